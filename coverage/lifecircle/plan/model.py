@@ -1,0 +1,248 @@
+"""What a plan says, as strict values: circles, ratios, presence rules, tracked indicators.
+
+Every row carries its source clause. What the plan leaves open is named in ``assumed`` and
+is printed with the results that used it.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from lifecircle.geodata.place import SETTINGS, Level, Setting
+from lifecircle.geodata.roads.network import Mode
+from lifecircle.geodata.taxonomy import Domain
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Positive = Annotated[float, Field(gt=0)]
+Group = Annotated[str, Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    """Frozen, and a misspelt key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Source(Strict):
+    """Where a figure comes from: file, line (1-based) and the words that stand there."""
+
+    file: str
+    line: int = Field(ge=1)
+    quote: str = Field(min_length=1)
+
+
+class Assumptions(Strict):
+    """What plans leave open; each value is visible and changes results.
+
+    walk_kmh: walking speed, by group. bike_kmh: cycling speed.
+    drive_kmh: driving speed by road class; a lower posted maxspeed counts instead.
+    steps_factor: share of the walking speed kept on stairs.
+    ferry_kmh: speed of ferries; 0 means ferries are not used.
+    snap_limit_m: longest access leg. join_radius_m: other edges within it serve too.
+    unit_passes_share: share of a unit's people that counts as full coverage.
+    persons_per_household: used where households are not given.
+    """
+
+    walk_kmh: Mapping[str, Positive] = Field(default_factory=lambda: {"default": 4.8, "age_65_plus": 3.6})
+    bike_kmh: Positive = 14
+    drive_kmh: Mapping[str, Positive] = Field(
+        default_factory=lambda: {
+            "motorway": 100,
+            "trunk": 70,
+            "primary": 50,
+            "secondary": 40,
+            "tertiary": 35,
+            "unclassified": 30,
+            "residential": 25,
+            "living_street": 15,
+            "service": 15,
+            "track": 15,
+        }
+    )
+    steps_factor: float = Field(default=0.5, gt=0, le=1)
+    ferry_kmh: float = Field(default=0, ge=0)
+    snap_limit_m: Positive = 1000
+    join_radius_m: float = Field(default=75, ge=0)
+    unit_passes_share: float = Field(default=0.95, gt=0, le=1)
+    persons_per_household: Positive = 2.62
+
+
+class Row(Strict):
+    """What every row of a plan has.
+
+    by: target year. strength: binding, or aspired (力争, 原则上).
+    assumed: field of this row -> why its value is ours and not the plan's.
+    """
+
+    id: Identifier
+    name: str
+    domain: Domain | None = None
+    source: Source
+    target: str = ""
+    by: int | None = None
+    strength: Literal["binding", "aspired"] = "binding"
+    nature: str = ""
+    assumed: Mapping[str, str] = Field(default_factory=dict)
+    note: str = ""
+
+
+Where = Mapping[str, Any]
+"""Facility (or unit) attribute -> wanted value, list of values, or {at_least = …}, {at_most = …}."""
+
+
+class Need(Strict):
+    """One need of a circle: any of ``types`` within the limit, or any of ``any_of``.
+
+    minutes or metres: one limit, or one by setting.
+    """
+
+    name: str = ""
+    types: tuple[str, ...] = ()
+    where: Where = Field(default_factory=dict)
+    minutes: Positive | Mapping[Setting, Positive] | None = None
+    metres: Positive | Mapping[Setting, Positive] | None = None
+    any_of: "tuple[Need, ...]" = ()
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Need":
+        if bool(self.types) == bool(self.any_of):
+            raise ValueError("a need has either `types` or `any_of`")
+        if self.types and (self.minutes is None) == (self.metres is None):
+            raise ValueError("a need with `types` has either `minutes` or `metres`")
+        if self.any_of and (self.minutes is not None or self.metres is not None):
+            raise ValueError("the limits of `any_of` stand inside it")
+        return self
+
+
+class Circle(Row):
+    """People of the group ``serves`` in ``settings`` who have all ``needs`` within reach.
+
+    unit: levels of the units by which 全覆盖 is judged; empty: judged by people.
+    measure: along the network, or in a straight line.
+    """
+
+    settings: tuple[Setting, ...] = SETTINGS
+    serves: Group = "total"
+    needs: tuple[Need, ...] = Field(min_length=1)
+    mode: Mode | Mapping[Setting, Mode] = "walk"
+    measure: Literal["network", "straight"] = "network"
+    unit: tuple[Level, ...] = ()
+
+
+class Quantity(Strict):
+    """A number per unit: exactly one of sum, count, population, households, area, units.
+
+    sum: a capacity column summed over the facilities of ``types`` that match ``where``.
+    count: the number of those facilities. population: people of a group.
+    households: households of the unit. area: land of the unit in km2, ha or m2.
+    units: the number of units of that level inside.
+    per: the value is stated per this many (denominators only).
+    """
+
+    sum: str | None = None
+    count: bool = False
+    types: tuple[str, ...] = ()
+    where: Where = Field(default_factory=dict)
+    population: Group | None = None
+    households: bool = False
+    area: Literal["km2", "ha", "m2"] | None = None
+    units: Level | None = None
+    per: Positive = 1
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Quantity":
+        kinds = [self.sum is not None, self.count, self.population is not None, self.households]
+        kinds += [self.area is not None, self.units is not None]
+        if sum(kinds) != 1:
+            raise ValueError("exactly one of sum, count, population, households, area, units")
+        if (self.sum is not None or self.count) and not self.types:
+            raise ValueError("`sum` and `count` need `types`")
+        return self
+
+
+class Ratio(Row):
+    """Supply per head, household or area, or a share of supply, per district and for the whole.
+
+    value = numerator / denominator * denominator.per; ``unit`` is its unit as the plan prints it.
+    per_year: count only facilities opened in the Place's year (yearly increments).
+    levels: district levels the ratio is worked out for, beside the whole Place.
+    unit_where, settings: only districts with these attributes; the whole is then their sum.
+    """
+
+    numerator: Quantity
+    denominator: Quantity
+    unit: str = ""
+    baseline: str = ""
+    per_year: bool = False
+    levels: tuple[Level, ...] = ("city", "county", "township")
+    unit_where: Where = Field(default_factory=dict)
+    settings: tuple[Setting, ...] = SETTINGS
+
+
+class Condition(Strict):
+    """What a unit must have; conditions nest.
+
+    all, any: every one, or one, of the inner conditions. none: not one of them.
+    types (+ where): facilities in the unit, counted, or ``sum`` of a capacity, compared with
+        ``at_least`` (default 1) and ``at_most``.
+    one_per: [few, many] people: population / facilities stays at or below ``many``; more
+        facilities than one per ``few`` are not asked for.
+    ratio: numerator and denominator as in a Ratio, compared with at_least / at_most.
+    unit: attributes that the unit itself has (station or officer).
+    """
+
+    name: str = ""
+    all: "tuple[Condition, ...]" = ()
+    any: "tuple[Condition, ...]" = ()
+    none: "tuple[Condition, ...]" = ()
+    types: tuple[str, ...] = ()
+    where: Where = Field(default_factory=dict)
+    sum: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    one_per: tuple[Positive, Positive] | None = None
+    ratio: tuple[Quantity, Quantity] | None = None
+    unit: Where = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Condition":
+        kinds = [bool(self.all), bool(self.any), bool(self.none), bool(self.types), self.ratio is not None]
+        kinds += [bool(self.unit)]
+        if sum(kinds) != 1:
+            raise ValueError("exactly one of all, any, none, types, ratio, unit")
+        if self.ratio is not None and self.at_least is None and self.at_most is None:
+            raise ValueError("`ratio` needs `at_least` or `at_most`")
+        return self
+
+
+class Presence(Row):
+    """Share of units (of ``unit`` levels, ``settings``, ``unit_where``) that meet ``needs``."""
+
+    unit: tuple[Level, ...] = Field(min_length=1)
+    unit_where: Where = Field(default_factory=dict)
+    settings: tuple[Setting, ...] = SETTINGS
+    needs: Condition
+    baseline: str = ""
+
+
+class Tracked(Row):
+    """An indicator that is recorded, not computed."""
+
+    unit: str = ""
+    baseline: str = ""
+
+
+class Plan(Strict):
+    """A whole plan. ``sources``: file name -> title of the document the quotes stand in."""
+
+    id: Identifier
+    name: str
+    region: str = ""
+    period: tuple[int, int] | None = None
+    sources: Mapping[str, str] = Field(default_factory=dict)
+    assumptions: Assumptions = Field(default_factory=Assumptions)
+    circle: tuple[Circle, ...] = ()
+    ratio: tuple[Ratio, ...] = ()
+    presence: tuple[Presence, ...] = ()
+    tracked: tuple[Tracked, ...] = ()
