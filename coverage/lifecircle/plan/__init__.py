@@ -1,1 +1,1 @@
-
+"""Plans: their circles, ratios, presence rules and tracked indicators, read and checked."""

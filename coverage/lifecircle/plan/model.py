@@ -72,6 +72,7 @@ class Row(Strict):
     """What every row of a plan has.
 
     by: target year. strength: binding, or aspired (力争, 原则上).
+    better: direction of a bare number in ``target`` (4.6: at least, or at most).
     assumed: field of this row -> why its value is ours and not the plan's.
     """
 
@@ -81,6 +82,7 @@ class Row(Strict):
     source: Source
     target: str = ""
     by: int | None = None
+    better: Literal["higher", "lower"] = "higher"
     strength: Literal["binding", "aspired"] = "binding"
     nature: str = ""
     assumed: Mapping[str, str] = Field(default_factory=dict)
