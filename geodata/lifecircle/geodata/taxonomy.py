@@ -1,8 +1,21 @@
 """Facility types: the taxonomy of the plans' nine domains, read from facility_types.toml."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, get_args
+import difflib
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from types import MappingProxyType
+from typing import Annotated, Literal, NamedTuple, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from .errors import InputError, Problem
+from .place import CAPACITIES
+from .text import Text
 
 Domain = Literal[
     "childcare",
@@ -17,14 +30,20 @@ Domain = Literal[
 ]
 DOMAINS: tuple[Domain, ...] = get_args(Domain)
 
+FILE = "facility_types.toml"
+STAGES_TAG = "@stages"
+"""A tag that OSM does not have: the school stages read from several OSM tags (see ``school_stages``)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FacilityType:
     """One facility type.
 
     layout: A many small, B main and branch, C concentrated (plan 003 line 445), or None.
-    osm: tag sets; an OSM object is of this type when all tags of one set match.
-    capacity: the capacity column that a shortfall of this type is counted in, or None.
+    osm: tag sets; an OSM object is of this type when all tags of one set match. A value ``*``
+        matches any value but ``no``; a value ``~x`` matches any value that contains x.
+    capacity: the capacity column that a shortfall of this type is counted in, or None (sites).
+    sources: ``file:line`` (``file:@character`` in plan 004) where the plans name the type.
     """
 
     id: str
@@ -35,3 +54,277 @@ class FacilityType:
     synonyms: tuple[str, ...] = ()
     osm: tuple[Mapping[str, str], ...] = ()
     capacity: str | None = None
+    sources: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word that stands for this type: the names first, then synonyms, then the id."""
+        return (self.zh, self.en, *self.synonyms, self.id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """Something a plan lists among facilities that is not a facility with a place."""
+
+    name: str
+    sources: tuple[str, ...]
+    reason: str
+
+
+class _OsmRule(NamedTuple):
+    """One tag set: what must hold besides the anchor tag that the rule is filed under."""
+
+    type_id: str
+    others: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taxonomy:
+    """All facility types, found by word or by OSM tags; made by ``load_taxonomy``.
+
+    types: by id, in the order of the file. skipped: names of the plans that are no type here.
+    """
+
+    types: Mapping[str, FacilityType]
+    skipped: tuple[Skipped, ...] = ()
+    _ids_by_word: Mapping[str, str] = field(repr=False)
+    _osm_anchors: tuple[str, ...] = field(repr=False)
+    _osm_rules: Mapping[tuple[str, str], tuple[tuple[int, _OsmRule], ...]] = field(repr=False)
+
+    def find(self, word: str) -> str | None:
+        """The id of the type that a word names: its id, a name or a synonym, else None.
+
+        Case, width of characters, blanks around, and hyphens do not matter. Of a category path
+        as map services write it ("科教文化服务;学校;小学") the last part counts.
+        """
+        folded = fold(word)
+        found = self._ids_by_word.get(folded)
+        if found is None and ";" in folded:
+            found = self._ids_by_word.get(fold(folded.rpartition(";")[2]))
+        return found
+
+    def close_to(self, word: str) -> tuple[str, ...]:
+        """Up to three known words that look like this one, best first, each of another type."""
+        near = difflib.get_close_matches(fold(word), self._ids_by_word, n=12, cutoff=0.5)
+        first_by_type: dict[str, str] = {}
+        for candidate in near:
+            first_by_type.setdefault(self._ids_by_word[candidate], candidate)
+        return tuple(list(first_by_type.values())[:3])
+
+    def osm_type(self, tags: Mapping[str, str]) -> str | None:
+        """The id of the type of an OSM object, or None where no tag set matches.
+
+        Of several tag sets that match, the one with most tags counts; of equals, the one with
+        more exact values; of equals again, the first in the file.
+        """
+        best: tuple[int, _OsmRule] | None = None
+        facts: Mapping[str, str] | None = None
+        for key in self._osm_anchors:
+            value = tags.get(key)
+            if value is None:
+                continue
+            for one in value.split(";") if ";" in value else (value,):
+                for ranked in self._osm_rules.get((key, one.strip()), ()):
+                    if best is not None and best[0] <= ranked[0]:
+                        break  # rules of one anchor are sorted by rank
+                    if facts is None:
+                        facts = _with_stages(tags)
+                    if all(_tag_matches(facts.get(k), wanted) for k, wanted in ranked[1].others):
+                        best = ranked
+                        break
+        return None if best is None else best[1].type_id
+
+
+@functools.cache
+def load_taxonomy() -> Taxonomy:
+    """The taxonomy shipped with the package."""
+    text = resources.files(__package__).joinpath(FILE).read_text(encoding="utf-8")
+    return parse_taxonomy(text)
+
+
+def parse_taxonomy(text: str, *, file: str = FILE) -> Taxonomy:
+    """A taxonomy from the text of a TOML file shaped like the shipped one.
+
+    Raises InputError with every fault: unknown keys, domains or capacities, ids given twice,
+    and words claimed by two types.
+    """
+    try:
+        rows = _FileRows.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError([_problem("not_toml", file, found=str(error))]) from error
+    except ValidationError as error:
+        raise InputError(
+            [
+                _problem("wrong_value", file, column=_place_of(fault["loc"]), found=fault["msg"])
+                for fault in error.errors()
+            ]
+        ) from error
+    types = tuple(row.as_type() for row in rows.type)
+    problems = [*_ids_given_twice(types, file=file), *_words_claimed_twice(types, file=file)]
+    if problems:
+        raise InputError(problems)
+    anchors, rules = _osm_index(types)
+    return Taxonomy(
+        types=MappingProxyType({each.id: each for each in types}),
+        skipped=tuple(Skipped(name=s.name, sources=s.sources, reason=s.reason) for s in rows.skipped),
+        _ids_by_word=MappingProxyType({fold(word): each.id for each in types for word in each.words}),
+        _osm_anchors=anchors,
+        _osm_rules=rules,
+    )
+
+
+def fold(word: str) -> str:
+    """A word reduced to what counts when words are compared: NFKC, lower case, single blanks."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+    plain = " ".join(plain.replace("_", " ").replace("-", " ").split())
+    return re.sub(r"\bcenter", "centre", plain)  # both spellings are common in English lists
+
+
+def school_stages(tags: Mapping[str, str]) -> str:
+    """The stages of a school as sorted digits: 0 kindergarten, 1 primary, 2 junior, 3 senior.
+
+    Read from the first of isced:level, grades, and school that tells: ISCED levels as they are,
+    grades by the Chinese division (1-6, 7-9, 10-12; a stage counts from two of its grades on).
+    Empty where no tag tells.
+    """
+    levels = {n for n in _numbers(tags.get("isced:level", "")) if n <= 3}
+    if not levels:
+        grades = set(_numbers(tags.get("grades", "")))
+        spans = {1: range(1, 7), 2: range(7, 10), 3: range(10, 13)}
+        levels = {stage for stage, span in spans.items() if len(grades.intersection(span)) >= 2}
+    if not levels:
+        words = {"kindergarten": {0}, "preschool": {0}, "primary": {1}, "elementary": {1}, "middle": {2}}
+        words |= {"lower_secondary": {2}, "upper_secondary": {3}, "high": {3}, "secondary": {2, 3}}
+        levels = {n for word in tags.get("school", "").split(";") for n in words.get(word.strip(), ())}
+    return "".join(str(level) for level in sorted(levels))
+
+
+def _numbers(value: str) -> Iterator[int]:
+    """The whole numbers in a list such as ``1;2``, ``1-6`` or ``K-5`` (K counts as 0)."""
+    for low, high in re.findall(r"(\d+|[kK])(?:\s*-\s*(\d+))?", value):
+        first = int(low) if low.isdigit() else 0
+        yield from range(first, min(int(high), 20) + 1 if high else first + 1)
+
+
+def _with_stages(tags: Mapping[str, str]) -> Mapping[str, str]:
+    if tags.get("amenity") != "school":
+        return tags
+    return {**tags, STAGES_TAG: school_stages(tags)}
+
+
+def _tag_matches(value: str | None, wanted: str) -> bool:
+    if value is None:
+        return False
+    if wanted == "*":
+        return value != "no"
+    if wanted.startswith("~"):
+        return wanted[1:] in value
+    return value == wanted or (";" in value and wanted in (part.strip() for part in value.split(";")))
+
+
+def _osm_index(
+    types: Iterable[FacilityType],
+) -> tuple[tuple[str, ...], Mapping[tuple[str, str], tuple[tuple[int, _OsmRule], ...]]]:
+    """Tag sets filed under their first tag, each with its rank (0 is the most specific)."""
+    sets = [(each.id, tuple(tag_set.items())) for each in types for tag_set in each.osm]
+    sets.sort(key=lambda s: (-len(s[1]), sum(value[0] in "*~" for _, value in s[1])))  # stable: file order
+    rules: dict[tuple[str, str], list[tuple[int, _OsmRule]]] = {}
+    for rank, (type_id, (anchor, *others)) in enumerate(sets):
+        rules.setdefault(anchor, []).append((rank, _OsmRule(type_id, tuple(others))))
+    anchors = tuple(dict.fromkeys(key for key, _ in rules))
+    return anchors, MappingProxyType({anchor: tuple(ranked) for anchor, ranked in rules.items()})
+
+
+def _known_capacity(name: str) -> str:
+    if name not in CAPACITIES:
+        raise ValueError(f"not one of {', '.join(CAPACITIES)}")
+    return name
+
+
+def _exact_first_tag(tag_set: dict[str, str]) -> dict[str, str]:
+    if not tag_set or next(iter(tag_set.values()))[:1] in ("", "*", "~") or "" in tag_set.values():
+        raise ValueError("the first tag of a set needs an exact value, and no value may be empty")
+    return tag_set
+
+
+_Word = Annotated[str, StringConstraints(min_length=1, pattern=r"^\S(.*\S)?$")]
+_Source = Annotated[str, StringConstraints(pattern=r"^00[0-4]:@?\d+$")]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _TypeRow(_Row):
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    zh: _Word
+    en: _Word
+    domain: Domain
+    layout: Literal["A", "B", "C"] | None = None
+    synonyms: list[_Word] = []
+    osm: list[Annotated[dict[str, str], AfterValidator(_exact_first_tag)]] = []
+    capacity: Annotated[str, AfterValidator(_known_capacity)] | None = None
+    sources: list[_Source] = []
+
+    def as_type(self) -> FacilityType:
+        return FacilityType(
+            id=self.id,
+            zh=self.zh,
+            en=self.en,
+            domain=self.domain,
+            layout=self.layout,
+            synonyms=tuple(self.synonyms),
+            osm=tuple(MappingProxyType(dict(tag_set)) for tag_set in self.osm),
+            capacity=self.capacity,
+            sources=tuple(self.sources),
+        )
+
+
+class _SkippedRow(_Row):
+    name: _Word
+    sources: tuple[_Source, ...] = Field(min_length=1, strict=False)
+    reason: _Word
+
+
+class _FileRows(_Row):
+    type: list[_TypeRow] = Field(min_length=1)
+    skipped: list[_SkippedRow] = []
+
+
+def _ids_given_twice(types: Iterable[FacilityType], *, file: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for each in types:
+        if each.id in seen:
+            yield _problem("duplicate_id", file, column="id", found=each.id)
+        seen.add(each.id)
+
+
+def _words_claimed_twice(types: Iterable[FacilityType], *, file: str) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    for each in types:
+        for word in each.words:
+            owner = owners.setdefault(fold(word), each.id)
+            if owner != each.id:
+                yield _problem("word_of_two_types", file, column=each.id, found=f"{word} ({owner}, {each.id})")
+
+
+_SAYINGS: Mapping[str, tuple[Text, Text]] = MappingProxyType(
+    {
+        "not_toml": (Text("不是合法的 TOML 文件", "not a valid TOML file"), Text("请按提示位置改正", "mend it there")),
+        "wrong_value": (Text("内容不符合要求", "the value is not allowed"), Text("请改为允许的值", "use an allowed value")),
+        "duplicate_id": (Text("设施类型编号重复", "the type id occurs twice"), Text("请只保留一个", "keep one")),
+        "word_of_two_types": (
+            Text("同一名称归入了两种设施", "two types claim the same word"),
+            Text("请只归入其中一种", "leave it with one of them"),
+        ),
+    }
+)
+
+
+def _problem(code: str, file: str, *, column: str | None = None, found: str | None = None) -> Problem:
+    message, remedy = _SAYINGS[code]
+    return Problem(code=code, file=file, message=message, remedy=remedy, column=column, found=found)
+
+
+def _place_of(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in location)
