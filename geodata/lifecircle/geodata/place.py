@@ -73,6 +73,8 @@ class Place:
     sites: candidate sites, or None.
     boundary: the study area: union of the districts, in ``crs``.
     layers: what was read, kept and dropped. warnings: remarks that did not stop the reading.
+    surveyed: facility types whose data are complete even where there is none ("*": all types).
+        A type outside this list of which the Place holds nothing is unknown, not absent.
     synthetic: True for generated samples; shown wherever results are shown.
     """
 
@@ -87,5 +89,6 @@ class Place:
     sites: gpd.GeoDataFrame | None = None
     year: int | None = None
     synthetic: bool = False
+    surveyed: tuple[str, ...] = ()
     layers: tuple[LayerRecord, ...] = ()
     warnings: tuple[Problem, ...] = ()

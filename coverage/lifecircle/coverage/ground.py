@@ -1,0 +1,98 @@
+"""The ground of an assessment: a Place with every cell and facility put in its districts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from lifecircle.geodata.place import Place
+
+from .membership import IntArray, district_of_points, setting_of_points
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ground:
+    """A Place made ready for counting.
+
+    facilities: those in service, sorted by id; left_out: number of others by reason.
+    cell_xy_m (c, 2), facility_xy_m (f, 2): metres in the Place's coordinate system.
+    cell_district, facility_district: level -> row of ``place.districts``, -1 for none.
+    unit_district: for every district, level -> row of the district of that level that holds it.
+    cell_setting, facility_setting: setting or ''.
+    """
+
+    place: Place
+    facilities: gpd.GeoDataFrame
+    left_out: Mapping[str, int]
+    cell_xy_m: FloatArray
+    facility_xy_m: FloatArray
+    cell_district: Mapping[str, IntArray]
+    facility_district: Mapping[str, IntArray]
+    unit_district: Mapping[str, IntArray]
+    cell_setting: npt.NDArray[np.str_]
+    facility_setting: npt.NDArray[np.str_]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """District id -> name."""
+        return dict(zip(self.place.districts["id"], self.place.districts["name"], strict=True))
+
+    def people(self, group: str) -> FloatArray:
+        """People of a group per cell."""
+        return self.place.population[group].to_numpy(dtype=float)
+
+    def surveyed(self, types: tuple[str, ...]) -> bool:
+        """Whether the Place states that its data on all of these types are complete, even where empty."""
+        stated = self.place.surveyed
+        return "*" in stated or set(types) <= set(stated)
+
+    def facilities_of(self, types: tuple[str, ...]) -> npt.NDArray[np.bool_]:
+        """Which facilities in service are of one of the types."""
+        mask: npt.NDArray[np.bool_] = self.facilities["type"].isin(types).to_numpy(dtype=bool)
+        return mask
+
+
+def lay_ground(place: Place, *, count_mobile: bool = False) -> Ground:
+    """Put every cell, facility and district of the Place into its districts.
+
+    count_mobile: whether mobile services count like fixed ones. Planned and closed facilities
+    never count here; a scenario brings planned ones in by their year.
+    """
+    facilities = place.facilities
+    planned = (facilities["status"] == "planned").to_numpy(dtype=bool)
+    closed = (facilities["status"] == "closed").to_numpy(dtype=bool)
+    mobile = facilities["mobile"].fillna(value=False).to_numpy(dtype=bool) & ~planned & ~closed
+    in_service = ~planned & ~closed & (count_mobile | ~mobile)
+    left_out = {"planned": int(planned.sum()), "closed": int(closed.sum())}
+    left_out["mobile"] = 0 if count_mobile else int(mobile.sum())
+    serving = facilities[in_service].sort_values("id", kind="stable").reset_index(drop=True)
+
+    cell_xy_m = _xy(place.population)
+    facility_xy_m = _xy(serving)
+    inner = shapely.point_on_surface(place.districts.geometry.to_numpy())
+    unit_xy_m = np.column_stack([shapely.get_x(inner), shapely.get_y(inner)])
+    cell_district = district_of_points(cell_xy_m, place.districts)
+    facility_district = district_of_points(facility_xy_m, place.districts)
+    return Ground(
+        place=place,
+        facilities=serving,
+        left_out=left_out,
+        cell_xy_m=cell_xy_m,
+        facility_xy_m=facility_xy_m,
+        cell_district=cell_district,
+        facility_district=facility_district,
+        unit_district=district_of_points(unit_xy_m, place.districts),
+        cell_setting=setting_of_points(cell_district, place.districts, count=len(cell_xy_m)),
+        facility_setting=setting_of_points(facility_district, place.districts, count=len(serving)),
+    )
+
+
+def _xy(frame: pd.DataFrame) -> FloatArray:
+    return np.column_stack([frame["x"].to_numpy(dtype=float), frame["y"].to_numpy(dtype=float)])

@@ -1,0 +1,62 @@
+"""The travel graphs of one assessment, each built once, with the cells and facilities joined."""
+
+from lifecircle.geodata.roads.network import Mode
+from lifecircle.network.graph import Travel, TravelGraph, build_graph
+from lifecircle.network.joins import Joins, join_points
+from lifecircle.plan.model import Assumptions
+
+from .ground import Ground
+
+
+def walking_speed_kmh(assumptions: Assumptions, group: str) -> float:
+    """Walking speed of a population group in km/h; groups without an own speed walk at the default."""
+    return assumptions.walk_kmh.get(group, assumptions.walk_kmh["default"])
+
+
+class Networks:
+    """Travel graphs of a Place under a plan's assumptions, built when first asked for.
+
+    Holds only what can be worked out again from ``ground`` and ``assumptions``.
+    """
+
+    def __init__(self, ground: Ground, assumptions: Assumptions) -> None:
+        self.ground = ground
+        self.assumptions = assumptions
+        self._graphs: dict[tuple[Mode, float, bool], TravelGraph] = {}
+        self._joins: dict[tuple[Mode, str, float, bool], Joins] = {}
+
+    def graph(self, mode: Mode, *, walk_kmh: float, metres: bool) -> TravelGraph:
+        """The graph of a mode; costs in minutes, or metres along the network."""
+        key = (mode, walk_kmh, metres)
+        if key not in self._graphs:
+            travel = Travel(
+                mode=mode,
+                walk_kmh=walk_kmh,
+                bike_kmh=self.assumptions.bike_kmh,
+                drive_kmh=self.assumptions.drive_kmh,
+                steps_factor=self.assumptions.steps_factor,
+                ferry_kmh=self.assumptions.ferry_kmh,
+                metres=metres,
+            )
+            self._graphs[key] = build_graph(self.ground.place.roads, travel)
+        return self._graphs[key]
+
+    def cells(self, mode: Mode, *, walk_kmh: float, metres: bool) -> Joins:
+        """All population cells joined to the graph of a mode."""
+        return self._join("cells", mode, walk_kmh=walk_kmh, metres=metres)
+
+    def facilities(self, mode: Mode, *, walk_kmh: float, metres: bool) -> Joins:
+        """All facilities in service joined to the graph of a mode."""
+        return self._join("facilities", mode, walk_kmh=walk_kmh, metres=metres)
+
+    def _join(self, layer: str, mode: Mode, *, walk_kmh: float, metres: bool) -> Joins:
+        key = (mode, layer, walk_kmh, metres)
+        if key not in self._joins:
+            points = self.ground.cell_xy_m if layer == "cells" else self.ground.facility_xy_m
+            self._joins[key] = join_points(
+                self.graph(mode, walk_kmh=walk_kmh, metres=metres),
+                points,
+                snap_limit_m=self.assumptions.snap_limit_m,
+                join_radius_m=self.assumptions.join_radius_m,
+            )
+        return self._joins[key]

@@ -1,0 +1,172 @@
+"""Ratio rows: supply per head, household or area, and shares of supply, against their targets."""
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.geodata.errors import IdentityError
+from lifecircle.geodata.place import SETTINGS
+from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.model import Quantity, Ratio
+from lifecircle.plan.target import Target, meets, parse_target, shortfall
+
+from .circles import district_name
+from .ground import Ground
+from .quantities import Amounts, Parts, amounts, by_level, whole, why_not
+from .tally import ties_out
+from .words import CAPACITY_UNITS, OUTSIDE_ANY, WHOLE
+
+RATIO_COLUMNS: tuple[str, ...] = (
+    "indicator", "indicator_name", "domain", "district", "district_name", "level", "numerator",
+    "denominator", "value", "unit", "baseline", "target", "nature", "status", "shortfall",
+    "shortfall_unit", "reason",
+)  # fmt: skip
+
+ADMINISTRATIVE: tuple[str, ...] = ("city", "county", "township")
+WHOLE_NUMBERS = frozenset({"beds", "nursing_beds", "places", "staff", "doctors", "nurses", "count"})
+"""Supplies that come in whole ones: their shortfall is rounded up."""
+
+
+class _Part(NamedTuple):
+    district: str
+    level: str
+    numerator: float
+    denominator: float
+    unknown: int
+    assumed: bool
+
+
+def work_out_ratio(
+    ground: Ground, ratio: Ratio, *, persons_per_household: float, language: Language
+) -> pd.DataFrame:
+    """RATIO_COLUMNS: the whole, the districts of the ratio's levels, and what lies in none of them.
+
+    Raises IdentityError where the districts of a level and the rest do not add up to the whole.
+    """
+    reason = why_not(ground, ratio.numerator) or why_not(ground, ratio.denominator)
+    if ratio.per_year and ground.place.year is None:
+        reason = Text("研究区未注明年份，无法计算年度新增", "the Place states no year to count openings in")
+    target = parse_target(ratio.target)
+    rows = [
+        _row(ground, ratio, part, target, reason=reason, language=language)
+        for part in _parts(ground, ratio, persons_per_household=persons_per_household)
+    ]
+    return pd.DataFrame(rows, columns=list(RATIO_COLUMNS))
+
+
+def _parts(ground: Ground, ratio: Ratio, *, persons_per_household: float) -> Iterator[_Part]:
+    def measure(parts: Parts) -> tuple[Amounts, Amounts]:
+        opened = ground.place.year if ratio.per_year else None
+        above = amounts(
+            ground, ratio.numerator, parts, persons_per_household=persons_per_household, opened=opened
+        )
+        below = amounts(ground, ratio.denominator, parts, persons_per_household=persons_per_household)
+        return above, below
+
+    above, below = measure(
+        whole(ground, settings=ratio.settings, unit_where=ratio.unit_where, levels=ratio.levels)
+    )
+    total = _Part(
+        WHOLE, "place", above.values[0], below.values[0], int(above.unknown[0] + below.unknown[0]),
+        bool(above.assumed[0] or below.assumed[0]),
+    )  # fmt: skip
+    yield total
+    ids = ground.place.districts["id"].to_numpy(dtype=object)
+    present = set(ground.place.districts["level"])
+    for level in ratio.levels:
+        if level not in present:
+            continue
+        parts = by_level(ground, level, settings=ratio.settings, unit_where=ratio.unit_where)
+        above, below = measure(parts)
+        if not ratio.unit_where and set(ratio.settings) == set(SETTINGS):
+            _check_ties_out(ratio, level, above, total.numerator)
+        for position in range(parts.count + 1):
+            inside = position < parts.count
+            if not inside and ratio.unit_where:
+                continue
+            yield _Part(
+                str(ids[parts.district[position]]) if inside else OUTSIDE_ANY,
+                level,
+                above.values[position],
+                below.values[position],
+                int(above.unknown[position] + below.unknown[position]),
+                bool(above.assumed[position] or below.assumed[position]),
+            )
+
+
+def _check_ties_out(ratio: Ratio, level: str, above: Amounts, total: float) -> None:
+    if ratio.numerator.area is not None or ratio.numerator.households:
+        return  # stated per district, not summed from cells or facilities
+    summed = float(above.values.sum())
+    if not (math.isnan(summed) or ties_out(summed, total)):
+        raise IdentityError(f"ratio {ratio.id}: {level} rows add up to {summed}, the whole is {total}")
+
+
+def _row(
+    ground: Ground, ratio: Ratio, part: _Part, target: Target, *, reason: Text | None, language: Language
+) -> dict[str, object]:
+    per = ratio.denominator.per
+    known = reason is None and not math.isnan(part.numerator) and part.denominator > 0
+    value = part.numerator / part.denominator * per if known else None
+    status, missing, remark = "tracked", None, reason
+    if value is None:
+        status = "not_computable"
+        remark = reason or Text("分母为零或未知", "the denominator is zero or not known")
+    elif target.cumulative_5y:
+        remark = Text("目标为五年累计数，不与现状值比较", "a five-year sum is not held against a stock")
+    elif target.is_comparable:
+        status = "met" if meets(target, value, better=ratio.better) else "short"
+        missing = _units_missing(ratio, part, shortfall(target, value, better=ratio.better))
+    if value is not None and remark is None:
+        remark = _remark(part, ratio)
+    return {
+        "indicator": ratio.id, "indicator_name": ratio.name, "domain": ratio.domain,
+        "district": part.district,
+        "district_name": district_name(ground, part.district, part.level, language),
+        "level": part.level, "numerator": None if reason else part.numerator, "denominator": part.denominator,
+        "value": value, "unit": ratio.unit, "baseline": ratio.baseline, "target": ratio.target,
+        "nature": ratio.nature, "status": status, "shortfall": missing,
+        "shortfall_unit": "" if missing is None else supply_unit(ratio.numerator, language),
+        "reason": remark.in_language(language) if remark else "",
+    }  # fmt: skip
+
+
+def _units_missing(ratio: Ratio, part: _Part, missing: float | None) -> float | None:
+    """The shortfall in units of supply: beds, places, square metres, sites, rounded up to whole ones."""
+    if missing is None:
+        return None
+    units = missing * part.denominator / ratio.denominator.per
+    kind = ratio.numerator.sum or ("count" if ratio.numerator.count else "")
+    return float(math.ceil(units - 1e-9)) if kind in WHOLE_NUMBERS else units
+
+
+def _remark(part: _Part, ratio: Ratio) -> Text | None:
+    if part.unknown:
+        column = ratio.numerator.sum or ratio.denominator.sum
+        return Text(
+            f"其中 {part.unknown} 处设施缺 {column}，按 0 计",
+            f"{part.unknown} facilities without {column} count as 0",
+        )
+    if part.assumed:
+        return Text("户数按户均人口折算", "households estimated from persons per household")
+    return None
+
+
+def supply_unit(quantity: Quantity, language: Language) -> str:
+    """The unit in which a quantity of supply is added."""
+    kind = quantity.sum or ("count" if quantity.count else "people" if quantity.population else "units")
+    return CAPACITY_UNITS[kind].in_language(language) if kind in CAPACITY_UNITS else kind
+
+
+def finest_level(table: pd.DataFrame) -> str:
+    """The finest administrative level with rows, else the whole."""
+    present = set(table["level"])
+    return next((level for level in reversed(ADMINISTRATIVE) if level in present), "place")
+
+
+def share_of_requirement(value: float, required: float) -> float:
+    """How much of a requirement is missing, 0 to 1."""
+    return float(np.clip(1 - value / required, 0.0, 1.0)) if required > 0 else 0.0

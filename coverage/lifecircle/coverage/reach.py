@@ -1,0 +1,216 @@
+"""Who reaches what: for one circle and one walking speed, each cell's state, cost and facility."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lifecircle.geodata.place import SETTINGS, Setting
+from lifecircle.geodata.roads.network import Mode
+from lifecircle.network.nearest import nearest
+from lifecircle.network.states import State, classify
+from lifecircle.network.straight import nearest_straight
+from lifecircle.plan.model import Circle, Need
+
+from .ground import FloatArray, Ground
+from .networks import Networks
+from .where import matching, missing_columns
+
+StateArray = npt.NDArray[np.uint8]
+FacilityArray = npt.NDArray[np.int32]
+
+METRES_PER_KM = 1000.0
+MINUTES_PER_HOUR = 60.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NeedReach:
+    """Reach of one need: (c,) arrays over the cells.
+
+    state: State per cell. cost: minutes, or metres where ``metres``; inf where the need is not
+    reached at all. facility: row of ``ground.facilities``, -1 for none. second_cost: cost of the
+    next best facility of the same alternative. limit: the cell's limit, NaN outside the
+    circle's settings.
+    """
+
+    state: StateArray
+    cost: FloatArray
+    facility: FacilityArray
+    second_cost: FloatArray
+    limit: FloatArray
+    metres: bool
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CircleReach:
+    """Reach of a whole circle: every need, and all of them together.
+
+    within: cells the circle speaks of (its settings). state: the worst state over the needs.
+    cost, facility: those of the need that is reached last; minutes (needs in metres are left
+    out), or metres where every need is stated in metres.
+    """
+
+    within: npt.NDArray[np.bool_]
+    needs: tuple[NeedReach, ...]
+    state: StateArray
+    cost: FloatArray
+    facility: FacilityArray
+    metres: bool
+
+
+def cells_within(ground: Ground, settings: tuple[Setting, ...]) -> npt.NDArray[np.bool_]:
+    """Cells in one of the settings; all cells when every setting is asked for."""
+    if set(settings) == set(SETTINGS):
+        return np.ones(len(ground.cell_setting), dtype=bool)
+    return np.isin(ground.cell_setting, settings)
+
+
+def leaves(need: Need) -> tuple[Need, ...]:
+    """The alternatives of a need, flat."""
+    if not need.any_of:
+        return (need,)
+    return tuple(leaf for inner in need.any_of for leaf in leaves(inner))
+
+
+def types_of(need: Need) -> tuple[str, ...]:
+    """All facility types that can serve a need, each once, in the plan's order."""
+    return tuple(dict.fromkeys(kind for leaf in leaves(need) for kind in leaf.types))
+
+
+def has_data(ground: Ground, need: Need) -> bool:
+    """Whether the Place can answer for a need: it holds one of the types, with the attributes asked for."""
+    for leaf in leaves(need):
+        rows = ground.facilities[ground.facilities_of(leaf.types)]
+        if len(rows) == 0 and ground.surveyed(leaf.types):
+            return True
+        if len(rows) > 0 and not missing_columns(rows, leaf.where):
+            return True
+    return False
+
+
+def reach_circle(networks: Networks, circle: Circle, *, walk_kmh: float) -> CircleReach:
+    """State, cost and facility of every cell for every need of a circle.
+
+    A composite circle is covered where all needs are; otherwise the cell takes the worst state
+    of its needs, in the order covered, beyond, island, no_road, outside.
+    """
+    ground = networks.ground
+    within = cells_within(ground, circle.settings)
+    needs = tuple(_reach_need(networks, circle, need, walk_kmh=walk_kmh) for need in circle.needs)
+    metres = all(need.metres for need in needs)
+    counted = [need for need in needs if need.metres == metres]
+    costs = np.stack([need.cost for need in counted])
+    last = np.argmax(costs, axis=0)
+    columns = np.arange(costs.shape[1])
+    return CircleReach(
+        within=within,
+        needs=needs,
+        state=np.max(np.stack([need.state for need in needs]), axis=0),
+        cost=costs[last, columns],
+        facility=np.stack([need.facility for need in counted])[last, columns],
+        metres=metres,
+    )
+
+
+def _reach_need(networks: Networks, circle: Circle, need: Need, *, walk_kmh: float) -> NeedReach:
+    """The best alternative of a need per cell: least state first, then least cost, then first named."""
+    found = [_reach_leaf(networks, circle, leaf, walk_kmh=walk_kmh) for leaf in leaves(need)]
+    best = found[0]
+    for other in found[1:]:
+        better = (other.state < best.state) | ((other.state == best.state) & (other.cost < best.cost))
+        best = NeedReach(
+            state=np.where(better, other.state, best.state),
+            cost=np.where(better, other.cost, best.cost),
+            facility=np.where(better, other.facility, best.facility),
+            second_cost=np.where(better, other.second_cost, best.second_cost),
+            limit=np.where(better, other.limit, best.limit),
+            metres=best.metres and other.metres,
+        )
+    return best
+
+
+def _reach_leaf(networks: Networks, circle: Circle, leaf: Need, *, walk_kmh: float) -> NeedReach:
+    ground = networks.ground
+    metres = leaf.metres is not None
+    limit = _by_setting(ground, circle, leaf.metres if metres else leaf.minutes)
+    rows = np.flatnonzero(
+        ground.facilities_of(leaf.types) & matching(ground.facilities, leaf.where)
+    ).astype(np.int32)
+    cell_count = len(limit)
+    state = np.full(cell_count, State.OUTSIDE, dtype=np.uint8)
+    cost = np.full((cell_count, 2), np.inf)
+    facility = np.full((cell_count, 2), -1, dtype=np.int32)
+    for mode, chosen in _cells_by_mode(ground, circle).items():
+        if circle.measure == "straight":
+            found_state, found_cost, found_facility = _straight(
+                ground, rows, limit, walk_kmh=walk_kmh, metres=metres
+            )
+        else:
+            found_state, found_cost, found_facility = _along_network(
+                networks, mode, rows, limit, walk_kmh=walk_kmh, metres=metres
+            )
+        state[chosen] = found_state[chosen]
+        cost[chosen] = found_cost[chosen]
+        facility[chosen] = found_facility[chosen]
+    known = facility[:, 0] >= 0
+    return NeedReach(
+        state=state,
+        cost=cost[:, 0],
+        facility=np.where(known, rows[facility[:, 0]] if len(rows) else -1, -1).astype(np.int32),
+        second_cost=cost[:, 1],
+        limit=limit,
+        metres=metres,
+    )
+
+
+def _along_network(
+    networks: Networks,
+    mode: Mode,
+    rows: FacilityArray,
+    limit: FloatArray,
+    *,
+    walk_kmh: float,
+    metres: bool,
+) -> tuple[StateArray, FloatArray, FacilityArray]:
+    cells = networks.cells(mode, walk_kmh=walk_kmh, metres=metres)
+    found = nearest(
+        networks.graph(mode, walk_kmh=walk_kmh, metres=metres),
+        cells,
+        networks.facilities(mode, walk_kmh=walk_kmh, metres=metres).take(rows),
+        rank=np.arange(len(rows)),
+        k=2,
+    )
+    return classify(cells, found.cost[:, 0], limit), found.cost, found.facility
+
+
+def _straight(
+    ground: Ground, rows: FacilityArray, limit: FloatArray, *, walk_kmh: float, metres: bool
+) -> tuple[StateArray, FloatArray, FacilityArray]:
+    found = nearest_straight(
+        ground.cell_xy_m, ground.facility_xy_m[rows], rank=np.arange(len(rows)), k=2
+    )
+    cost = found.cost if metres else found.cost / (walk_kmh * METRES_PER_KM / MINUTES_PER_HOUR)
+    return classify(None, cost[:, 0], limit), cost, found.facility
+
+
+def _by_setting(ground: Ground, circle: Circle, value: float | Mapping[Setting, float] | None) -> FloatArray:
+    """The limit of every cell; NaN where the circle does not speak of the cell's setting."""
+    result = np.full(len(ground.cell_setting), np.nan)
+    if isinstance(value, Mapping):
+        for setting in circle.settings:
+            result[ground.cell_setting == setting] = value[setting]
+    elif value is not None:
+        result[cells_within(ground, circle.settings)] = value
+    return result
+
+
+def _cells_by_mode(ground: Ground, circle: Circle) -> Mapping[Mode, npt.NDArray[np.bool_]]:
+    if not isinstance(circle.mode, Mapping):
+        return {circle.mode: cells_within(ground, circle.settings)}
+    chosen: dict[Mode, npt.NDArray[np.bool_]] = {}
+    for setting in circle.settings:
+        mode = circle.mode[setting]
+        cells = ground.cell_setting == setting
+        chosen[mode] = chosen[mode] | cells if mode in chosen else cells
+    return chosen
