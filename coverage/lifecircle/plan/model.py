@@ -5,9 +5,11 @@ is printed with the results that used it.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from lifecircle.geodata.place import SETTINGS, Level, Setting
 from lifecircle.geodata.roads.network import Mode
@@ -19,9 +21,9 @@ Group = Annotated[str, Field(min_length=1)]
 
 
 class Strict(BaseModel):
-    """Frozen, and a misspelt key is an error."""
+    """Frozen, and a misspelt key is an error, as are infinity and nan."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
 
 
 class Source(Strict):
@@ -32,11 +34,29 @@ class Source(Strict):
     quote: str = Field(min_length=1)
 
 
+WALK_KMH: Mapping[str, float] = MappingProxyType({"default": 4.8, "age_65_plus": 3.6})
+DRIVE_KMH: Mapping[str, float] = MappingProxyType(
+    {
+        "motorway": 100,
+        "trunk": 70,
+        "primary": 50,
+        "secondary": 40,
+        "tertiary": 35,
+        "unclassified": 30,
+        "residential": 25,
+        "living_street": 15,
+        "service": 15,
+        "track": 15,
+    }
+)
+
+
 class Assumptions(Strict):
     """What plans leave open; each value is visible and changes results.
 
     walk_kmh: walking speed, by group. bike_kmh: cycling speed.
     drive_kmh: driving speed by road class; a lower posted maxspeed counts instead.
+    Of both tables a plan may give a part; the rest keeps the values of WALK_KMH and DRIVE_KMH.
     steps_factor: share of the walking speed kept on stairs.
     ferry_kmh: speed of ferries; 0 means ferries are not used.
     snap_limit_m: longest access leg. join_radius_m: other edges within it serve too.
@@ -44,28 +64,30 @@ class Assumptions(Strict):
     persons_per_household: used where households are not given.
     """
 
-    walk_kmh: Mapping[str, Positive] = Field(default_factory=lambda: {"default": 4.8, "age_65_plus": 3.6})
+    walk_kmh: Mapping[str, Positive] = Field(default_factory=lambda: dict(WALK_KMH))
     bike_kmh: Positive = 14
-    drive_kmh: Mapping[str, Positive] = Field(
-        default_factory=lambda: {
-            "motorway": 100,
-            "trunk": 70,
-            "primary": 50,
-            "secondary": 40,
-            "tertiary": 35,
-            "unclassified": 30,
-            "residential": 25,
-            "living_street": 15,
-            "service": 15,
-            "track": 15,
-        }
-    )
+    drive_kmh: Mapping[str, Positive] = Field(default_factory=lambda: dict(DRIVE_KMH))
     steps_factor: float = Field(default=0.5, gt=0, le=1)
     ferry_kmh: float = Field(default=0, ge=0)
     snap_limit_m: Positive = 1000
     join_radius_m: float = Field(default=75, ge=0)
     unit_passes_share: float = Field(default=0.95, gt=0, le=1)
     persons_per_household: Positive = 2.62
+
+    @field_validator("walk_kmh")
+    @classmethod
+    def _over_default_walk(cls, given: Mapping[str, float]) -> Mapping[str, float]:
+        return {**WALK_KMH, **given}
+
+    @field_validator("drive_kmh")
+    @classmethod
+    def _over_default_drive(cls, given: Mapping[str, float]) -> Mapping[str, float]:
+        unknown = [name for name in given if name not in DRIVE_KMH]
+        if unknown:
+            raise PydanticCustomError(
+                "road_class", "unknown road class: {names}", {"names": ", ".join(unknown)}
+            )
+        return {**DRIVE_KMH, **given}
 
 
 class Row(Strict):
@@ -109,11 +131,11 @@ class Need(Strict):
     @model_validator(mode="after")
     def _one_kind(self) -> "Need":
         if bool(self.types) == bool(self.any_of):
-            raise ValueError("a need has either `types` or `any_of`")
+            raise PydanticCustomError("need_kind", "a need has either `types` or `any_of`")
         if self.types and (self.minutes is None) == (self.metres is None):
-            raise ValueError("a need with `types` has either `minutes` or `metres`")
+            raise PydanticCustomError("need_limit", "a need with `types` has either `minutes` or `metres`")
         if self.any_of and (self.minutes is not None or self.metres is not None):
-            raise ValueError("the limits of `any_of` stand inside it")
+            raise PydanticCustomError("any_of_limit", "the limits of `any_of` stand inside it")
         return self
 
 
@@ -157,9 +179,11 @@ class Quantity(Strict):
         kinds = [self.sum is not None, self.count, self.population is not None, self.households]
         kinds += [self.area is not None, self.units is not None]
         if sum(kinds) != 1:
-            raise ValueError("exactly one of sum, count, population, households, area, units")
+            raise PydanticCustomError(
+                "quantity_kind", "exactly one of sum, count, population, households, area, units"
+            )
         if (self.sum is not None or self.count) and not self.types:
-            raise ValueError("`sum` and `count` need `types`")
+            raise PydanticCustomError("quantity_types", "`sum` and `count` need `types`")
         return self
 
 
@@ -212,9 +236,9 @@ class Condition(Strict):
         kinds = [bool(self.all), bool(self.any), bool(self.none), bool(self.types), self.ratio is not None]
         kinds += [bool(self.unit)]
         if sum(kinds) != 1:
-            raise ValueError("exactly one of all, any, none, types, ratio, unit")
+            raise PydanticCustomError("condition_kind", "exactly one of all, any, none, types, ratio, unit")
         if self.ratio is not None and self.at_least is None and self.at_most is None:
-            raise ValueError("`ratio` needs `at_least` or `at_most`")
+            raise PydanticCustomError("ratio_limit", "`ratio` needs `at_least` or `at_most`")
         return self
 
 
