@@ -101,12 +101,12 @@ def need_name(need: Need, taxonomy: Taxonomy, language: Language) -> str:
     if need.name and language == "zh":
         return need.name
     kinds = [taxonomy.types[kind] for kind in types_of(need)]
-    return ("、" if language == "zh" else " / ").join(kind.zh if language == "zh" else kind.en for kind in kinds)
+    return ("、" if language == "zh" else " / ").join(
+        kind.zh if language == "zh" else kind.en for kind in kinds
+    )
 
 
-def _reasons(
-    ground: Ground, circle: Circle, *, taxonomy: Taxonomy, language: Language
-) -> Mapping[str, str]:
+def _reasons(ground: Ground, circle: Circle, *, taxonomy: Taxonomy, language: Language) -> Mapping[str, str]:
     """Need -> why it cannot be answered. One unanswered need leaves the whole circle unanswered."""
     absent = {
         str(number): need_name(need, taxonomy, language)

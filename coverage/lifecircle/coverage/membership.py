@@ -15,9 +15,7 @@ NESTING: tuple[str, ...] = ("village", "community", "township", "county", "city"
 """Administrative levels from the finest; zones and estates lie across them."""
 
 
-def district_of_points(
-    xy_m: npt.NDArray[np.float64], districts: gpd.GeoDataFrame
-) -> Mapping[str, IntArray]:
+def district_of_points(xy_m: npt.NDArray[np.float64], districts: gpd.GeoDataFrame) -> Mapping[str, IntArray]:
     """Level -> row position in ``districts`` of the district that holds each point, -1 for none.
 
     xy_m: (p, 2) in the coordinate system of ``districts``. A point on a shared border belongs

@@ -92,7 +92,12 @@ def by_level(
 
 
 def amounts(
-    ground: Ground, quantity: Quantity, parts: Parts, *, persons_per_household: float, opened: int | None = None
+    ground: Ground,
+    quantity: Quantity,
+    parts: Parts,
+    *,
+    persons_per_household: float,
+    opened: int | None = None,
 ) -> Amounts:
     """The quantity in each part, and last outside any part.
 
@@ -166,9 +171,7 @@ def _households(
     ground: Ground, parts: Parts, *, persons_per_household: float
 ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """Households of each part: as the districts state them, else people / persons_per_household."""
-    from_people = (
-        _per_part(parts.cell, parts.count, weights=ground.people("total")) / persons_per_household
-    )
+    from_people = _per_part(parts.cell, parts.count, weights=ground.people("total")) / persons_per_household
     stated = np.full(parts.count + 1, np.nan)
     per_district = _stated_households(ground.place.districts)
     for position, row in enumerate(parts.district):

@@ -134,9 +134,9 @@ def _reach_leaf(networks: Networks, circle: Circle, leaf: Need, *, walk_kmh: flo
     ground = networks.ground
     metres = leaf.metres is not None
     limit = _by_setting(ground, circle, leaf.metres if metres else leaf.minutes)
-    rows = np.flatnonzero(
-        ground.facilities_of(leaf.types) & matching(ground.facilities, leaf.where)
-    ).astype(np.int32)
+    rows = np.flatnonzero(ground.facilities_of(leaf.types) & matching(ground.facilities, leaf.where)).astype(
+        np.int32
+    )
     cell_count = len(limit)
     state = np.full(cell_count, State.OUTSIDE, dtype=np.uint8)
     cost = np.full((cell_count, 2), np.inf)
@@ -187,9 +187,7 @@ def _along_network(
 def _straight(
     ground: Ground, rows: FacilityArray, limit: FloatArray, *, walk_kmh: float, metres: bool
 ) -> tuple[StateArray, FloatArray, FacilityArray]:
-    found = nearest_straight(
-        ground.cell_xy_m, ground.facility_xy_m[rows], rank=np.arange(len(rows)), k=2
-    )
+    found = nearest_straight(ground.cell_xy_m, ground.facility_xy_m[rows], rank=np.arange(len(rows)), k=2)
     cost = found.cost if metres else found.cost / (walk_kmh * METRES_PER_KM / MINUTES_PER_HOUR)
     return classify(None, cost[:, 0], limit), cost, found.facility
 

@@ -37,7 +37,9 @@ def check_states_add_up(people_by_states: Mapping[str, float], *, population: fl
     """Raise IdentityError unless the five states add up to the population of a row."""
     total = float(sum(people_by_states[state] for state in STATES))
     if not ties_out(total, population):
-        raise IdentityError(f"{where}: covered + beyond + island + no_road + outside = {total} ≠ {population}")
+        raise IdentityError(
+            f"{where}: covered + beyond + island + no_road + outside = {total} ≠ {population}"
+        )
 
 
 def ties_out(one: float, other: float) -> bool:

@@ -33,7 +33,9 @@ def units_of_circle(
     people = ground.people(group)[reach.within]
     every_setting = set(circle.settings) == set(SETTINGS)
     spoken_of = every_setting | districts["setting"].isin(circle.settings).to_numpy(dtype=bool)
-    frames = [pd.DataFrame(columns=[*UNIT_COLUMNS, "row"]).astype({"people": float, "covered": float, "row": int})]
+    frames = [
+        pd.DataFrame(columns=[*UNIT_COLUMNS, "row"]).astype({"people": float, "covered": float, "row": int})
+    ]
     for level in circle.unit or UNIT_LEVELS:
         if level not in ground.cell_district:
             continue

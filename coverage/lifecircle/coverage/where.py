@@ -13,6 +13,9 @@ BoolArray = npt.NDArray[np.bool_]
 LEVEL_ORDER: tuple[str, ...] = ("village", "community", "township", "county", "city", "province", "nation")
 _GRADE = re.compile(r"([一二三1-3])\s*级?\s*([特甲乙丙])?")
 _DIGIT = {"一": 1, "二": 2, "三": 3, "1": 1, "2": 2, "3": 3}
+_YES_NO = {"true": True, "1": True, "1.0": True, "是": True, "有": True, "yes": True} | {
+    "false": False, "0": False, "0.0": False, "否": False, "无": False, "no": False
+}  # fmt: skip
 _LETTER = {"丙": 1, "乙": 2, "甲": 3, "特": 4}
 
 
@@ -39,8 +42,10 @@ def matching(frame: pd.DataFrame, where: Mapping[str, Any]) -> BoolArray:
         if isinstance(wanted, Mapping):
             result &= _within(values, column=column, bounds=wanted)
         else:
-            allowed = wanted if isinstance(wanted, list | tuple) else [wanted]
-            result &= values.isin(list(allowed)).fillna(False).to_numpy(dtype=bool)
+            allowed = list(wanted) if isinstance(wanted, list | tuple) else [wanted]
+            if all(isinstance(value, bool) for value in allowed):
+                values = values.map(lambda value: _YES_NO.get(str(value).strip().lower()))
+            result &= values.isin(allowed).to_numpy(dtype=bool, na_value=False)
     return result
 
 

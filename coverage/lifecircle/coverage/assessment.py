@@ -1,0 +1,161 @@
+"""The main job: a Place held against a plan."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.place import Place
+from lifecircle.geodata.taxonomy import Taxonomy, load_taxonomy
+from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.model import Plan
+
+from .cells import cell_table
+from .circles import COVERAGE_COLUMNS, CircleResult, work_out_circle
+from .gaps import rank_gaps
+from .ground import Ground, lay_ground
+from .identities import check_circles
+from .indicators import indicator_table
+from .loads import facility_loads
+from .networks import Networks
+from .presence import PRESENCE_COLUMNS, PRESENCE_UNIT_COLUMNS, work_out_presence
+from .ratios import RATIO_COLUMNS, work_out_ratio
+from .remarks import remarks_on_run
+from .units import UNIT_COLUMNS
+
+Progress = Callable[[Text, float], None]
+"""Called with what is being done and the share done (0 to 1); may raise to cancel."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Assessment:
+    """All tables of one run, as DESIGN section 6 names them, and what was assumed and left out.
+
+    cells: a row per population cell with minutes (or metres), facility and state per circle.
+    counts: numbers that the run record reports. seconds: time per step.
+    """
+
+    place: Place
+    plan: Plan
+    language: Language
+    coverage: pd.DataFrame
+    coverage_units: pd.DataFrame
+    ratios: pd.DataFrame
+    presence: pd.DataFrame
+    presence_units: pd.DataFrame
+    indicators: pd.DataFrame
+    gaps: pd.DataFrame
+    facilities: pd.DataFrame
+    cells: pd.DataFrame
+    parameters: Mapping[str, Any]
+    counts: Mapping[str, Any]
+    warnings: tuple[Problem, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def assess(
+    place: Place,
+    plan: Plan,
+    *,
+    language: Language = "zh",
+    count_mobile: bool = False,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Work out every circle, ratio and presence rule of a plan for a Place.
+
+    count_mobile: whether mobile services count like fixed facilities.
+    Pure: reads and writes nothing. Raises IdentityError where a table does not tie out.
+    """
+    watch = _Watch(progress)
+    taxonomy = load_taxonomy()
+    watch.step("ground", Text("整理研究区", "laying out the Place"), 0.0)
+    ground = lay_ground(place, count_mobile=count_mobile)
+    circles = _circles(ground, plan, taxonomy=taxonomy, language=language, watch=watch)
+    watch.step("ratios", Text("计算配置指标", "working out ratios"), 0.8)
+    pph = plan.assumptions.persons_per_household
+    ratios = [
+        (ratio, work_out_ratio(ground, ratio, persons_per_household=pph, language=language))
+        for ratio in plan.ratio
+    ]
+    watch.step("presence", Text("核对覆盖要求", "checking presence rules"), 0.85)
+    presences = [
+        work_out_presence(ground, rule, persons_per_household=pph, taxonomy=taxonomy, language=language)
+        for rule in plan.presence
+    ]
+    watch.step("tables", Text("汇总缺口和指标", "putting the tables together"), 0.9)
+    check_circles(circles)
+    parts: dict[str, Any] = {"circles": circles, "ratios": ratios, "presences": presences}
+    result = Assessment(
+        place=place,
+        plan=plan,
+        language=language,
+        coverage=_stacked([circle.rows for circle in circles], COVERAGE_COLUMNS),
+        coverage_units=_stacked([circle.units for circle in circles], UNIT_COLUMNS),
+        ratios=_stacked([table for _, table in ratios], RATIO_COLUMNS),
+        presence=pd.DataFrame([one.row for one in presences], columns=list(PRESENCE_COLUMNS)),
+        presence_units=_stacked(
+            [one.units[list(PRESENCE_UNIT_COLUMNS)] for one in presences], PRESENCE_UNIT_COLUMNS
+        ),
+        indicators=indicator_table(plan, **parts, language=language),
+        gaps=rank_gaps(ground, **parts, taxonomy=taxonomy, language=language),
+        facilities=facility_loads(ground, circles, taxonomy=taxonomy),
+        cells=cell_table(ground, circles),
+        parameters={"assumptions": plan.assumptions.model_dump(), "count_mobile": count_mobile},
+        counts=_counts(ground, circles),
+        warnings=(*place.warnings, *remarks_on_run(ground, plan)),
+        seconds=watch.seconds,
+    )
+    watch.step("", Text("完成", "done"), 1.0)
+    return result
+
+
+def _circles(
+    ground: Ground, plan: Plan, *, taxonomy: Taxonomy, language: Language, watch: "_Watch"
+) -> list[CircleResult]:
+    networks = Networks(ground, plan.assumptions)
+    results: list[CircleResult] = []
+    for number, circle in enumerate(plan.circle):
+        doing = Text(f"计算服务圈：{circle.name}", f"working out the circle {circle.id}")
+        watch.step(f"circle {circle.id}", doing, 0.05 + 0.75 * number / len(plan.circle))
+        results.append(work_out_circle(networks, circle, taxonomy=taxonomy, language=language))
+    return results
+
+
+def _stacked(tables: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
+    filled = [table for table in tables if len(table)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
+
+
+def _counts(ground: Ground, circles: list[CircleResult]) -> dict[str, Any]:
+    return {
+        "cells": len(ground.cell_xy_m),
+        "people": {group: float(ground.people(group).sum()) for group in ground.place.groups},
+        "people_in_no_stated_setting": float(ground.people("total")[ground.cell_setting == ""].sum()),
+        "facilities_in_service": len(ground.facilities),
+        "facilities_left_out": dict(ground.left_out),
+        "road_nodes": ground.place.roads.node_count,
+        "road_segments": ground.place.roads.segment_count,
+        "units_without_people": {
+            one.circle.id: one.units_without_people for one in circles if one.units_without_people
+        },
+    }
+
+
+class _Watch:
+    """Tells the progress and keeps the seconds of each step."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.progress = progress
+        self.seconds: dict[str, float] = {}
+        self._name, self._since = "", time.perf_counter()
+
+    def step(self, name: str, doing: Text, share: float) -> None:
+        now = time.perf_counter()
+        if self._name:
+            self.seconds[self._name] = now - self._since
+        self._name, self._since = name, now
+        if self.progress is not None:
+            self.progress(doing, share)

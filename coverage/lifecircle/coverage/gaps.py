@@ -1,0 +1,171 @@
+"""The ranked gap list: what is short, where, for how many people, and what would close it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from lifecircle.geodata.taxonomy import Taxonomy
+from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.model import Circle, Ratio
+
+from .circles import ALL, CircleResult, need_name
+from .ground import Ground
+from .presence import PresenceResult
+from .ratios import finest_level
+from .words import CAPACITY_UNITS, OUTSIDE_ANY
+
+GAP_COLUMNS: tuple[str, ...] = (
+    "rank", "kind", "item", "item_name", "district", "district_name", "people", "shortfall",
+    "shortfall_unit", "severity", "suggestion",
+)  # fmt: skip
+
+
+class _Gap(NamedTuple):
+    kind: str
+    item: str
+    item_name: str
+    district: str
+    district_name: str
+    people: float
+    shortfall: float
+    shortfall_unit: str
+    severity: float
+    suggestion: str
+
+
+def rank_gaps(
+    ground: Ground,
+    *,
+    circles: Sequence[CircleResult],
+    ratios: Sequence[tuple[Ratio, pd.DataFrame]],
+    presences: Sequence[PresenceResult],
+    taxonomy: Taxonomy,
+    language: Language,
+) -> pd.DataFrame:
+    """GAP_COLUMNS over all three kinds, worst first.
+
+    people: who is affected: the people still to be covered (circle), or the people of the
+    district (ratio, presence). severity: people weighed by the missing share of what is
+    required, so a district of 10,000 that lacks half counts as much as one of 5,000 that lacks
+    all. Circles are listed for the finest administrative level; ratios for townships where the
+    facilities are of layout class A (many small), else for counties, else for the whole; a
+    requirement is listed once, not again for the larger district around it. Ties: kind, item,
+    district.
+    """
+    gaps = [
+        *_circle_gaps(circles, taxonomy=taxonomy, language=language),
+        *_ratio_gaps(ground, ratios, taxonomy=taxonomy, language=language),
+        *_presence_gaps(presences, language=language),
+    ]
+    gaps.sort(key=lambda gap: (-gap.severity, gap.kind, gap.item, gap.district))
+    table = pd.DataFrame(gaps, columns=list(_Gap._fields))
+    table.insert(0, "rank", range(1, len(table) + 1))
+    return table[list(GAP_COLUMNS)]
+
+
+def _records(table: pd.DataFrame) -> Iterable[dict[str, Any]]:
+    records: list[dict[str, Any]] = table.to_dict("records")
+    return records
+
+
+def _circle_gaps(
+    circles: Sequence[CircleResult], *, taxonomy: Taxonomy, language: Language
+) -> Iterator[_Gap]:
+    unit = CAPACITY_UNITS["people"].in_language(language)
+    for result in circles:
+        rows = result.rows[(result.rows["need"] == ALL) & (result.rows["setting"] == ALL)]
+        rows = rows[(rows["status"] == "short") & (rows["level"] == finest_level(rows))]
+        for row in _records(rows):
+            missing = float(row["gap_people"])
+            yield _Gap(
+                "circle", result.circle.id, result.circle.name, row["district"], row["district_name"],
+                missing, missing, unit, missing,
+                _circle_suggestion(result, row, missing, taxonomy=taxonomy, language=language),
+            )  # fmt: skip
+
+
+def _circle_suggestion(
+    result: CircleResult, row: dict[str, Any], missing: float, *, taxonomy: Taxonomy, language: Language
+) -> str:
+    """Name the need that leaves out most people here, and the units where they live."""
+    circle: Circle = result.circle
+    here = result.rows[(result.rows["district"] == row["district"]) & (result.rows["level"] == row["level"])]
+    single = here[(here["need"] != ALL) & (here["setting"] == ALL)]
+    number = 1
+    if len(single):
+        worst = single.sort_values(["covered", "need"], kind="stable").iloc[0]
+        number = int(worst["need"])
+    name = need_name(circle.needs[number - 1], taxonomy, language)
+    people = f"{missing:,.0f}"
+    return Text(
+        f"在{row['district_name']}补设{name}，使约 {people} 人进入服务圈",
+        f"add {name} in {row['district_name']} to bring about {people} people inside the circle",
+    ).in_language(language)
+
+
+def _ratio_gaps(
+    ground: Ground, ratios: Sequence[tuple[Ratio, pd.DataFrame]], *, taxonomy: Taxonomy, language: Language
+) -> Iterator[_Gap]:
+    people = _people_of_districts(ground)
+    for ratio, table in ratios:
+        level = _planning_level(ratio, table, taxonomy)
+        rows = table[(table["status"] == "short") & (table["level"] == level)]
+        for row in _records(rows[rows["district"] != OUTSIDE_ANY]):
+            if pd.isna(row["shortfall"]) or row["shortfall"] <= 0:
+                continue
+            affected = people[row["district"]]
+            have = float(row["numerator"])
+            lacking = row["shortfall"] / (have + row["shortfall"]) if ratio.better == "higher" else 1.0
+            yield _Gap(
+                "ratio", ratio.id, ratio.name, row["district"], row["district_name"], affected,
+                float(row["shortfall"]), row["shortfall_unit"], affected * lacking,
+                _ratio_suggestion(ratio, row, taxonomy=taxonomy, language=language),
+            )  # fmt: skip
+
+
+def _planning_level(ratio: Ratio, table: pd.DataFrame, taxonomy: Taxonomy) -> str:
+    layouts = {taxonomy.types[kind].layout for kind in ratio.numerator.types}
+    if "township" not in ratio.levels and "county" not in ratio.levels:
+        return str(table["level"].iloc[-1])
+    if layouts == {"A"}:
+        return finest_level(table)
+    return "county" if "county" in set(table["level"]) else "place"
+
+
+def _people_of_districts(ground: Ground) -> dict[str, float]:
+    people = ground.people("total")
+    result = {"all": float(people.sum())}
+    for rows in ground.cell_district.values():
+        sums = pd.Series(people).groupby(rows).sum()
+        ids = ground.place.districts["id"]
+        result |= {str(ids.iloc[int(row)]): float(total) for row, total in sums.items() if int(str(row)) >= 0}
+    return {**dict.fromkeys(ground.names, 0.0), **result}
+
+
+def _ratio_suggestion(ratio: Ratio, row: dict[str, Any], *, taxonomy: Taxonomy, language: Language) -> str:
+    amount = f"{row['shortfall']:,.0f}" if row["shortfall"] >= 10 else f"{row['shortfall']:,.3g}"
+    if not ratio.numerator.types:
+        return ""
+    kind = taxonomy.types[ratio.numerator.types[0]]
+    return Text(
+        f"在{row['district_name']}增加{kind.zh}等 {amount} {row['shortfall_unit']}",
+        f"add {amount} {row['shortfall_unit']} of {kind.en} in {row['district_name']}",
+    ).in_language(language)
+
+
+def _presence_gaps(presences: Sequence[PresenceResult], *, language: Language) -> Iterator[_Gap]:
+    unit = CAPACITY_UNITS["units"].in_language(language)
+    for result in presences:
+        if result.row["status"] != "short":
+            continue
+        for row in _records(result.units[~result.units["meets"].to_numpy(dtype=bool)]):
+            suggestion = Text(
+                f"在{row['district_name']}补设：{row['missing']}",
+                f"in {row['district_name']} add: {row['missing']}",
+            )
+            yield _Gap(
+                "presence", result.rule.id, result.rule.name, row["district"], row["district_name"],
+                float(row["people"]), 1.0, unit, float(row["people"]) * float(row["lacking"]),
+                suggestion.in_language(language),
+            )  # fmt: skip
