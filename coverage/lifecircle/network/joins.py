@@ -1,0 +1,139 @@
+"""Where does a point meet the network?"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from .graph import TravelGraph
+from .grid import Found, Grid, find_links
+from .order import group
+
+
+class PointState(IntEnum):
+    """Whether a point has a way onto the network."""
+
+    JOINED = 0
+    NO_ROAD = 1
+    OUTSIDE = 2
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Joins:
+    """Points and the links they join; ``p`` points, ``j`` joins, sparse by point.
+
+    offset (p + 1,) int64: joins of point ``i`` are ``offset[i]:offset[i + 1]``.
+    link (j,) int32: position among the links of the TravelGraph (``graph.link_segment[link]``
+        is the segment of the RoadNetwork); fraction (j,) float64: of its length from its
+        tail, 0 to 1; leg_m (j,) float64: straight line between the point and the link.
+    state (p,) uint8: PointState.
+    key: of the graph, or of one with the same links.
+    """
+
+    offset: npt.NDArray[np.int64]
+    link: npt.NDArray[np.int32]
+    fraction: npt.NDArray[np.float64]
+    leg_m: npt.NDArray[np.float64]
+    state: npt.NDArray[np.uint8]
+    key: str
+
+    @property
+    def point_count(self) -> int:
+        """Number of points."""
+        return len(self.state)
+
+    @property
+    def point(self) -> npt.NDArray[np.int32]:
+        """The point of each join, shape (j,)."""
+        return np.repeat(np.arange(self.point_count, dtype=np.int32), np.diff(self.offset))
+
+    def check(self, graph: TravelGraph) -> None:
+        """Raises ValueError when these joins were made on another network or mode."""
+        if self.key != graph.key:
+            raise ValueError("the joins belong to another graph")
+
+
+def join_points(
+    graph: TravelGraph, xy: npt.NDArray[np.float64], *, snap_limit_m: float, join_radius_m: float
+) -> Joins:
+    """Joins of the points ``xy`` (p, 2), metres, in the coordinate system of the roads.
+
+    A point joins the nearest link within ``snap_limit_m`` (or all that are equally near) and
+    every other link within ``join_radius_m`` (never past the snap limit), each at its
+    nearest point. With ``walk_drive`` it joins the links to walk and the links to drive,
+    each by this rule. A point without a link is ``outside`` when it lies farther than the
+    snap limit from the convex hull of the usable network, else ``no_road``.
+
+    Raises ValueError for coordinates that are not finite and for limits below zero.
+    """
+    xy = np.ascontiguousarray(xy, dtype=np.float64).reshape(-1, 2)
+    if not np.isfinite(xy).all():
+        raise ValueError("coordinates must be finite")
+    if not (np.isfinite(snap_limit_m) and snap_limit_m >= 0 and join_radius_m >= 0):
+        raise ValueError("snap_limit_m must be finite, and no limit below zero")
+    parts = [
+        find_links(xy, _by_square(grid, xy), grid, float(snap_limit_m), float(join_radius_m))
+        for grid in graph.grids
+    ]
+    offset, link, fraction, leg_m = _side_by_side(parts, points=len(xy))
+    state = np.full(len(xy), PointState.JOINED, np.uint8)
+    lost = np.flatnonzero(np.diff(offset) == 0)
+    state[lost] = np.where(
+        _far_outside(graph, xy[lost], snap_limit_m=snap_limit_m), PointState.OUTSIDE, PointState.NO_ROAD
+    )
+    return Joins(offset=offset, link=link, fraction=fraction, leg_m=leg_m, state=state, key=graph.key)
+
+
+def join_nodes(graph: TravelGraph, nodes: npt.NDArray[np.int32]) -> Joins:
+    """Joins of points that stand on graph nodes ``nodes`` (p,), access leg 0.
+
+    For work on the bare network (benchmarks, schematic graphs): the point joins every link
+    that starts or ends there.
+    """
+    links = np.arange(graph.link_count, dtype=np.int32)
+    offset, order = group(np.concatenate([graph.tail, graph.head]), graph.node_count)
+    count = np.diff(offset)[nodes]
+    start = np.concatenate([[0], np.cumsum(count)])
+    at = np.arange(start[-1]) - np.repeat(start[:-1], count) + np.repeat(offset[:-1][nodes], count)
+    return Joins(
+        offset=start,
+        link=np.concatenate([links, links])[order[at]],
+        fraction=(order[at] >= graph.link_count).astype(np.float64),
+        leg_m=np.zeros(len(at)),
+        state=np.where(count > 0, PointState.JOINED, PointState.OUTSIDE).astype(np.uint8),
+        key=graph.key,
+    )
+
+
+def _by_square(grid: Grid, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
+    """Points in the order of the grid's squares: near ones together, whatever their rows."""
+    column = np.clip((xy[:, 0] - grid.low_x) / grid.side_m, 0, max(grid.columns - 1, 0)).astype(np.int32)
+    row = np.clip((xy[:, 1] - grid.low_y) / grid.side_m, 0, max(grid.rows - 1, 0)).astype(np.int32)
+    return group(row * np.int32(max(grid.columns, 1)) + column, max(grid.columns * grid.rows, 1))[1]
+
+
+def _side_by_side(parts: list[Found], *, points: int) -> Found:
+    """The joins of all layers, point by point, in the order of the links."""
+    point = np.concatenate([np.repeat(np.arange(points), np.diff(offset)) for offset, _, _, _ in parts])
+    link = np.concatenate([part[1] for part in parts])
+    order = np.lexsort((link, point))
+    offset: npt.NDArray[np.int64] = sum((part[0] for part in parts), np.zeros(points + 1, np.int64))
+    return (
+        offset,
+        link[order],
+        np.concatenate([part[2] for part in parts])[order],
+        np.concatenate([part[3] for part in parts])[order],
+    )
+
+
+def _far_outside(
+    graph: TravelGraph, xy: npt.NDArray[np.float64], *, snap_limit_m: float
+) -> npt.NDArray[np.bool_]:
+    """Which points lie farther than ``snap_limit_m`` from the convex hull of the usable network."""
+    if len(xy) == 0 or len(graph.piece_xy) == 0:
+        return np.ones(len(xy), np.bool_)
+    hull = shapely.convex_hull(shapely.multipoints(graph.piece_xy.reshape(-1, 2)))
+    apart_m: npt.NDArray[np.float64] = shapely.distance(hull, shapely.points(xy))
+    return apart_m > snap_limit_m

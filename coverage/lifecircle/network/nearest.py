@@ -1,0 +1,132 @@
+"""Which facility is nearest to each cell, and how far is it?"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from .graph import TravelGraph
+from .joins import Joins
+from .order import group
+from .search import reach_points, search_first, search_two
+from .states import TIME_TOLERANCE
+
+_MOST_BUCKETS = 2**16
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Nearest:
+    """The best k facilities of each cell, different ones, best first.
+
+    cost (cells, k) float64: minutes (or metres) from cell to facility, inf where none;
+    facility (cells, k) int32: row of the facility, -1 where none.
+    """
+
+    cost: npt.NDArray[np.float64]
+    facility: npt.NDArray[np.int32]
+
+
+def nearest(
+    graph: TravelGraph,
+    cells: Joins,
+    facilities: Joins,
+    *,
+    rank: npt.NDArray[np.integer],
+    k: Literal[1, 2] = 1,
+    limit: float = np.inf,
+) -> Nearest:
+    """The nearest ``k`` facilities of each cell, by cost from the cell to the facility.
+
+    rank (facilities,): all different; of equal costs the smaller rank comes first, so that
+    no result depends on the order of the rows. limit: costs above it (and above
+    TIME_TOLERANCE beyond it) count as none; costs within are the same as without it.
+    One search from all facilities at once; without limit it visits each node once.
+
+    Raises ValueError for joins of another graph, ranks that repeat, and k beyond 2.
+    """
+    cells.check(graph)
+    facilities.check(graph)
+    by_rank, label_of = _ranked(rank, facilities.point_count)
+    if k not in (1, 2):
+        raise ValueError("k is 1 or 2")
+    label = label_of[facilities.point]
+    leg = facilities.leg_m * graph.leg_cost_per_m
+    bound = float(limit) + TIME_TOLERANCE
+    seed_join, seed_node, seed_cost = doors(graph, facilities, towards=True)
+    width, buckets = bucket_sizes(graph, dearest_seed=float(seed_cost.max(initial=0.0)), bound=bound)
+    search = search_first if k == 1 else search_two
+    node_cost, node_label = search(
+        graph.into_offset,
+        graph.into_node,
+        graph.into_cost,
+        seed_node,
+        seed_cost,
+        label[seed_join],
+        bound,
+        width,
+        buckets,
+    )
+    on_link, order = group(facilities.link, graph.link_count)
+    cost, best = reach_points(
+        cells.offset,
+        cells.link,
+        cells.fraction,
+        cells.leg_m * graph.leg_cost_per_m,
+        graph.tail,
+        graph.head,
+        graph.forward,
+        graph.backward,
+        node_cost.reshape(-1, k),
+        node_label.reshape(-1, k),
+        on_link,
+        facilities.fraction[order],
+        leg[order],
+        label[order],
+        bound,
+    )
+    return Nearest(cost=cost, facility=np.append(by_rank, np.int32(-1))[best])
+
+
+def doors(
+    graph: TravelGraph, points: Joins, *, towards: bool
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]]:
+    """From each join to the ends of its link: join, node, cost with access leg.
+
+    towards: the cost from the node to the point (facilities), else from the point to the
+    node (cells). Ends that the direction of travel forbids are left out.
+    """
+    to_tail, to_head = (graph.forward, graph.backward) if towards else (graph.backward, graph.forward)
+    node, cost, join = [], [], []
+    leg = points.leg_m * graph.leg_cost_per_m
+    for rate, end, share in (
+        (to_tail[points.link], graph.tail, points.fraction),
+        (to_head[points.link], graph.head, 1.0 - points.fraction),
+    ):
+        free = np.flatnonzero(np.isfinite(rate)).astype(np.int32)
+        join.append(free)
+        node.append(end[points.link[free]])
+        cost.append(share[free] * rate[free] + leg[free])
+    return np.concatenate(join), np.concatenate(node), np.concatenate(cost)
+
+
+def bucket_sizes(graph: TravelGraph, *, dearest_seed: float, bound: float) -> tuple[float, int]:
+    """Width of a bucket in cost, and how many (a power of two); speed only, never results."""
+    if len(graph.into_cost) == 0:
+        return 1.0, 1 << 10
+    span = min(max(float(graph.into_cost.max()), dearest_seed), bound)
+    width = max(float(graph.into_cost.mean()), span / (_MOST_BUCKETS - 4), 1e-12)
+    return width, 1 << max(4, int(np.ceil(np.log2(span / width + 4))))
+
+
+def _ranked(
+    rank: npt.NDArray[np.integer], facilities: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Facilities by rank, and the place of each facility in that order."""
+    rank = np.asarray(rank)
+    if rank.shape != (facilities,) or len(np.unique(rank)) != facilities:
+        raise ValueError("rank needs one number per facility, all different")
+    by_rank = np.argsort(rank, kind="stable").astype(np.int32)
+    label_of = np.empty(facilities, np.int32)
+    label_of[by_rank] = np.arange(facilities, dtype=np.int32)
+    return by_rank, label_of

@@ -1,0 +1,397 @@
+"""The compiled searches: label correcting with buckets, from the facilities outwards.
+
+All run on reversed arcs, so a label at a node says what it costs to get from there to the
+facility. Costs only grow along a path and nodes are worked off by cost, bucket by bucket; a
+node whose label improves inside the bucket at hand is worked off again, so the result is
+exact. The cost of a path is the sum in the order from the facility to the cell; a label is
+the least (cost, facility rank) over all paths, in this arithmetic: no order of rows and no
+order of work can change it. Only the state that a search touched is set back.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from .compiled import compiled
+
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@compiled
+def _grown_ints(array: Ints) -> Ints:
+    more = np.empty(2 * len(array), np.int32)
+    more[: len(array)] = array
+    return more
+
+
+@compiled
+def _grown_floats(array: Floats) -> Floats:
+    more = np.empty(2 * len(array), np.float64)
+    more[: len(array)] = array
+    return more
+
+
+@compiled
+def search_first(
+    into_offset: Longs,
+    into_node: Ints,
+    into_cost: Floats,
+    seed_node: Ints,
+    seed_cost: Floats,
+    seed_label: Ints,
+    bound: float,
+    width: float,
+    buckets: int,
+) -> tuple[Floats, Ints]:
+    """The best label of each node: cost (inf where none within ``bound``) and label (-1).
+
+    buckets: a power of two; ``width`` x (buckets - 2) is at least the dearest arc or seed.
+    """
+    nodes = len(into_offset) - 1
+    cost = np.full(nodes, np.inf)
+    label = np.full(nodes, -1, np.int32)
+    top = np.full(buckets, -1, np.int32)  # newest entry of each bucket
+    entry_node = np.empty(1024, np.int32)
+    entry_cost = np.empty(1024, np.float64)
+    entry_next = np.empty(1024, np.int32)
+    used = 0
+    free = -1
+    waiting = 0
+    mask = buckets - 1
+    per_width = 1.0 / width
+    for seed in range(len(seed_node)):
+        node, c, this = seed_node[seed], seed_cost[seed], seed_label[seed]
+        if c > bound or c > cost[node] or (c == cost[node] and this >= label[node]):
+            continue
+        cost[node], label[node] = c, this
+        if used == len(entry_node):
+            entry_node, entry_next = _grown_ints(entry_node), _grown_ints(entry_next)
+            entry_cost = _grown_floats(entry_cost)
+        bucket = int(c * per_width) & mask
+        entry_node[used], entry_cost[used], entry_next[used] = node, c, top[bucket]
+        top[bucket] = used
+        used += 1
+        waiting += 1
+    now = 0
+    while waiting > 0:
+        entry = top[now & mask]
+        if entry < 0:
+            now += 1
+            continue
+        top[now & mask] = entry_next[entry]
+        entry_next[entry] = free
+        free = entry
+        waiting -= 1
+        node = entry_node[entry]
+        if entry_cost[entry] > cost[node]:
+            continue
+        base, this = cost[node], label[node]
+        for arc in range(into_offset[node], into_offset[node + 1]):
+            other = into_node[arc]
+            c = base + into_cost[arc]
+            if c > cost[other] or c > bound or (c == cost[other] and this >= label[other]):
+                continue
+            cost[other], label[other] = c, this
+            if free >= 0:
+                entry = free
+                free = entry_next[entry]
+            else:
+                if used == len(entry_node):
+                    entry_node, entry_next = _grown_ints(entry_node), _grown_ints(entry_next)
+                    entry_cost = _grown_floats(entry_cost)
+                entry = used
+                used += 1
+            bucket = int(c * per_width) & mask
+            entry_node[entry], entry_cost[entry], entry_next[entry] = other, c, top[bucket]
+            top[bucket] = entry
+            waiting += 1
+    return cost, label
+
+
+@compiled
+def _improve_two(cost: Floats, label: Ints, node: int, c: float, this: int) -> bool:
+    """Take (c, this) among the two best labels of a node, if it belongs there."""
+    if this == label[node, 0]:
+        if c >= cost[node, 0]:
+            return False
+        cost[node, 0] = c
+        return True
+    if c < cost[node, 0] or (c == cost[node, 0] and this < label[node, 0]):
+        cost[node, 1], label[node, 1] = cost[node, 0], label[node, 0]
+        cost[node, 0], label[node, 0] = c, this
+        return True
+    if c < cost[node, 1] or (c == cost[node, 1] and this < label[node, 1]):
+        cost[node, 1], label[node, 1] = c, this
+        return True
+    return False
+
+
+@compiled
+def search_two(
+    into_offset: Longs,
+    into_node: Ints,
+    into_cost: Floats,
+    seed_node: Ints,
+    seed_cost: Floats,
+    seed_label: Ints,
+    bound: float,
+    width: float,
+    buckets: int,
+) -> tuple[Floats, Ints]:
+    """The two best labels of each node, of different facilities: cost and label (nodes, 2)."""
+    nodes = len(into_offset) - 1
+    cost = np.full((nodes, 2), np.inf)
+    label = np.full((nodes, 2), -1, np.int32)
+    top = np.full(buckets, -1, np.int32)
+    entry_node = np.empty(1024, np.int32)
+    entry_label = np.empty(1024, np.int32)
+    entry_cost = np.empty(1024, np.float64)
+    entry_next = np.empty(1024, np.int32)
+    used = 0
+    free = -1
+    waiting = 0
+    mask = buckets - 1
+    per_width = 1.0 / width
+    now = 0
+    seed = 0
+    while seed < len(seed_node) or waiting > 0:
+        if seed < len(seed_node):  # seeds first, each like the only arc of a node at cost 0
+            base, this, first, last = 0.0, seed_label[seed], seed, seed + 1
+            arc_node, arc_cost = seed_node, seed_cost
+            seed += 1
+        else:
+            entry = top[now & mask]
+            if entry < 0:
+                now += 1
+                continue
+            top[now & mask] = entry_next[entry]
+            entry_next[entry] = free
+            free = entry
+            waiting -= 1
+            node, this, base = entry_node[entry], entry_label[entry], entry_cost[entry]
+            slot = 0 if label[node, 0] == this else 1
+            if label[node, slot] != this or cost[node, slot] != base:
+                continue
+            first, last = into_offset[node], into_offset[node + 1]
+            arc_node, arc_cost = into_node, into_cost
+        for arc in range(first, last):
+            other, c = arc_node[arc], base + arc_cost[arc]
+            if c > bound or not _improve_two(cost, label, other, c, this):
+                continue
+            if free >= 0:
+                entry = free
+                free = entry_next[entry]
+            else:
+                if used == len(entry_node):
+                    entry_node, entry_next = _grown_ints(entry_node), _grown_ints(entry_next)
+                    entry_label, entry_cost = _grown_ints(entry_label), _grown_floats(entry_cost)
+                entry = used
+                used += 1
+            bucket = int(c * per_width) & mask
+            entry_node[entry], entry_label[entry], entry_cost[entry] = other, this, c
+            entry_next[entry] = top[bucket]
+            top[bucket] = entry
+            waiting += 1
+    return cost, label
+
+
+@compiled
+def reach_points(
+    offset: Longs,
+    link: Ints,
+    fraction: Floats,
+    leg: Floats,
+    tail: Ints,
+    head: Ints,
+    forward: Floats,
+    backward: Floats,
+    node_cost: Floats,
+    node_label: Ints,
+    on_link: Longs,
+    on_fraction: Floats,
+    on_leg: Floats,
+    on_label: Ints,
+    bound: float,
+) -> tuple[Floats, Ints]:
+    """The best k labels of each point: from the ends of its links, or straight along one link.
+
+    node_cost, node_label (nodes, k), k 1 or 2. on_link (links + 1,): which entries of
+    ``on_fraction``, ``on_leg``, ``on_label`` are the facilities that join a link.
+    """
+    points = len(offset) - 1
+    k = node_cost.shape[1]
+    cost = np.full((points, 2), np.inf)
+    label = np.full((points, 2), -1, np.int32)
+    for point in range(points):
+        for join in range(offset[point], offset[point + 1]):
+            this = link[join]
+            at, walked = fraction[join], leg[join]
+            if forward[this] < np.inf:
+                step = (1.0 - at) * forward[this] + walked
+                node = head[this]
+                for slot in range(k):
+                    c = node_cost[node, slot] + step
+                    if c <= bound and c < np.inf:
+                        _improve_two(cost, label, point, c, node_label[node, slot])
+            if backward[this] < np.inf:
+                step = at * backward[this] + walked
+                node = tail[this]
+                for slot in range(k):
+                    c = node_cost[node, slot] + step
+                    if c <= bound and c < np.inf:
+                        _improve_two(cost, label, point, c, node_label[node, slot])
+            for other in range(on_link[this], on_link[this + 1]):
+                ahead = on_fraction[other] - at
+                rate = forward[this] if ahead > 0 else backward[this]
+                c = walked + on_leg[other]
+                if ahead != 0:
+                    c += abs(ahead) * rate
+                if c <= bound and c < np.inf:
+                    _improve_two(cost, label, point, c, on_label[other])
+    return cost[:, :k].copy(), label[:, :k].copy()
+
+
+@compiled
+def search_each(  # noqa: C901 (one kernel: its buckets are local arrays)
+    into_offset: Longs,
+    into_node: Ints,
+    into_cost: Floats,
+    facility_offset: Longs,
+    facility_link: Ints,
+    facility_fraction: Floats,
+    facility_leg: Floats,
+    tail: Ints,
+    head: Ints,
+    forward: Floats,
+    backward: Floats,
+    from_node: Longs,
+    from_point: Ints,
+    from_step: Floats,
+    on_link: Longs,
+    on_point: Ints,
+    on_fraction: Floats,
+    on_leg: Floats,
+    points: int,
+    bound: float,
+    width: float,
+    buckets: int,
+) -> tuple[Longs, Ints, Floats]:
+    """For each facility the points within ``bound``: offset, point (ascending), cost.
+
+    from_node (nodes + 1,): which entries of ``from_point`` and ``from_step`` (cost from the
+    point to the node) start at a node. on_link (links + 1,): which entries of ``on_*`` are
+    the points that join a link.
+    """
+    nodes = len(into_offset) - 1
+    facilities = len(facility_offset) - 1
+    out_offset = np.zeros(facilities + 1, np.int64)
+    out_point = np.empty(4096, np.int32)
+    out_cost = np.empty(4096, np.float64)
+    cost = np.full(nodes, np.inf)
+    touched = np.empty(nodes, np.int32)
+    best = np.full(points, np.inf)
+    met = np.empty(points, np.int32)
+    top = np.full(buckets, -1, np.int32)
+    entry_node = np.empty(1024, np.int32)
+    entry_cost = np.empty(1024, np.float64)
+    entry_next = np.empty(1024, np.int32)
+    mask = buckets - 1
+    per_width = 1.0 / width
+    filled = 0
+    for facility in range(facilities):
+        used = 0
+        free = -1
+        waiting = 0
+        touches = 0
+        meets = 0
+        for join in range(facility_offset[facility], facility_offset[facility + 1]):
+            this = facility_link[join]
+            at, walked = facility_fraction[join], facility_leg[join]
+            for other in range(on_link[this], on_link[this + 1]):
+                ahead = at - on_fraction[other]
+                c = on_leg[other] + walked
+                if ahead != 0:
+                    c += abs(ahead) * (forward[this] if ahead > 0 else backward[this])
+                point = on_point[other]
+                if c <= bound and c < best[point]:
+                    if best[point] == np.inf:
+                        met[meets] = point
+                        meets += 1
+                    best[point] = c
+            for end in range(2):
+                node = tail[this] if end == 0 else head[this]
+                rate = forward[this] if end == 0 else backward[this]
+                if rate == np.inf:
+                    continue
+                c = (at if end == 0 else 1.0 - at) * rate + walked
+                if c > bound or c >= cost[node]:
+                    continue
+                if cost[node] == np.inf:
+                    touched[touches] = node
+                    touches += 1
+                cost[node] = c
+                if used == len(entry_node):
+                    entry_node, entry_next = _grown_ints(entry_node), _grown_ints(entry_next)
+                    entry_cost = _grown_floats(entry_cost)
+                bucket = int(c * per_width) & mask
+                entry_node[used], entry_cost[used], entry_next[used] = node, c, top[bucket]
+                top[bucket] = used
+                used += 1
+                waiting += 1
+        now = 0
+        while waiting > 0:
+            entry = top[now & mask]
+            if entry < 0:
+                now += 1
+                continue
+            top[now & mask] = entry_next[entry]
+            entry_next[entry] = free
+            free = entry
+            waiting -= 1
+            node = entry_node[entry]
+            base = cost[node]
+            if entry_cost[entry] > base:
+                continue
+            for arc in range(into_offset[node], into_offset[node + 1]):
+                other = into_node[arc]
+                c = base + into_cost[arc]
+                if c >= cost[other] or c > bound:
+                    continue
+                if cost[other] == np.inf:
+                    touched[touches] = other
+                    touches += 1
+                cost[other] = c
+                if free >= 0:
+                    entry = free
+                    free = entry_next[entry]
+                else:
+                    if used == len(entry_node):
+                        entry_node, entry_next = _grown_ints(entry_node), _grown_ints(entry_next)
+                        entry_cost = _grown_floats(entry_cost)
+                    entry = used
+                    used += 1
+                bucket = int(c * per_width) & mask
+                entry_node[entry], entry_cost[entry], entry_next[entry] = other, c, top[bucket]
+                top[bucket] = entry
+                waiting += 1
+        for one in range(touches):
+            node = touched[one]
+            for door in range(from_node[node], from_node[node + 1]):
+                c = cost[node] + from_step[door]
+                point = from_point[door]
+                if c <= bound and c < best[point]:
+                    if best[point] == np.inf:
+                        met[meets] = point
+                        meets += 1
+                    best[point] = c
+            cost[node] = np.inf
+        while filled + meets > len(out_point):
+            out_point, out_cost = _grown_ints(out_point), _grown_floats(out_cost)
+        out_point[filled : filled + meets] = np.sort(met[:meets])
+        for one in range(filled, filled + meets):
+            out_cost[one] = best[out_point[one]]
+            best[out_point[one]] = np.inf
+        filled += meets
+        out_offset[facility + 1] = filled
+    return out_offset, out_point[:filled].copy(), out_cost[:filled].copy()

@@ -1,0 +1,37 @@
+"""In which of five states does a cell end?"""
+
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from .joins import Joins, PointState
+
+TIME_TOLERANCE = 1e-9
+"""What rounding may add to a sum of costs: 15 min 0 s is covered, however it was added up."""
+
+
+class State(IntEnum):
+    """The end state of a cell for one need."""
+
+    COVERED = 0
+    BEYOND = 1
+    ISLAND = 2
+    NO_ROAD = 3
+    OUTSIDE = 4
+
+
+def classify(
+    joins: Joins, cost: npt.NDArray[np.float64], limit: float | npt.NDArray[np.float64]
+) -> npt.NDArray[np.uint8]:
+    """State of each cell, shape (cells,), values of State.
+
+    cost: of an unlimited search (a bounded one does not tell beyond from island), in the
+    unit of ``limit``, inf where nothing can be reached. limit: one, or one per cell;
+    inclusive: covered when cost <= limit + TIME_TOLERANCE.
+    """
+    state = np.where(cost <= np.asarray(limit) + TIME_TOLERANCE, State.COVERED, State.BEYOND).astype(np.uint8)
+    state[np.isinf(cost)] = State.ISLAND
+    state[joins.state == PointState.NO_ROAD] = State.NO_ROAD
+    state[joins.state == PointState.OUTSIDE] = State.OUTSIDE
+    return state
