@@ -90,7 +90,17 @@ or leaves the default as it is (``access=yes`` does not open a motorway to walke
 """
 
 ALLOWED = frozenset(
-    {"customers", "designated", "destination", "official", "permissive", "public", "residents", "yes"}
+    {
+        "customers",
+        "customer",
+        "designated",
+        "destination",
+        "official",
+        "permissive",
+        "public",
+        "residents",
+        "yes",
+    }
 )
 FORBIDDEN = frozenset(
     {
@@ -111,9 +121,16 @@ FORBIDDEN = frozenset(
     }
 )
 
+UNSAID = frozenset({"unknown", "variable", "conditional", "limited", "disabled", "discouraged"})
+"""Values that neither allow nor forbid: the next key, or the default, decides."""
+
+PERMISSION_KEYS = ("access", "foot", "bicycle", "vehicle", "motor_vehicle", "motorcar")
+
 FORWARD_ONLY = frozenset({"yes", "true", "1"})
 BACKWARD_ONLY = frozenset({"-1", "reverse"})
 BOTH_WAYS = frozenset({"no", "false", "0", "reversible", "alternating"})
+_ONEWAY_KEYS = ("oneway", "oneway:bicycle")
+_ONEWAY_VALUES = FORWARD_ONLY | BACKWARD_ONLY | BOTH_WAYS
 ROUNDABOUTS = frozenset({"roundabout", "circular"})
 
 KMH_PER_UNIT: Mapping[str, float] = {
@@ -181,9 +198,19 @@ def maxspeed_kmh(value: str) -> float:
     return min(speeds, default=math.nan)
 
 
-def maxspeed_is_understood(value: str) -> bool:
-    """Whether the value is a speed, or one of the words that stand for no particular speed."""
-    return not math.isnan(maxspeed_kmh(value)) or bool(_SPEED_WORD.fullmatch(value.strip().lower()))
+def unread_tags(tags: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Tags (key, value) that bear on use or speed, but whose value is not understood."""
+    speed = tags.get("maxspeed", "none").strip().lower()
+    unread = []
+    if math.isnan(maxspeed_kmh(speed)) and not _SPEED_WORD.fullmatch(speed):
+        unread.append("maxspeed")
+    unread += [key for key in _ONEWAY_KEYS if tags.get(key, "no").strip().lower() not in _ONEWAY_VALUES]
+    unread += [
+        key
+        for key in PERMISSION_KEYS
+        if _permission(tags.get(key, "yes")) is None and tags[key].strip().lower() not in UNSAID
+    ]
+    return [(key, tags[key]) for key in unread]
 
 
 def _kind(tags: Mapping[str, str]) -> str:
@@ -232,11 +259,12 @@ def _opened(tags: Mapping[str, str]) -> Access:
 def _directions(tags: Mapping[str, str], highway: str) -> Access:
     """The directions that are open, per mode; walking is never bound."""
     oneway = tags.get("oneway", "").strip().lower()
-    if oneway not in FORWARD_ONLY | BACKWARD_ONLY | BOTH_WAYS:
+    if oneway not in _ONEWAY_VALUES:
         is_motorway = tags.get("highway") == "motorway"
         implied = is_motorway or tags.get("junction") in ROUNDABOUTS
         oneway = "yes" if implied and highway != "ferry" else "no"
-    bicycle = tags.get("oneway:bicycle", "").strip().lower() or oneway
+    bicycle = tags.get("oneway:bicycle", "").strip().lower()
+    bicycle = bicycle if bicycle in _ONEWAY_VALUES else oneway
     if tags.get("cycleway", "").startswith("opposite"):
         bicycle = "no"
     return W | _bound(B, bicycle) | _bound(D, oneway)

@@ -1,6 +1,6 @@
 """Roads out of an OpenStreetMap file (.osm.pbf, .osm, and what else the osmium library reads)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,8 +9,9 @@ import osmium
 from pyproj import Transformer
 
 from lifecircle.geodata.errors import PlaceError
+
 from . import remarks
-from .access import RoadUse, maxspeed_is_understood, road_use
+from .access import RoadUse, road_use, unread_tags
 from .assembly import Lines, assemble
 from .outcome import RoadsReading
 
@@ -29,18 +30,17 @@ class _Ways:
         self.x: list[int] = []
         self.y: list[int] = []
         self.dropped: Counter[str] = Counter()
-        self.unknown_highway: Counter[str] = Counter()
-        self.unknown_maxspeed: Counter[str] = Counter()
+        self.unread: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, way_id: int, tags: Mapping[str, str], nodes: osmium.osm.WayNodeList) -> None:
         use = road_use(tags)
         if not isinstance(use, RoadUse):
             self.dropped[use] += 1
             if use == "unknown_highway":
-                self.unknown_highway[tags["highway"]] += 1
+                self.unread["highway"][tags["highway"]] += 1
             return
-        if "maxspeed" in tags and not maxspeed_is_understood(tags["maxspeed"]):
-            self.unknown_maxspeed[tags["maxspeed"]] += 1
+        for key, value in unread_tags(tags):
+            self.unread[key][value] += 1
         self.uses.append(use)
         self.ids.append(way_id)
         before = len(self.refs)
@@ -67,9 +67,7 @@ def read_osm_roads(path: Path, *, crs: str, file_label: str) -> RoadsReading:
     dropped = remarks.not_empty(ways.dropped)
     if network.segment_count == 0:
         raise PlaceError([remarks.no_roads(file_label, read=rows_read, dropped=dropped)])
-    warnings = remarks.unknown_values(
-        file_label, highway=ways.unknown_highway, maxspeed=ways.unknown_maxspeed
-    )
+    warnings = remarks.unknown_values(file_label, ways.unread)
     if cut.any():
         warnings.append(remarks.cut_ways(file_label, int(cut.sum())))
     return RoadsReading(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Text
+
 from .network import RoadNetwork
 
 DROP_REASONS: Mapping[str, Text] = {

@@ -8,6 +8,7 @@ from pyproj.exceptions import CRSError
 
 from lifecircle.geodata.errors import PlaceError, Problem
 from lifecircle.geodata.text import Text
+
 from .graphml import graphml_extent_lonlat, read_graphml_roads
 from .lines import lines_extent_lonlat, read_line_roads
 from .osm import osm_extent_lonlat, read_osm_roads

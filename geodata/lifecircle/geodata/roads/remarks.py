@@ -5,9 +5,46 @@ from collections.abc import Mapping
 
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Text
+
 from .outcome import DROP_REASONS
 
 _LISTED = 8
+_UNKNOWN: Mapping[str, tuple[Text, Text]] = {
+    "highway": (
+        Text(
+            "有 {} 条线的道路类别无法识别，已略去",
+            "the road class is not known and the line was left out, in {} cases",
+        ),
+        Text(
+            "若确为道路，请改用 OSM 的 highway 取值（如 residential）或中文道路等级（如 乡道）",
+            "If they are roads, use an OSM highway value (e.g. residential) or a Chinese road class",
+        ),
+    ),
+    "maxspeed": (
+        Text(
+            "有 {} 条线的限速无法识别，按道路等级的车速计算",
+            "the speed limit cannot be read and the speed of the class is used, in {} cases",
+        ),
+        Text("限速请写数字，单位公里/小时", "Write the limit as a number of km/h"),
+    ),
+    "oneway": (
+        Text(
+            "有 {} 条线的单行标注无法识别，按双向计算",
+            "the one-way mark cannot be read, in {} cases: both ways",
+        ),
+        Text(
+            "请写 yes（沿线方向单行）、-1（反向单行）或 no",
+            "Write yes (along the line), -1 (against it) or no",
+        ),
+    ),
+    "access": (
+        Text(
+            "有 {} 条线的通行权限无法识别，已忽略",
+            "the permission cannot be read and is ignored, in {} cases",
+        ),
+        Text("请写 yes、no 或 private 等 OSM 取值", "Write an OSM value such as yes, no or private"),
+    ),
+}
 
 
 def counted(values: Mapping[str, int]) -> str:
@@ -17,43 +54,57 @@ def counted(values: Mapping[str, int]) -> str:
     return ", ".join(words + ["…"] * (len(ranked) > _LISTED))
 
 
-def unknown_values(file: str, *, highway: Mapping[str, int], maxspeed: Mapping[str, int]) -> list[Problem]:
-    """Remarks on road classes and speeds that were not understood, if any."""
+def unknown_values(file: str, values: Mapping[str, Mapping[str, int]]) -> list[Problem]:
+    """Remarks on values that were not understood: key -> value -> number of lines."""
     remarks = []
-    if highway:
-        total = sum(highway.values())
+    for key in sorted(values):
+        total = sum(values[key].values())
+        message, remedy = _UNKNOWN.get(key, _UNKNOWN["oneway" if key.startswith("oneway") else "access"])
         remarks.append(
             Problem(
-                code="unknown_highway",
+                code=f"unknown_{key.replace(':', '_')}",
                 file=file,
-                column="highway",
-                found=counted(highway),
-                message=Text(
-                    f"有 {total} 条线的道路类别无法识别，已略去",
-                    f"{total} lines have a road class that is not known and were left out",
-                ),
-                remedy=Text(
-                    "若确为道路，请改用 OSM 的 highway 取值（如 residential）或中文道路等级（如 乡道）",
-                    "If they are roads, use an OSM highway value (e.g. residential) or a Chinese road class",
-                ),
-            )
-        )
-    if maxspeed:
-        total = sum(maxspeed.values())
-        remarks.append(
-            Problem(
-                code="unknown_maxspeed",
-                file=file,
-                column="maxspeed",
-                found=counted(maxspeed),
-                message=Text(
-                    f"有 {total} 条线的限速无法识别，按道路等级的车速计算",
-                    f"{total} lines have a speed limit that cannot be read; the speed of their class is used",
-                ),
-                remedy=Text("限速请写数字，单位公里/小时", "Write the limit as a number of km/h"),
+                column=key,
+                found=counted(values[key]),
+                message=Text(message.zh.format(total), message.en.format(total)),
+                remedy=remedy,
             )
         )
     return remarks
+
+
+def uncut_crossings(file: str, count: int) -> Problem:
+    """Remark: lines cross without a common vertex, so nobody can turn there."""
+    return Problem(
+        code="crossing_without_vertex",
+        file=file,
+        found=str(count),
+        message=Text(
+            f"有 {count} 处两线相交但没有公共节点，按立体交叉处理，不能转弯",
+            f"lines cross without a common vertex at {count} places, taken as bridges: no turning there",
+        ),
+        remedy=Text(
+            "若是平面路口，请在 GIS 中于交点处打断或添加节点",
+            "Where they are level junctions, split the lines there or add a vertex",
+        ),
+    )
+
+
+def joined_ends(file: str, count: int) -> Problem:
+    """Remark: line ends were joined to another line that passes within the joining distance."""
+    return Problem(
+        code="end_joined_to_line",
+        file=file,
+        found=str(count),
+        message=Text(
+            f"有 {count} 个线端点落在另一条线上（0.5 米以内）而该处没有节点，已自动接上",
+            f"{count} line ends stand on another line (within 0.5 m) without a vertex there and were joined",
+        ),
+        remedy=Text(
+            "若不是路口，请将端点移开",
+            "Where there is no junction, move the end away",
+        ),
+    )
 
 
 def cut_ways(file: str, count: int) -> Problem:
@@ -70,6 +121,21 @@ def cut_ways(file: str, count: int) -> Problem:
             "裁剪范围请比研究区外扩一段，并保留道路的全部节点（osmium extract 用 complete_ways）",
             "Clip with a margin around the study area, keeping complete ways (osmium extract: complete_ways)",
         ),
+    )
+
+
+def other_lengths(file: str, count: int) -> Problem:
+    """Remark: stated lengths differ from the shapes; the shapes count."""
+    return Problem(
+        code="other_length",
+        file=file,
+        column="length",
+        found=str(count),
+        message=Text(
+            f"有 {count} 条边标注的长度与线形长度相差 5% 以上，按线形计算",
+            f"{count} edges state a length more than 5 % off their shape; the shape counts",
+        ),
+        remedy=Text("请检查边的 geometry 是否完整", "Check that the edges carry their geometry"),
     )
 
 
