@@ -5,7 +5,7 @@ import functools
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from types import MappingProxyType
@@ -41,7 +41,9 @@ class FacilityType:
 
     layout: A many small, B main and branch, C concentrated (plan 003 line 445), or None.
     osm: tag sets; an OSM object is of this type when all tags of one set match. A value ``*``
-        matches any value but ``no``; a value ``~x`` matches any value that contains x.
+        matches any value but ``no``; ``~x`` any value that contains x; ``!x;y`` an absent tag or
+        any value but x and y.
+    kind_of: the id of the wider type that this one is a kind of, or None.
     capacity: the capacity column that a shortfall of this type is counted in, or None (sites).
     sources: ``file:line`` (``file:@character`` in plan 004) where the plans name the type.
     """
@@ -54,6 +56,7 @@ class FacilityType:
     synonyms: tuple[str, ...] = ()
     osm: tuple[Mapping[str, str], ...] = ()
     capacity: str | None = None
+    kind_of: str | None = None
     sources: tuple[str, ...] = ()
 
     @property
@@ -102,6 +105,14 @@ class Taxonomy:
         if found is None and ";" in folded:
             found = self._ids_by_word.get(fold(folded.rpartition(";")[2]))
         return found
+
+    def including(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """The given type ids and every type that is a kind of one of them, in the file's order.
+
+        A need for 体育场馆 is met by a 游泳馆 too. Ids that are no type are left out.
+        """
+        wanted = frozenset(ids)
+        return tuple(each.id for each in self.types.values() if wanted & {each.id, each.kind_of})
 
     def close_to(self, word: str) -> tuple[str, ...]:
         """Up to three known words that look like this one, best first, each of another type."""
@@ -160,7 +171,11 @@ def parse_taxonomy(text: str, *, file: str = FILE) -> Taxonomy:
             ]
         ) from error
     types = tuple(row.as_type() for row in rows.type)
-    problems = [*_ids_given_twice(types, file=file), *_words_claimed_twice(types, file=file)]
+    problems = [
+        *_ids_given_twice(types, file=file),
+        *_words_claimed_twice(types, file=file),
+        *_kinds_of_no_wider_type(types, file=file),
+    ]
     if problems:
         raise InputError(problems)
     anchors, rules = _osm_index(types)
@@ -213,6 +228,8 @@ def _with_stages(tags: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _tag_matches(value: str | None, wanted: str) -> bool:
+    if wanted.startswith("!"):
+        return value not in wanted[1:].split(";")
     if value is None:
         return False
     if wanted == "*":
@@ -227,7 +244,7 @@ def _osm_index(
 ) -> tuple[tuple[str, ...], Mapping[tuple[str, str], tuple[tuple[int, _OsmRule], ...]]]:
     """Tag sets filed under their first tag, each with its rank (0 is the most specific)."""
     sets = [(each.id, tuple(tag_set.items())) for each in types for tag_set in each.osm]
-    sets.sort(key=lambda s: (-len(s[1]), sum(value[0] in "*~" for _, value in s[1])))  # stable: file order
+    sets.sort(key=lambda s: (-len(s[1]), sum(value[0] in "*~!" for _, value in s[1])))  # stable: file order
     rules: dict[tuple[str, str], list[tuple[int, _OsmRule]]] = {}
     for rank, (type_id, (anchor, *others)) in enumerate(sets):
         rules.setdefault(anchor, []).append((rank, _OsmRule(type_id, tuple(others))))
@@ -242,7 +259,7 @@ def _known_capacity(name: str) -> str:
 
 
 def _exact_first_tag(tag_set: dict[str, str]) -> dict[str, str]:
-    if not tag_set or next(iter(tag_set.values()))[:1] in ("", "*", "~") or "" in tag_set.values():
+    if not tag_set or next(iter(tag_set.values()))[:1] in ("", "*", "~", "!") or "" in tag_set.values():
         raise ValueError("the first tag of a set needs an exact value, and no value may be empty")
     return tag_set
 
@@ -264,6 +281,7 @@ class _TypeRow(_Row):
     synonyms: list[_Word] = []
     osm: list[Annotated[dict[str, str], AfterValidator(_exact_first_tag)]] = []
     capacity: Annotated[str, AfterValidator(_known_capacity)] | None = None
+    kind_of: str | None = None
     sources: list[_Source] = []
 
     def as_type(self) -> FacilityType:
@@ -276,6 +294,7 @@ class _TypeRow(_Row):
             synonyms=tuple(self.synonyms),
             osm=tuple(MappingProxyType(dict(tag_set)) for tag_set in self.osm),
             capacity=self.capacity,
+            kind_of=self.kind_of,
             sources=tuple(self.sources),
         )
 
@@ -305,17 +324,39 @@ def _words_claimed_twice(types: Iterable[FacilityType], *, file: str) -> Iterato
         for word in each.words:
             owner = owners.setdefault(fold(word), each.id)
             if owner != each.id:
-                yield _problem("word_of_two_types", file, column=each.id, found=f"{word} ({owner}, {each.id})")
+                yield _problem(
+                    "word_of_two_types", file, column=each.id, found=f"{word} ({owner}, {each.id})"
+                )
+
+
+def _kinds_of_no_wider_type(types: Sequence[FacilityType], *, file: str) -> Iterator[Problem]:
+    widest = {each.id for each in types if each.kind_of is None}
+    for each in types:
+        if each.kind_of is not None and each.kind_of not in widest:
+            yield _problem("no_wider_type", file, column=f"{each.id}.kind_of", found=each.kind_of)
 
 
 _SAYINGS: Mapping[str, tuple[Text, Text]] = MappingProxyType(
     {
-        "not_toml": (Text("不是合法的 TOML 文件", "not a valid TOML file"), Text("请按提示位置改正", "mend it there")),
-        "wrong_value": (Text("内容不符合要求", "the value is not allowed"), Text("请改为允许的值", "use an allowed value")),
-        "duplicate_id": (Text("设施类型编号重复", "the type id occurs twice"), Text("请只保留一个", "keep one")),
+        "not_toml": (
+            Text("不是合法的 TOML 文件", "not a valid TOML file"),
+            Text("请按提示位置改正", "mend it there"),
+        ),
+        "wrong_value": (
+            Text("内容不符合要求", "the value is not allowed"),
+            Text("请改为允许的值", "use an allowed value"),
+        ),
+        "duplicate_id": (
+            Text("设施类型编号重复", "the type id occurs twice"),
+            Text("请只保留一个", "keep one"),
+        ),
         "word_of_two_types": (
             Text("同一名称归入了两种设施", "two types claim the same word"),
             Text("请只归入其中一种", "leave it with one of them"),
+        ),
+        "no_wider_type": (
+            Text("上级类型不存在，或它自己还有上级", "no such wider type, or it has a wider type itself"),
+            Text("请改为没有上级的类型编号", "name a type that has no wider type"),
         ),
     }
 )
