@@ -1,0 +1,208 @@
+"""Reading a plan: a preset by its id or a planner's own file, with every fault and its line."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+from pydantic import BaseModel, ValidationError
+
+from lifecircle.geodata.errors import PlanError, Problem
+from lifecircle.geodata.text import Text
+
+from .checking import is_remark, plan_problems
+from .model import Assumptions, Circle, Plan, Presence, Ratio, Row, Tracked
+from .positions import Path as KeyPath
+from .positions import key_lines
+from .schema_faults import schema_problems
+from .wording import CHECKS, FILES
+
+Model = TypeVar("Model", bound=BaseModel)
+
+_ROWS: tuple[tuple[str, type[Row]], ...] = (
+    ("circle", Circle),
+    ("ratio", Ratio),
+    ("presence", Presence),
+    ("tracked", Tracked),
+)
+_AT_LINE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
+_FULL_WIDTH = re.compile(r"[“”‘’＝，［］｛｝＃]")
+
+
+def preset_ids() -> tuple[str, ...]:
+    """The ids of the plans that come with the package, sorted."""
+    folder = resources.files(__package__) / "presets"
+    names = (entry.name for entry in folder.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def preset_path(preset_id: str) -> Path:
+    """The file of a preset. Raises PlanError for an unknown id."""
+    if preset_id not in preset_ids():
+        raise PlanError([_no_plan(preset_id)])
+    return Path(str(resources.files(__package__) / "presets" / f"{preset_id}.toml"))
+
+
+def read_plan(source: str | Path) -> Plan:
+    """The plan of a preset id or of a TOML file.
+
+    A preset id wins over a file of the same name in the working folder. Raises PlanError with
+    every fault found, each with its line.
+    """
+    plan, problems = _read(source)
+    errors = [problem for problem in problems if not is_remark(problem)]
+    if plan is None or errors:
+        raise PlanError(errors)
+    return plan
+
+
+def check_plan(source: str | Path) -> tuple[Problem, ...]:
+    """Every fault and remark of a plan, in the order of the file; does not raise.
+
+    ``checking.is_remark`` tells which of them do not stop the plan from being used.
+    """
+    return tuple(_read(source)[1])
+
+
+def list_presets() -> pd.DataFrame:
+    """One row per preset: id, name, region, period, and how many rows of each kind."""
+    plans = [read_plan(preset_id) for preset_id in preset_ids()]
+    return pd.DataFrame(
+        {
+            "id": [plan.id for plan in plans],
+            "name": [plan.name for plan in plans],
+            "region": [plan.region for plan in plans],
+            "period": [f"{plan.period[0]}-{plan.period[1]}" if plan.period else "" for plan in plans],
+            "circles": [len(plan.circle) for plan in plans],
+            "ratios": [len(plan.ratio) for plan in plans],
+            "presence": [len(plan.presence) for plan in plans],
+            "tracked": [len(plan.tracked) for plan in plans],
+        }
+    )
+
+
+def _read(source: str | Path) -> tuple[Plan | None, list[Problem]]:
+    path = preset_path(source) if isinstance(source, str) and source in preset_ids() else Path(source)
+    file = str(source)
+    if not path.is_file():
+        return None, [_no_plan(file)]
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return None, [_file_problem("unreadable", file=file, found=str(error))]
+    return parse_plan(raw, file=file)
+
+
+def parse_plan(raw: bytes, *, file: str) -> tuple[Plan | None, list[Problem]]:
+    """The plan of a file's bytes, or None, and everything found (errors and remarks).
+
+    UTF-8 with or without BOM is what TOML asks for; GBK is read as well, with a remark.
+    """
+    decoded = _decoded(raw)
+    if decoded is None:
+        return None, [_file_problem("encoding", file=file)]
+    text, is_gbk = decoded
+    remarks = [_gbk_remark(file)] if is_gbk else []
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return None, [*remarks, _syntax_problem(error, text=text, file=file)]
+    plan, problems = _checked(data, lines=key_lines(text), file=file)
+    return plan, [*remarks, *problems]
+
+
+def _decoded(raw: bytes) -> tuple[str, bool] | None:
+    for encoding, is_gbk in (("utf-8-sig", False), ("gb18030", True)):
+        try:
+            return raw.decode(encoding).replace("\r\n", "\n"), is_gbk
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _checked(
+    data: dict[str, Any], *, lines: Mapping[KeyPath, int], file: str
+) -> tuple[Plan | None, list[Problem]]:
+    plan, problems = None, []
+    try:
+        plan = _validated(Plan, data)
+    except ValidationError as error:
+        problems = schema_problems(error.errors(), data=data, lines=lines, file=file)
+    assumptions, sources = data.get("assumptions", {}), data.get("sources", {})
+    problems += plan_problems(
+        list(_valid_rows(data)),
+        assumptions=_or_none(Assumptions, assumptions),
+        sources=sources if isinstance(sources, Mapping) else {},
+        data=data,
+        lines=lines,
+        file=file,
+    )
+    return plan, sorted(problems, key=lambda problem: problem.row or 0)
+
+
+def _valid_rows(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Row]]:
+    """The rows that are right by themselves, so that a faulty row does not hide other faults."""
+    for table, model in _ROWS:
+        rows = data.get(table, [])
+        for position, given in enumerate(rows if isinstance(rows, list) else []):
+            row = _or_none(model, given)
+            if row is not None:
+                yield (table, position), row
+
+
+def _validated(model: type[Model], data: Any) -> Model:
+    # through JSON: strict about types, while a list may still stand for a tuple
+    return model.model_validate_json(json.dumps(data, default=str), strict=True)
+
+
+def _or_none(model: type[Model], data: Any) -> Model | None:
+    try:
+        return _validated(model, data)
+    except ValidationError:
+        return None
+
+
+def _syntax_problem(error: tomllib.TOMLDecodeError, *, text: str, file: str) -> Problem:
+    at = _AT_LINE.search(str(error))
+    lines = text.split("\n")
+    row = int(at[1]) if at and at[1] else max(1, len(text.rstrip("\n").split("\n")))
+    written = re.sub(r"\"[^\"]*\"|'[^']*'|#.*", "", lines[row - 1]) if row <= len(lines) else ""
+    full_width = _FULL_WIDTH.search(written)
+    if full_width:
+        return _file_problem("full_width", file=file, row=row, found=full_width.group())
+    found = _AT_LINE.sub("", str(error)).strip()
+    return _file_problem("toml_syntax", file=file, row=row, found=found)
+
+
+def _no_plan(name: str) -> Problem:
+    known = preset_ids()
+    near = get_close_matches(name, known, n=1)
+    return _file_problem(
+        "no_plan", file=name, presets=", ".join([*near, *(k for k in known if k not in near)])
+    )
+
+
+def _gbk_remark(file: str) -> Problem:
+    message, remedy = CHECKS["remark_encoding"]
+    message = Text(zh=message.zh.format(found="GBK"), en=message.en.format(found="GBK"))
+    return Problem(code="remark_encoding", file=file, message=message, remedy=remedy)
+
+
+def _file_problem(
+    code: str, *, file: str, row: int | None = None, found: str | None = None, presets: str = ""
+) -> Problem:
+    message, remedy = FILES[code]
+    values = {"found": found, "presets": presets}
+    return Problem(
+        code=code,
+        file=file,
+        row=row,
+        found=None if "{found}" in message.zh else found,
+        message=Text(zh=message.zh.format(**values), en=message.en.format(**values)),
+        remedy=Text(zh=remedy.zh.format(**values), en=remedy.en.format(**values)),
+    )
