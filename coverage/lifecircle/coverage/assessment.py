@@ -14,7 +14,7 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Plan
 
 from .cells import cell_table
-from .circles import COVERAGE_COLUMNS, CircleResult, work_out_circle
+from .circles import ALL, COVERAGE_COLUMNS, CircleResult, work_out_circle
 from .gaps import rank_gaps
 from .ground import Ground, lay_ground
 from .identities import check_circles
@@ -25,6 +25,7 @@ from .presence import PRESENCE_COLUMNS, PRESENCE_UNIT_COLUMNS, work_out_presence
 from .ratios import RATIO_COLUMNS, work_out_ratio
 from .remarks import remarks_on_run
 from .units import UNIT_COLUMNS
+from .words import WHOLE
 
 Progress = Callable[[Text, float], None]
 """Called with what is being done and the share done (0 to 1); may raise to cancel."""
@@ -54,6 +55,13 @@ class Assessment:
     counts: Mapping[str, Any]
     warnings: tuple[Problem, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def whole_circles(self) -> pd.DataFrame:
+        """One row of ``coverage`` per circle: all needs, the whole Place, the group it serves."""
+        table = self.coverage
+        whole = table[(table["need"] == ALL) & (table["district"] == WHOLE) & (table["setting"] == ALL)]
+        return whole.drop_duplicates("circle").reset_index(drop=True)  # the served group stands first
 
 
 def assess(

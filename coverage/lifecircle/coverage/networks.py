@@ -23,7 +23,7 @@ class Networks:
         self.ground = ground
         self.assumptions = assumptions
         self._graphs: dict[tuple[Mode, float, bool], TravelGraph] = {}
-        self._joins: dict[tuple[Mode, str, float, bool], Joins] = {}
+        self._joins: dict[tuple[str, str], Joins] = {}
 
     def graph(self, mode: Mode, *, walk_kmh: float, metres: bool) -> TravelGraph:
         """The graph of a mode; costs in minutes, or metres along the network."""
@@ -50,11 +50,12 @@ class Networks:
         return self._join("facilities", mode, walk_kmh=walk_kmh, metres=metres)
 
     def _join(self, layer: str, mode: Mode, *, walk_kmh: float, metres: bool) -> Joins:
-        key = (mode, layer, walk_kmh, metres)
+        graph = self.graph(mode, walk_kmh=walk_kmh, metres=metres)
+        key = (graph.key, layer)  # speeds change no joins, so graphs with the same links share them
         if key not in self._joins:
             points = self.ground.cell_xy_m if layer == "cells" else self.ground.facility_xy_m
             self._joins[key] = join_points(
-                self.graph(mode, walk_kmh=walk_kmh, metres=metres),
+                graph,
                 points,
                 snap_limit_m=self.assumptions.snap_limit_m,
                 join_radius_m=self.assumptions.join_radius_m,

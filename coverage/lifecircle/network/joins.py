@@ -49,6 +49,20 @@ class Joins:
         """The point of each join, shape (j,)."""
         return np.repeat(np.arange(self.point_count, dtype=np.int32), np.diff(self.offset))
 
+    def take(self, points: npt.NDArray[np.int32]) -> "Joins":
+        """The joins of some of the points, in the order given."""
+        count = np.diff(self.offset)[points]
+        start = np.concatenate([[0], np.cumsum(count)])
+        at = np.arange(start[-1]) - np.repeat(start[:-1], count) + np.repeat(self.offset[points], count)
+        return Joins(
+            offset=start,
+            link=self.link[at],
+            fraction=self.fraction[at],
+            leg_m=self.leg_m[at],
+            state=self.state[points],
+            key=self.key,
+        )
+
     def check(self, graph: TravelGraph) -> None:
         """Raises ValueError when these joins were made on another network or mode."""
         if self.key != graph.key:

@@ -1,0 +1,159 @@
+"""A run on disk: the tables of DESIGN section 6 and the run record, whole or not at all."""
+
+import json
+import platform
+import re
+import shutil
+import sys
+import tempfile
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lifecircle.coverage.assessment import Assessment
+from lifecircle.geodata.errors import InputError, Problem
+from lifecircle.geodata.text import Text
+
+RUN_RECORD = "run.json"
+RECORDED_PACKAGES = ("lifecircle", "geopandas", "shapely", "numpy", "numba", "pandas", "pyproj", "osmium")
+SIGNIFICANT_DIGITS = "%.10g"
+_FORMULA = re.compile(r"^(?:[=@\t\r]|[+-](?!-*$|[\d.]+%?$))")
+
+
+class OutputError(InputError):
+    """The place to write to cannot be used."""
+
+
+def tables_of(assessment: Assessment) -> dict[str, pd.DataFrame]:
+    """File stem -> table, for the tables written as CSV."""
+    return {
+        "coverage": assessment.coverage,
+        "coverage_units": assessment.coverage_units,
+        "ratios": assessment.ratios,
+        "presence": assessment.presence,
+        "presence_units": assessment.presence_units,
+        "indicators": assessment.indicators,
+        "gaps": assessment.gaps,
+        "facilities": assessment.facilities,
+    }
+
+
+def check_output(folder: Path, *, overwrite: bool = False) -> None:
+    """Raise OutputError unless a run may be written to ``folder``.
+
+    A folder that is absent or empty may be used; one that holds an earlier run only with
+    ``overwrite``; any other never, so that nothing of the user's is lost.
+    """
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    if folder.is_dir() and (folder / RUN_RECORD).exists():
+        if overwrite:
+            return
+        remedy = Text("请换一个文件夹，或加 --overwrite 覆盖上次结果", "name another folder, or add --overwrite")
+        message = Text("文件夹里已有一次运行的结果", "the folder holds an earlier run")
+    else:
+        remedy = Text("请换一个空文件夹", "name an empty folder")
+        message = Text("不是空文件夹，也不是以前的结果", "neither an empty folder nor an earlier run")
+    raise OutputError([Problem(code="output_in_use", file=str(folder), message=message, remedy=remedy)])
+
+
+def write_run(assessment: Assessment, folder: Path, *, overwrite: bool = False) -> Path:
+    """Write all files of a run to ``folder`` and return it.
+
+    The files are written beside it first and moved into place at the end, so the folder is
+    whole or is not there. Raises OutputError as ``check_output`` does.
+    """
+    folder = folder.absolute()
+    check_output(folder, overwrite=overwrite)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for stem, table in tables_of(assessment).items():
+            write_csv(table, partial / f"{stem}.csv")
+        assessment.cells.to_parquet(partial / "cells.parquet", index=False)
+        record = json.dumps(run_record(assessment), ensure_ascii=False, indent=2)
+        (partial / RUN_RECORD).write_text(record + "\n", encoding="utf-8")
+        partial.chmod(0o755)  # a temporary folder is private; a result is to be shared
+        if folder.exists():
+            shutil.rmtree(folder)
+        partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return folder
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """UTF-8 with BOM, so that Excel reads Chinese; text that a spreadsheet would run is disarmed."""
+    safe = table.copy()
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column]):
+            safe[column] = safe[column].map(disarmed)
+    safe.to_csv(path, index=False, encoding="utf-8-sig", float_format=SIGNIFICANT_DIGITS, lineterminator="\r\n")
+
+
+def disarmed(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers do not."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+def run_record(assessment: Assessment) -> dict[str, Any]:
+    """What went in and how it was worked out: run.json."""
+    place, plan = assessment.place, assessment.plan
+    return {
+        "place": {
+            "name": place.name, "year": place.year, "crs": place.crs, "synthetic": place.synthetic,
+            "groups": list(place.groups),
+        },
+        "plan": {"id": plan.id, "name": plan.name, "rows": {
+            "circle": len(plan.circle), "ratio": len(plan.ratio), "presence": len(plan.presence),
+            "tracked": len(plan.tracked),
+        }},
+        "inputs": [
+            {
+                "layer": layer.layer, "file": layer.file, "sha256": layer.sha256,
+                "rows_read": layer.rows_read, "rows_kept": layer.rows_kept, "dropped": dict(layer.dropped),
+            }
+            for layer in place.layers
+        ],
+        "parameters": {"language": assessment.language, **assessment.parameters},
+        "assumed": _assumed(assessment),
+        "counts": dict(assessment.counts),
+        "status": status_counts(assessment),
+        "warnings": [
+            {"code": problem.code, "zh": problem.say("zh"), "en": problem.say("en")}
+            for problem in assessment.warnings
+        ],
+        "versions": _versions(),
+        "seconds": {step: round(seconds, 3) for step, seconds in assessment.seconds.items()},
+    }  # fmt: skip
+
+
+def status_counts(assessment: Assessment) -> dict[str, int]:
+    """How many rows of the plan, for the whole Place, end met, short, tracked or not computable."""
+    statuses = [
+        *assessment.whole_circles["status"],
+        *assessment.ratios.loc[assessment.ratios["district"] == "all", "status"],
+        *assessment.presence["status"],
+        *("tracked" for _ in assessment.plan.tracked),
+    ]
+    return {name: statuses.count(name) for name in ("met", "short", "tracked", "not_computable")}
+
+
+def _assumed(assessment: Assessment) -> dict[str, dict[str, str]]:
+    plan = assessment.plan
+    rows = (*plan.circle, *plan.ratio, *plan.presence, *plan.tracked)
+    return {row.id: dict(row.assumed) for row in rows if row.assumed}
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
+    found["byte_order"] = sys.byteorder
+    for package in RECORDED_PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:  # run from a source tree that was never installed
+            found[package] = ""
+    return found
