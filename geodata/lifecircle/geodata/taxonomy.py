@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from types import MappingProxyType
-from typing import Annotated, Literal, NamedTuple, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from .errors import InputError, Problem
+from .osm_tags import OsmRules, is_usable
 from .place import CAPACITIES
 from .text import Text
 
@@ -31,8 +32,6 @@ Domain = Literal[
 DOMAINS: tuple[Domain, ...] = get_args(Domain)
 
 FILE = "facility_types.toml"
-STAGES_TAG = "@stages"
-"""A tag that OSM does not have: the school stages read from several OSM tags (see ``school_stages``)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +39,7 @@ class FacilityType:
     """One facility type.
 
     layout: A many small, B main and branch, C concentrated (plan 003 line 445), or None.
-    osm: tag sets; an OSM object is of this type when all tags of one set match. A value ``*``
-        matches any value but ``no``; ``~x`` any value that contains x; ``!x;y`` an absent tag or
-        any value but x and y.
+    osm: tag sets; an OSM object is of this type when all tags of one set match (see ``OsmRules``).
     kind_of: the id of the wider type that this one is a kind of, or None.
     capacity: the capacity column that a shortfall of this type is counted in, or None (sites).
     sources: ``file:line`` (``file:@character`` in plan 004) where the plans name the type.
@@ -74,13 +71,6 @@ class Skipped:
     reason: str
 
 
-class _OsmRule(NamedTuple):
-    """One tag set: what must hold besides the anchor tag that the rule is filed under."""
-
-    type_id: str
-    others: tuple[tuple[str, str], ...]
-
-
 @dataclass(frozen=True, kw_only=True)
 class Taxonomy:
     """All facility types, found by word or by OSM tags; made by ``load_taxonomy``.
@@ -91,8 +81,7 @@ class Taxonomy:
     types: Mapping[str, FacilityType]
     skipped: tuple[Skipped, ...] = ()
     _ids_by_word: Mapping[str, str] = field(repr=False)
-    _osm_anchors: tuple[str, ...] = field(repr=False)
-    _osm_rules: Mapping[tuple[str, str], tuple[tuple[int, _OsmRule], ...]] = field(repr=False)
+    _osm_rules: OsmRules = field(repr=False)
 
     def find(self, word: str) -> str | None:
         """The id of the type that a word names: its id, a name or a synonym, else None.
@@ -125,25 +114,9 @@ class Taxonomy:
     def osm_type(self, tags: Mapping[str, str]) -> str | None:
         """The id of the type of an OSM object, or None where no tag set matches.
 
-        Of several tag sets that match, the one with most tags counts; of equals, the one with
-        more exact values; of equals again, the first in the file.
+        Of several tag sets that match, the most specific counts (see ``OsmRules``).
         """
-        best: tuple[int, _OsmRule] | None = None
-        facts: Mapping[str, str] | None = None
-        for key in self._osm_anchors:
-            value = tags.get(key)
-            if value is None:
-                continue
-            for one in value.split(";") if ";" in value else (value,):
-                for ranked in self._osm_rules.get((key, one.strip()), ()):
-                    if best is not None and best[0] <= ranked[0]:
-                        break  # rules of one anchor are sorted by rank
-                    if facts is None:
-                        facts = _with_stages(tags)
-                    if all(_tag_matches(facts.get(k), wanted) for k, wanted in ranked[1].others):
-                        best = ranked
-                        break
-        return None if best is None else best[1].type_id
+        return self._osm_rules.type_of(tags)
 
 
 @functools.cache
@@ -178,13 +151,11 @@ def parse_taxonomy(text: str, *, file: str = FILE) -> Taxonomy:
     ]
     if problems:
         raise InputError(problems)
-    anchors, rules = _osm_index(types)
     return Taxonomy(
         types=MappingProxyType({each.id: each for each in types}),
         skipped=tuple(Skipped(name=s.name, sources=s.sources, reason=s.reason) for s in rows.skipped),
         _ids_by_word=MappingProxyType({fold(word): each.id for each in types for word in each.words}),
-        _osm_anchors=anchors,
-        _osm_rules=rules,
+        _osm_rules=OsmRules.of((each.id, tag_set) for each in types for tag_set in each.osm),
     )
 
 
@@ -195,71 +166,14 @@ def fold(word: str) -> str:
     return re.sub(r"\bcenter", "centre", plain)  # both spellings are common in English lists
 
 
-def school_stages(tags: Mapping[str, str]) -> str:
-    """The stages of a school as sorted digits: 0 kindergarten, 1 primary, 2 junior, 3 senior.
-
-    Read from the first of isced:level, grades, and school that tells: ISCED levels as they are,
-    grades by the Chinese division (1-6, 7-9, 10-12; a stage counts from two of its grades on).
-    Empty where no tag tells.
-    """
-    levels = {n for n in _numbers(tags.get("isced:level", "")) if n <= 3}
-    if not levels:
-        grades = set(_numbers(tags.get("grades", "")))
-        spans = {1: range(1, 7), 2: range(7, 10), 3: range(10, 13)}
-        levels = {stage for stage, span in spans.items() if len(grades.intersection(span)) >= 2}
-    if not levels:
-        words = {"kindergarten": {0}, "preschool": {0}, "primary": {1}, "elementary": {1}, "middle": {2}}
-        words |= {"lower_secondary": {2}, "upper_secondary": {3}, "high": {3}, "secondary": {2, 3}}
-        levels = {n for word in tags.get("school", "").split(";") for n in words.get(word.strip(), ())}
-    return "".join(str(level) for level in sorted(levels))
-
-
-def _numbers(value: str) -> Iterator[int]:
-    """The whole numbers in a list such as ``1;2``, ``1-6`` or ``K-5`` (K counts as 0)."""
-    for low, high in re.findall(r"(\d+|[kK])(?:\s*-\s*(\d+))?", value):
-        first = int(low) if low.isdigit() else 0
-        yield from range(first, min(int(high), 20) + 1 if high else first + 1)
-
-
-def _with_stages(tags: Mapping[str, str]) -> Mapping[str, str]:
-    if tags.get("amenity") != "school":
-        return tags
-    return {**tags, STAGES_TAG: school_stages(tags)}
-
-
-def _tag_matches(value: str | None, wanted: str) -> bool:
-    if wanted.startswith("!"):
-        return value not in wanted[1:].split(";")
-    if value is None:
-        return False
-    if wanted == "*":
-        return value != "no"
-    if wanted.startswith("~"):
-        return wanted[1:] in value
-    return value == wanted or (";" in value and wanted in (part.strip() for part in value.split(";")))
-
-
-def _osm_index(
-    types: Iterable[FacilityType],
-) -> tuple[tuple[str, ...], Mapping[tuple[str, str], tuple[tuple[int, _OsmRule], ...]]]:
-    """Tag sets filed under their first tag, each with its rank (0 is the most specific)."""
-    sets = [(each.id, tuple(tag_set.items())) for each in types for tag_set in each.osm]
-    sets.sort(key=lambda s: (-len(s[1]), sum(value[0] in "*~!" for _, value in s[1])))  # stable: file order
-    rules: dict[tuple[str, str], list[tuple[int, _OsmRule]]] = {}
-    for rank, (type_id, (anchor, *others)) in enumerate(sets):
-        rules.setdefault(anchor, []).append((rank, _OsmRule(type_id, tuple(others))))
-    anchors = tuple(dict.fromkeys(key for key, _ in rules))
-    return anchors, MappingProxyType({anchor: tuple(ranked) for anchor, ranked in rules.items()})
-
-
 def _known_capacity(name: str) -> str:
     if name not in CAPACITIES:
         raise ValueError(f"not one of {', '.join(CAPACITIES)}")
     return name
 
 
-def _exact_first_tag(tag_set: dict[str, str]) -> dict[str, str]:
-    if not tag_set or next(iter(tag_set.values()))[:1] in ("", "*", "~", "!") or "" in tag_set.values():
+def _usable(tag_set: dict[str, str]) -> dict[str, str]:
+    if not is_usable(tag_set):
         raise ValueError("the first tag of a set needs an exact value, and no value may be empty")
     return tag_set
 
@@ -279,7 +193,7 @@ class _TypeRow(_Row):
     domain: Domain
     layout: Literal["A", "B", "C"] | None = None
     synonyms: list[_Word] = []
-    osm: list[Annotated[dict[str, str], AfterValidator(_exact_first_tag)]] = []
+    osm: list[Annotated[dict[str, str], AfterValidator(_usable)]] = []
     capacity: Annotated[str, AfterValidator(_known_capacity)] | None = None
     kind_of: str | None = None
     sources: list[_Source] = []
