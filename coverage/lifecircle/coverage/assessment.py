@@ -9,7 +9,7 @@ import pandas as pd
 
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.place import Place
-from lifecircle.geodata.taxonomy import Taxonomy, load_taxonomy
+from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Plan
 
@@ -78,10 +78,9 @@ def assess(
     Pure: reads and writes nothing. Raises IdentityError where a table does not tie out.
     """
     watch = _Watch(progress)
-    taxonomy = load_taxonomy()
     watch.step("ground", Text("整理研究区", "laying out the Place"), 0.0)
-    ground = lay_ground(place, count_mobile=count_mobile)
-    circles = _circles(ground, plan, taxonomy=taxonomy, language=language, watch=watch)
+    ground = lay_ground(place, load_taxonomy(), count_mobile=count_mobile)
+    circles = _circles(ground, plan, language=language, watch=watch)
     watch.step("ratios", Text("计算配置指标", "working out ratios"), 0.8)
     pph = plan.assumptions.persons_per_household
     ratios = [
@@ -90,7 +89,7 @@ def assess(
     ]
     watch.step("presence", Text("核对覆盖要求", "checking presence rules"), 0.85)
     presences = [
-        work_out_presence(ground, rule, persons_per_household=pph, taxonomy=taxonomy, language=language)
+        work_out_presence(ground, rule, persons_per_household=pph, language=language)
         for rule in plan.presence
     ]
     watch.step("tables", Text("汇总缺口和指标", "putting the tables together"), 0.9)
@@ -108,8 +107,8 @@ def assess(
             [one.units[list(PRESENCE_UNIT_COLUMNS)] for one in presences], PRESENCE_UNIT_COLUMNS
         ),
         indicators=indicator_table(plan, **parts, language=language),
-        gaps=rank_gaps(ground, **parts, taxonomy=taxonomy, language=language),
-        facilities=facility_loads(ground, circles, taxonomy=taxonomy),
+        gaps=rank_gaps(ground, **parts, language=language),
+        facilities=facility_loads(ground, circles),
         cells=cell_table(ground, circles),
         parameters={"assumptions": plan.assumptions.model_dump(), "count_mobile": count_mobile},
         counts=_counts(ground, circles),
@@ -120,15 +119,13 @@ def assess(
     return result
 
 
-def _circles(
-    ground: Ground, plan: Plan, *, taxonomy: Taxonomy, language: Language, watch: "_Watch"
-) -> list[CircleResult]:
+def _circles(ground: Ground, plan: Plan, *, language: Language, watch: "_Watch") -> list[CircleResult]:
     networks = Networks(ground, plan.assumptions)
     results: list[CircleResult] = []
     for number, circle in enumerate(plan.circle):
         doing = Text(f"计算服务圈：{circle.name}", f"working out the circle {circle.id}")
         watch.step(f"circle {circle.id}", doing, 0.05 + 0.75 * number / len(plan.circle))
-        results.append(work_out_circle(networks, circle, taxonomy=taxonomy, language=language))
+        results.append(work_out_circle(networks, circle, language=language))
     return results
 
 

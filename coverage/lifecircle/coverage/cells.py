@@ -25,12 +25,12 @@ def cell_table(ground: Ground, circles: Sequence[CircleResult]) -> pd.DataFrame:
         "population": ground.people("total"),
         "setting": ground.cell_setting.astype(object),
     }
-    ids = np.append(ground.facilities["id"].to_numpy(dtype=object), None)
+    ids = np.array([*ground.facilities["id"], None], dtype=object)  # position -1: no facility
     for result in circles:
         reach, name = result.reach, result.circle.id
         reached = reach.within & np.isfinite(reach.cost)
         columns[f"{name}_{'metres' if reach.metres else 'minutes'}"] = np.where(reached, reach.cost, np.nan)
         columns[f"{name}_facility"] = ids[np.where(reached, reach.facility, -1)]
-        codes = np.where(reach.within, reach.state.astype(np.int64), -1)
-        columns[f"{name}_state"] = pd.Categorical.from_codes(codes.tolist(), categories=list(STATES))
+        codes = np.where(reach.within, reach.state, -1).astype(np.int8)
+        columns[f"{name}_state"] = pd.Categorical.from_codes(codes, categories=pd.Index(STATES))
     return pd.DataFrame(columns)

@@ -59,9 +59,7 @@ class CircleResult:
     units_without_people: int
 
 
-def work_out_circle(
-    networks: Networks, circle: Circle, *, taxonomy: Taxonomy, language: Language
-) -> CircleResult:
+def work_out_circle(networks: Networks, circle: Circle, *, language: Language) -> CircleResult:
     """Coverage of one circle: a row per need, group, setting and district, and its units.
 
     A row of a group counts that group's people at its own walking speed. Only the rows of all
@@ -77,7 +75,7 @@ def work_out_circle(
     units, empty = units_of_circle(
         ground, circle, reach, group=served, passes_share=networks.assumptions.unit_passes_share
     )
-    reasons = _reasons(ground, circle, taxonomy=taxonomy, language=language)
+    reasons = _reasons(ground, circle, language=language)
     target = parse_target(circle.target)
     rows = [
         _judged(
@@ -106,10 +104,10 @@ def need_name(need: Need, taxonomy: Taxonomy, language: Language) -> str:
     )
 
 
-def _reasons(ground: Ground, circle: Circle, *, taxonomy: Taxonomy, language: Language) -> Mapping[str, str]:
+def _reasons(ground: Ground, circle: Circle, *, language: Language) -> Mapping[str, str]:
     """Need -> why it cannot be answered. One unanswered need leaves the whole circle unanswered."""
     absent = {
-        str(number): need_name(need, taxonomy, language)
+        str(number): need_name(need, ground.taxonomy, language)
         for number, need in enumerate(circle.needs, start=1)
         if not has_data(ground, need)
     }
@@ -217,7 +215,8 @@ def _judged(
             status = "met" if meets(target, value, better=circle.better) else "short"
     return {
         "circle": circle.id, "circle_name": circle.name, "need": count.need,
-        "district": count.district, "district_name": district_name(ground, count.district, count.level, language),
+        "district": count.district,
+        "district_name": district_name(ground, count.district, count.level, language),
         "level": count.level, "setting": count.setting, "group": count.group, "population": population,
         **dict(zip(STATES, map(float, count.by_state), strict=True)),
         "coverage": coverage, "target": circle.target, "gap_people": gap_people, "status": status,

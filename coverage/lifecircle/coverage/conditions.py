@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lifecircle.geodata.taxonomy import Taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Condition, Quantity
 
@@ -37,7 +36,6 @@ class Asking(NamedTuple):
     ground: Ground
     parts: Parts
     persons_per_household: float
-    taxonomy: Taxonomy
     language: Language
 
     def say(self, text: Text) -> str:
@@ -46,7 +44,7 @@ class Asking(NamedTuple):
 
     def names(self, types: tuple[str, ...]) -> str:
         """The facility types as a list a person reads."""
-        kinds = [self.taxonomy.types[kind] for kind in types]
+        kinds = [self.ground.taxonomy.types[kind] for kind in types]
         return "/".join(kind.zh if self.language == "zh" else kind.en for kind in kinds)
 
 
@@ -128,7 +126,7 @@ def _facilities(condition: Condition, asking: Asking) -> Answer:
     )
     values = _amounts(quantity, asking)
     name = condition.name or asking.names(condition.types)
-    least = np.full(asking.parts.count, 1.0 if condition.at_least is None else condition.at_least)
+    least = np.full(asking.parts.size, 1.0 if condition.at_least is None else condition.at_least)
     if condition.at_least is None and condition.at_most is not None:
         least[:] = 0.0
     if condition.one_per is not None:
@@ -149,7 +147,7 @@ def _facilities(condition: Condition, asking: Asking) -> Answer:
 def _ratio(condition: Condition, ratio: tuple[Quantity, Quantity], asking: Asking) -> Answer:
     above, below = (_amounts(quantity, asking) for quantity in ratio)
     values = np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0) * ratio[1].per
-    least = np.full(asking.parts.count, -math.inf if condition.at_least is None else condition.at_least)
+    least = np.full(asking.parts.size, -math.inf if condition.at_least is None else condition.at_least)
     reason = why_not(asking.ground, ratio[0]) or why_not(asking.ground, ratio[1])
     name = condition.name or asking.names(ratio[0].types)
     return _compared(

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from lifecircle.geodata.taxonomy import Taxonomy
 from lifecircle.geodata.text import Language, Text
-from lifecircle.plan.model import Circle, Ratio
+from lifecircle.plan.model import Ratio
 
 from .circles import ALL, CircleResult, need_name
 from .ground import Ground
@@ -40,7 +40,6 @@ def rank_gaps(
     circles: Sequence[CircleResult],
     ratios: Sequence[tuple[Ratio, pd.DataFrame]],
     presences: Sequence[PresenceResult],
-    taxonomy: Taxonomy,
     language: Language,
 ) -> pd.DataFrame:
     """GAP_COLUMNS over all three kinds, worst first.
@@ -54,8 +53,8 @@ def rank_gaps(
     district.
     """
     gaps = [
-        *_circle_gaps(circles, taxonomy=taxonomy, language=language),
-        *_ratio_gaps(ground, ratios, taxonomy=taxonomy, language=language),
+        *_circle_gaps(ground, circles, language=language),
+        *_ratio_gaps(ground, ratios, language=language),
         *_presence_gaps(presences, language=language),
     ]
     gaps.sort(key=lambda gap: (-gap.severity, gap.kind, gap.item, gap.district))
@@ -65,13 +64,10 @@ def rank_gaps(
 
 
 def _records(table: pd.DataFrame) -> Iterable[dict[str, Any]]:
-    records: list[dict[str, Any]] = table.to_dict("records")
-    return records
+    return ({str(key): value for key, value in row.items()} for row in table.to_dict("records"))
 
 
-def _circle_gaps(
-    circles: Sequence[CircleResult], *, taxonomy: Taxonomy, language: Language
-) -> Iterator[_Gap]:
+def _circle_gaps(ground: Ground, circles: Sequence[CircleResult], *, language: Language) -> Iterator[_Gap]:
     unit = CAPACITY_UNITS["people"].in_language(language)
     for result in circles:
         rows = result.rows[(result.rows["need"] == ALL) & (result.rows["setting"] == ALL)]
@@ -81,22 +77,21 @@ def _circle_gaps(
             yield _Gap(
                 "circle", result.circle.id, result.circle.name, row["district"], row["district_name"],
                 missing, missing, unit, missing,
-                _circle_suggestion(result, row, missing, taxonomy=taxonomy, language=language),
+                _circle_suggestion(ground, result, row, missing, language=language),
             )  # fmt: skip
 
 
 def _circle_suggestion(
-    result: CircleResult, row: dict[str, Any], missing: float, *, taxonomy: Taxonomy, language: Language
+    ground: Ground, result: CircleResult, row: dict[str, Any], missing: float, *, language: Language
 ) -> str:
     """Name the need that leaves out most people here, and the units where they live."""
-    circle: Circle = result.circle
     here = result.rows[(result.rows["district"] == row["district"]) & (result.rows["level"] == row["level"])]
     single = here[(here["need"] != ALL) & (here["setting"] == ALL)]
     number = 1
     if len(single):
         worst = single.sort_values(["covered", "need"], kind="stable").iloc[0]
         number = int(worst["need"])
-    name = need_name(circle.needs[number - 1], taxonomy, language)
+    name = need_name(result.circle.needs[number - 1], ground.taxonomy, language)
     people = f"{missing:,.0f}"
     return Text(
         f"在{row['district_name']}补设{name}，使约 {people} 人进入服务圈",
@@ -105,11 +100,11 @@ def _circle_suggestion(
 
 
 def _ratio_gaps(
-    ground: Ground, ratios: Sequence[tuple[Ratio, pd.DataFrame]], *, taxonomy: Taxonomy, language: Language
+    ground: Ground, ratios: Sequence[tuple[Ratio, pd.DataFrame]], *, language: Language
 ) -> Iterator[_Gap]:
     people = _people_of_districts(ground)
     for ratio, table in ratios:
-        level = _planning_level(ratio, table, taxonomy)
+        level = _planning_level(ground, ratio, table)
         rows = table[(table["status"] == "short") & (table["level"] == level)]
         for row in _records(rows[rows["district"] != OUTSIDE_ANY]):
             if pd.isna(row["shortfall"]) or row["shortfall"] <= 0:
@@ -120,12 +115,12 @@ def _ratio_gaps(
             yield _Gap(
                 "ratio", ratio.id, ratio.name, row["district"], row["district_name"], affected,
                 float(row["shortfall"]), row["shortfall_unit"], affected * lacking,
-                _ratio_suggestion(ratio, row, taxonomy=taxonomy, language=language),
+                _ratio_suggestion(ground, ratio, row, language=language),
             )  # fmt: skip
 
 
-def _planning_level(ratio: Ratio, table: pd.DataFrame, taxonomy: Taxonomy) -> str:
-    layouts = {taxonomy.types[kind].layout for kind in ratio.numerator.types}
+def _planning_level(ground: Ground, ratio: Ratio, table: pd.DataFrame) -> str:
+    layouts = {ground.taxonomy.types[kind].layout for kind in ratio.numerator.types}
     if "township" not in ratio.levels and "county" not in ratio.levels:
         return str(table["level"].iloc[-1])
     if layouts == {"A"}:
@@ -137,17 +132,18 @@ def _people_of_districts(ground: Ground) -> dict[str, float]:
     people = ground.people("total")
     result = {"all": float(people.sum())}
     for rows in ground.cell_district.values():
-        sums = pd.Series(people).groupby(rows).sum()
-        ids = ground.place.districts["id"]
-        result |= {str(ids.iloc[int(row)]): float(total) for row, total in sums.items() if int(str(row)) >= 0}
+        inside = rows >= 0
+        sums = np.bincount(rows[inside], weights=people[inside], minlength=len(ground.place.districts))
+        here = np.flatnonzero(np.bincount(rows[inside], minlength=len(sums)))
+        result |= {str(ground.place.districts["id"].iloc[row]): float(sums[row]) for row in here}
     return {**dict.fromkeys(ground.names, 0.0), **result}
 
 
-def _ratio_suggestion(ratio: Ratio, row: dict[str, Any], *, taxonomy: Taxonomy, language: Language) -> str:
+def _ratio_suggestion(ground: Ground, ratio: Ratio, row: dict[str, Any], *, language: Language) -> str:
     amount = f"{row['shortfall']:,.0f}" if row["shortfall"] >= 10 else f"{row['shortfall']:,.3g}"
     if not ratio.numerator.types:
         return ""
-    kind = taxonomy.types[ratio.numerator.types[0]]
+    kind = ground.taxonomy.types[ratio.numerator.types[0]]
     return Text(
         f"在{row['district_name']}增加{kind.zh}等 {amount} {row['shortfall_unit']}",
         f"add {amount} {row['shortfall_unit']} of {kind.en} in {row['district_name']}",

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from lifecircle.geodata.place import Place
+from lifecircle.geodata.taxonomy import Taxonomy
 
 from .membership import IntArray, district_of_points, setting_of_points
 
@@ -29,6 +30,7 @@ class Ground:
     """
 
     place: Place
+    taxonomy: Taxonomy
     facilities: gpd.GeoDataFrame
     left_out: Mapping[str, int]
     cell_xy_m: FloatArray
@@ -46,7 +48,8 @@ class Ground:
 
     def people(self, group: str) -> FloatArray:
         """People of a group per cell."""
-        return self.place.population[group].to_numpy(dtype=float)
+        people: FloatArray = self.place.population[group].to_numpy(dtype=float)
+        return people
 
     def surveyed(self, types: tuple[str, ...]) -> bool:
         """Whether the Place states that its data on all of these types are complete, even where empty."""
@@ -54,12 +57,13 @@ class Ground:
         return "*" in stated or set(types) <= set(stated)
 
     def facilities_of(self, types: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-        """Which facilities in service are of one of the types."""
-        mask: npt.NDArray[np.bool_] = self.facilities["type"].isin(types).to_numpy(dtype=bool)
+        """Which facilities in service are of one of the types, or of a kind of one."""
+        kinds = self.taxonomy.including(types)
+        mask: npt.NDArray[np.bool_] = self.facilities["type"].isin(kinds).to_numpy(dtype=bool)
         return mask
 
 
-def lay_ground(place: Place, *, count_mobile: bool = False) -> Ground:
+def lay_ground(place: Place, taxonomy: Taxonomy, *, count_mobile: bool = False) -> Ground:
     """Put every cell, facility and district of the Place into its districts.
 
     count_mobile: whether mobile services count like fixed ones. Planned and closed facilities
@@ -82,6 +86,7 @@ def lay_ground(place: Place, *, count_mobile: bool = False) -> Ground:
     facility_district = district_of_points(facility_xy_m, place.districts)
     return Ground(
         place=place,
+        taxonomy=taxonomy,
         facilities=serving,
         left_out=left_out,
         cell_xy_m=cell_xy_m,

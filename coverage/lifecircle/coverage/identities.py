@@ -28,10 +28,10 @@ def check_circles(circles: Sequence[CircleResult]) -> None:
         wholes = everything[everything["district"] == WHOLE].set_index(KEYS)[columns]
         parts = everything[everything["district"] != WHOLE]
         for level, table in parts.groupby("level"):
-            sums = table.groupby(KEYS)[columns].sum()
+            by_key = table.groupby(KEYS)[columns].sum()
             for column in columns:
                 _check(
-                    wholes.loc[sums.index, column], sums[column],
+                    wholes.loc[by_key.index, column], by_key[column],
                     f"circle {result.circle.id}: {level} rows, {column}",
                 )  # fmt: skip
         settings = rows[(rows["district"] == WHOLE) & (rows["setting"] != "all")]

@@ -44,12 +44,9 @@ def indicator_table(
     and target; a row that cannot be computed says why in 缺口.
     """
     rows: list[tuple[int, dict[str, Any]]] = []
-    for result in circles:
-        rows.append(_of_circle(result, language))
-    for ratio, table in ratios:
-        rows.append(_of_ratio(ratio, table, language))
-    for presence in presences:
-        rows.append(_of_presence(presence, language))
+    rows.extend(_of_circle(result, language) for result in circles)
+    rows.extend(_of_ratio(ratio, table, language) for ratio, table in ratios)
+    rows.extend(_of_presence(presence, language) for presence in presences)
     for tracked in plan.tracked:
         row = _base(tracked, unit=tracked.unit, baseline=tracked.baseline, language=language)
         row |= {"达标情况": STATUS_WORDS["tracked"].in_language(language)}

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.geodata.place import SETTINGS, Level
-from lifecircle.geodata.taxonomy import Taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Presence
 from lifecircle.plan.target import meets, parse_target, printed_value
@@ -35,14 +34,14 @@ class PresenceResult:
 
 
 def work_out_presence(
-    ground: Ground, rule: Presence, *, persons_per_household: float, taxonomy: Taxonomy, language: Language
+    ground: Ground, rule: Presence, *, persons_per_household: float, language: Language
 ) -> PresenceResult:
     """Hold every unit of the rule's levels against what it must have, and their share against the target."""
     reason = attributes_missing(ground, rule.unit_where)
     frames: list[pd.DataFrame] = []
     for level in rule.unit:
         found, level_reason = _units(
-            ground, rule, level, persons_per_household=persons_per_household, taxonomy=taxonomy,
+            ground, rule, level, persons_per_household=persons_per_household,
             language=language,
         )  # fmt: skip
         reason = reason or level_reason
@@ -61,18 +60,17 @@ def _units(
     level: Level,
     *,
     persons_per_household: float,
-    taxonomy: Taxonomy,
     language: Language,
 ) -> tuple[pd.DataFrame, Text | None]:
     parts = by_level(ground, level, unit_where=rule.unit_where)
-    asking = Asking(ground, parts, persons_per_household, taxonomy, language)
+    asking = Asking(ground, parts, persons_per_household, language)
     result = answer(rule.needs, asking)
     districts = ground.place.districts
     chosen = _in_settings(ground, parts.district, rule)
     people = np.bincount(
-        np.where(parts.cell < 0, parts.count, parts.cell),
+        np.where(parts.cell < 0, parts.size, parts.cell),
         weights=ground.people("total"),
-        minlength=parts.count + 1,
+        minlength=parts.size + 1,
     )[:-1]
     frame = pd.DataFrame(
         {

@@ -21,14 +21,14 @@ AREA_UNITS_M2: Mapping[str, float] = {"m2": 1.0, "ha": 1e4, "km2": 1e6}
 class Parts(NamedTuple):
     """One way to cut the Place into parts: -1 for what lies in none.
 
-    cell, facility, unit: part of every cell, facility and district. count: number of parts.
+    cell, facility, unit: part of every cell, facility and district. size: number of parts.
     district: row of the district that each part is, or -1 for the whole Place.
     """
 
     cell: IntArray
     facility: IntArray
     unit: IntArray
-    count: int
+    size: int
     district: IntArray
 
 
@@ -58,8 +58,10 @@ def whole(
         cell &= _in_chosen(ground.cell_district, chosen, levels)
         facility &= _in_chosen(ground.facility_district, chosen, levels)
         unit &= chosen & ground.place.districts["level"].isin(levels).to_numpy(dtype=bool)
-    parts = [np.where(inside, 0, -1).astype(np.int64) for inside in (cell, facility, unit)]
-    return Parts(*parts, count=1, district=np.array([-1]))
+    cell_part, facility_part, unit_part = (
+        np.where(inside, 0, -1).astype(np.int64) for inside in (cell, facility, unit)
+    )
+    return Parts(cell_part, facility_part, unit_part, 1, np.array([-1]))
 
 
 def by_level(
@@ -103,15 +105,15 @@ def amounts(
 
     opened: count only facilities opened in that year.
     """
-    nothing_unknown = np.zeros(parts.count + 1, dtype=np.int64)
-    nothing_assumed = np.zeros(parts.count + 1, dtype=bool)
+    nothing_unknown = np.zeros(parts.size + 1, dtype=np.int64)
+    nothing_assumed = np.zeros(parts.size + 1, dtype=bool)
     if quantity.sum is not None or quantity.count:
         values, unknown = _supply(ground, quantity, parts, opened=opened)
         return Amounts(values, unknown, nothing_assumed)
     if quantity.population is not None:
         if quantity.population not in ground.place.groups:
-            return Amounts(np.full(parts.count + 1, np.nan), nothing_unknown, nothing_assumed)
-        values = _per_part(parts.cell, parts.count, weights=ground.people(quantity.population))
+            return Amounts(np.full(parts.size + 1, np.nan), nothing_unknown, nothing_assumed)
+        values = _per_part(parts.cell, parts.size, weights=ground.people(quantity.population))
         return Amounts(values, nothing_unknown, nothing_assumed)
     if quantity.households:
         values, assumed = _households(ground, parts, persons_per_household=persons_per_household)
@@ -120,7 +122,7 @@ def amounts(
         values = _land_m2(ground, parts) / AREA_UNITS_M2[quantity.area]
         return Amounts(values, nothing_unknown, nothing_assumed)
     of_level = (ground.place.districts["level"] == quantity.units).to_numpy(dtype=float)
-    return Amounts(_per_part(parts.unit, parts.count, weights=of_level), nothing_unknown, nothing_assumed)
+    return Amounts(_per_part(parts.unit, parts.size, weights=of_level), nothing_unknown, nothing_assumed)
 
 
 def why_not(ground: Ground, quantity: Quantity) -> Text | None:
@@ -153,13 +155,13 @@ def _supply(
     chosen = np.flatnonzero(rows)
     part = parts.facility[chosen]
     if quantity.sum is None:
-        return _per_part(part, parts.count), np.zeros(parts.count + 1, dtype=np.int64)
+        return _per_part(part, parts.size), np.zeros(parts.size + 1, dtype=np.int64)
     if quantity.sum not in ground.facilities.columns:
-        return np.full(parts.count + 1, np.nan), np.zeros(parts.count + 1, dtype=np.int64)
+        return np.full(parts.size + 1, np.nan), np.zeros(parts.size + 1, dtype=np.int64)
     capacity = pd.to_numeric(ground.facilities[quantity.sum]).to_numpy(dtype=float)[chosen]
     unknown = np.isnan(capacity)
-    values = _per_part(part, parts.count, weights=np.where(unknown, 0.0, capacity))
-    return values, _per_part(part[unknown], parts.count).astype(np.int64)
+    values = _per_part(part, parts.size, weights=np.where(unknown, 0.0, capacity))
+    return values, _per_part(part[unknown], parts.size).astype(np.int64)
 
 
 def _per_part(part: IntArray, count: int, *, weights: FloatArray | None = None) -> FloatArray:
@@ -171,8 +173,8 @@ def _households(
     ground: Ground, parts: Parts, *, persons_per_household: float
 ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """Households of each part: as the districts state them, else people / persons_per_household."""
-    from_people = _per_part(parts.cell, parts.count, weights=ground.people("total")) / persons_per_household
-    stated = np.full(parts.count + 1, np.nan)
+    from_people = _per_part(parts.cell, parts.size, weights=ground.people("total")) / persons_per_household
+    stated = np.full(parts.size + 1, np.nan)
     per_district = _stated_households(ground.place.districts)
     for position, row in enumerate(parts.district):
         if row >= 0:
@@ -211,7 +213,7 @@ def _tiling_units(ground: Ground, parts: Parts) -> IntArray:
 
 def _land_m2(ground: Ground, parts: Parts) -> FloatArray:
     areas = ground.place.districts.geometry.area.to_numpy(dtype=float)
-    values = np.full(parts.count + 1, np.nan)
+    values = np.full(parts.size + 1, np.nan)
     for position, row in enumerate(parts.district):
         if row >= 0:
             values[position] = areas[row]

@@ -83,8 +83,8 @@ def _parts(ground: Ground, ratio: Ratio, *, persons_per_household: float) -> Ite
         above, below = measure(parts)
         if not ratio.unit_where and set(ratio.settings) == set(SETTINGS):
             _check_ties_out(ratio, level, above, total.numerator)
-        for position in range(parts.count + 1):
-            inside = position < parts.count
+        for position in range(parts.size + 1):
+            inside = position < parts.size
             if not inside and ratio.unit_where:
                 continue
             yield _Part(

@@ -1,6 +1,7 @@
 """全覆盖 by unit: the communities and villages of which enough people are inside a circle."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lifecircle.geodata.place import SETTINGS
@@ -33,9 +34,10 @@ def units_of_circle(
     people = ground.people(group)[reach.within]
     every_setting = set(circle.settings) == set(SETTINGS)
     spoken_of = every_setting | districts["setting"].isin(circle.settings).to_numpy(dtype=bool)
-    frames = [
-        pd.DataFrame(columns=[*UNIT_COLUMNS, "row"]).astype({"people": float, "covered": float, "row": int})
-    ]
+    no_units = pd.DataFrame(columns=[*UNIT_COLUMNS, "row"]).astype(
+        {"people": float, "covered": float, "share": float, "passes": bool, "row": int}
+    )
+    frames: list[pd.DataFrame] = []
     for level in circle.unit or UNIT_LEVELS:
         if level not in ground.cell_district:
             continue
@@ -59,7 +61,7 @@ def units_of_circle(
                 }
             )
         )
-    units = pd.concat(frames[1:] or frames, ignore_index=True)
+    units = pd.concat(frames, ignore_index=True) if frames else no_units
     lived_in = units["people"] > 0
     empty = int((~lived_in).sum())
     units = units[lived_in].reset_index(drop=True)
@@ -74,15 +76,15 @@ def units_inside(
     """The units that lie in a district, or in the whole Place or one setting of it."""
     rows = units["row"].to_numpy(dtype=np.int64)
     districts = ground.place.districts
+    inside: npt.NDArray[np.bool_]
     if level == "place":
-        if setting == "all":
-            return units
-        return units[districts["setting"].fillna("").to_numpy(dtype=object)[rows] == setting]
-    holder = ground.unit_district[level][rows]
-    if district == OUTSIDE_ANY:
-        return units[holder < 0]
-    ids = np.append(districts["id"].to_numpy(dtype=object), "")
-    return units[(holder >= 0) & (ids[holder] == district)]
+        settings = districts["setting"].fillna("").to_numpy(dtype=object)[rows]
+        inside = np.ones(len(rows), dtype=bool) if setting == "all" else settings == setting
+    else:
+        holder = ground.unit_district[level][rows]
+        ids = districts["id"].to_numpy(dtype=object)[holder]
+        inside = holder < 0 if district == OUTSIDE_ANY else (holder >= 0) & (ids == district)
+    return units.loc[inside]
 
 
 def judge_units(

@@ -54,7 +54,7 @@ def _within(values: pd.Series, *, column: str, bounds: Mapping[str, Any]) -> Boo
     if unknown:
         raise ValueError(f"where.{column}: unknown comparison {sorted(unknown)}; use at_least, at_most")
     scores = np.array([_score(value, column=column) for value in values], dtype=float)
-    result = ~np.isnan(scores)
+    result: BoolArray = ~np.isnan(scores)
     if "at_least" in bounds:
         result &= scores >= _score(bounds["at_least"], column=column)
     if "at_most" in bounds:

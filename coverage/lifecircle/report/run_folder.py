@@ -51,7 +51,9 @@ def check_output(folder: Path, *, overwrite: bool = False) -> None:
     if folder.is_dir() and (folder / RUN_RECORD).exists():
         if overwrite:
             return
-        remedy = Text("请换一个文件夹，或加 --overwrite 覆盖上次结果", "name another folder, or add --overwrite")
+        remedy = Text(
+            "请换一个文件夹，或加 --overwrite 覆盖上次结果", "name another folder, or add --overwrite"
+        )
         message = Text("文件夹里已有一次运行的结果", "the folder holds an earlier run")
     else:
         remedy = Text("请换一个空文件夹", "name an empty folder")
@@ -91,7 +93,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(disarmed)
-    safe.to_csv(path, index=False, encoding="utf-8-sig", float_format=SIGNIFICANT_DIGITS, lineterminator="\r\n")
+    safe.to_csv(path, index=False, encoding="utf-8-sig", float_format=SIGNIFICANT_DIGITS)
 
 
 def disarmed(value: Any) -> Any:
