@@ -1,0 +1,297 @@
+"""The map of one circle: who is covered, who is not and why, in one page that needs no network."""
+
+import html
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import folium
+import numpy as np
+import numpy.typing as npt
+from branca.element import MacroElement
+from folium.map import CustomPane
+from folium.raster_layers import ImageOverlay
+from folium.template import Template
+
+from lifecircle.coverage.assessment import Assessment
+from lifecircle.coverage.words import STATE_WORDS, STATES
+from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.model import Circle
+
+from .circle_words import describe_circle, group_word, state_result, whole_row
+from .colours import NOT_ASKED, STATE_COLOURS
+from .grid_picture import Codes, GridPicture, cell_size_m, picture_of_points, picture_of_polygons
+from .map_content import (
+    cell_codes,
+    cell_people,
+    cell_records,
+    circle_of,
+    facility_records,
+    polygons_of_cells,
+    served_group,
+)
+from .map_ground import (
+    Record,
+    border_records,
+    boundary_rings,
+    bounds_of,
+    label_records,
+    polygon_rings,
+    road_records,
+)
+from .offline import Verbatim, figure_of, json_for_script, keep_offline
+
+SHAPES_UP_TO = 5_000
+"""Cells drawn one by one; above it they become a picture."""
+
+TEXT_UP_TO = 60_000
+"""Cells that the page carries for the text under the pointer; above it there is none."""
+
+SYNTHETIC = Text("合成样例 synthetic sample", "合成样例 synthetic sample")
+NOT_ASKED_WORDS = Text("不属本圈城乡类型", "not in this circle's settings")
+
+
+class _Drawing(MacroElement):
+    """Hands the content of the page to the drawing script."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}({{ this.code }})"
+        "({{ this._parent.get_name() }}, {{ this.content }});{% endmacro %}"
+    )
+
+    def __init__(self, content: Record) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "CoverageDrawing"
+        self.code = _resource("coverage_map.js").partition("\n")[2].strip()
+        self.content = json_for_script(content)
+
+
+def coverage_map(assessment: Assessment, *, circle: str, language: Language) -> folium.Map:
+    """The cells of one circle by end state, with its facilities, borders, names and roads.
+
+    Up to SHAPES_UP_TO cells are drawn as polygons, or as circles whose area follows their
+    people; more become a picture. Cells without anybody of the served group are left out and
+    counted in the legend. There are no tiles: the page fetches nothing.
+
+    Raises KeyError where the plan has no such circle.
+    """
+    asked = circle_of(assessment, circle)
+    codes, people = cell_codes(assessment, asked), cell_people(assessment, asked)
+    drawn = folium.Map(
+        tiles=None,
+        control_scale=True,
+        prefer_canvas=True,
+        attribution_control=False,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+    )
+    chosen = people > 0
+    content = _content(assessment, asked, codes=codes, people=people, language=language)
+    if 0 < chosen.sum() <= SHAPES_UP_TO:
+        content |= _shapes(assessment, chosen, people)
+    elif chosen.any():
+        picture = _picture(assessment, chosen, codes, people)
+        drawn.add_child(CustomPane("lc-picture", z_index=340))
+        # pixelated=False: the script switches by zoom
+        drawn.add_child(
+            ImageOverlay(
+                picture.address,
+                picture.bounds,
+                pixelated=False,
+                pane="lc-picture",
+                opacity=0.9,
+                class_name="lc-picture",
+            )
+        )
+    drawn.add_child(_Drawing(content))
+    figure = figure_of(drawn)
+    figure.title = html.escape(f"{assessment.place.name} {asked.name}")
+    figure.header.add_child(
+        Verbatim(f"<style>{_resource('coverage_map.css')}</style>"), name="coverage_map_css"
+    )
+    figure.html.add_child(Verbatim(_heading(assessment, asked, language=language)), name="heading")
+    return keep_offline(drawn)
+
+
+def map_page(assessment: Assessment, *, circle: str, language: Language) -> str:
+    """The whole page of ``coverage_map`` as HTML."""
+    page: str = coverage_map(assessment, circle=circle, language=language).get_root().render()
+    return page
+
+
+def write_map(assessment: Assessment, path: Path, *, circle: str, language: Language) -> Path:
+    """Write the map of one circle as one HTML file that works without any network; the same
+    assessment gives the same bytes. Returns ``path``.
+
+    Raises KeyError where the plan has no such circle.
+    """
+    path.write_text(map_page(assessment, circle=circle, language=language), encoding="utf-8", newline="\n")
+    return path
+
+
+def _resource(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _content(
+    assessment: Assessment,
+    circle: Circle,
+    *,
+    codes: Codes,
+    people: npt.NDArray[np.float64],
+    language: Language,
+) -> Record:
+    place = assessment.place
+    taxonomy = load_taxonomy()
+    facilities = facility_records(assessment, circle, taxonomy=taxonomy, language=language)
+    populated = people > 0
+    told = populated if populated.sum() <= TEXT_UP_TO else np.zeros(len(codes), dtype=bool)
+    xy_m = assessment.cells[["x", "y"]].to_numpy(dtype=float)
+    return {
+        "bounds": bounds_of(place),
+        "boundary": boundary_rings(place),
+        "roads": road_records(place),
+        "borders": border_records(place),
+        "labels": label_records(place),
+        "facilities": facilities,
+        "cells": cell_records(assessment, circle, told, codes),
+        "cell_m": cell_size_m(xy_m),
+        "colours": [STATE_COLOURS[name] for name in (*STATES, NOT_ASKED)],
+        "states": [_state_word(name, circle, language) for name in (*STATES, NOT_ASKED)],
+        "words": _words(assessment, circle, language),
+        "legend": _legend(
+            assessment,
+            circle,
+            people,
+            facility_count=len(facilities),
+            told=bool(told.any()),
+            language=language,
+        ),
+    }
+
+
+def _shapes(assessment: Assessment, chosen: npt.NDArray[np.bool_], people: npt.NDArray[np.float64]) -> Record:
+    polygons = polygons_of_cells(assessment, chosen)
+    if polygons is not None:
+        return {"shapes": polygon_rings(polygons, assessment.place.crs)}
+    return {"dots": {"full_persons": float(np.quantile(people[chosen], 0.95))}}
+
+
+def _picture(
+    assessment: Assessment, chosen: npt.NDArray[np.bool_], codes: Codes, people: npt.NDArray[np.float64]
+) -> GridPicture:
+    crs = assessment.place.crs
+    colours = dict(enumerate(STATE_COLOURS[name] for name in (*STATES, NOT_ASKED)))
+    polygons = polygons_of_cells(assessment, chosen)
+    if polygons is not None:
+        return picture_of_polygons(polygons, codes[chosen], crs=crs, colours=colours)
+    xy_m = assessment.cells.loc[chosen, ["x", "y"]].to_numpy(dtype=float)
+    return picture_of_points(xy_m, codes[chosen], people[chosen], crs=crs, colours=colours)
+
+
+def _heading(assessment: Assessment, circle: Circle, *, language: Language) -> str:
+    place, plan = assessment.place, assessment.plan
+    badge = SYNTHETIC.in_language(language)
+    mark = f'<span class="lc-badge">{html.escape(badge)}</span>' if place.synthetic else ""
+    result = state_result(whole_row(assessment.coverage, circle.id), language)
+    how = describe_circle(circle, taxonomy=load_taxonomy(), language=language)
+    year = f"{place.year} · " if place.year else ""
+    return (
+        f'<header class="lc-head"><h1>{html.escape(place.name)} · {html.escape(circle.name)}{mark}</h1>'
+        f'<p><span class="lc-result">{html.escape(result)}</span> · {html.escape(how)}</p>'
+        f"<p>{html.escape(year)}{html.escape(plan.name)}</p></header>"
+    )
+
+
+def _state_word(state: str, circle: Circle, language: Language) -> str:
+    if state == NOT_ASKED:
+        return NOT_ASKED_WORDS.in_language(language)
+    if state == "beyond" and all(need.metres is not None for need in circle.needs):
+        return Text("可达但超出距离", "reachable, too far").in_language(language)
+    return STATE_WORDS[state].in_language(language)
+
+
+def _words(assessment: Assessment, circle: Circle, language: Language) -> dict[str, str]:
+    several = len(circle.needs) > 1
+    metres = f"{circle.id}_metres" in assessment.cells.columns
+    words = {
+        "search": Text("查找设施", "Find a facility"),
+        "unnamed": Text("（无名称）", "(no name)"),
+        "unknown": Text("未知", "unknown"),
+        "load": Text("圈内以其为最近", "nearest to, within the limit"),
+        "only": Text("其中别无选择", "of them without another choice"),
+        "nearest": Text("全部以其为最近", "nearest to, at any distance"),
+        "capacity": Text("容量", "capacity"),
+        "persons": Text(" 人", " people"),
+        "people": Text("人口 ", "people: "),
+        "district": Text("所在 ", "in: "),
+        "cost": Text("最后一项 ", "last need: ") if several else Text("最近 ", "nearest: "),
+        "facility": Text("设施 ", "facility: "),
+        "unit": Text(" 米", " m") if metres else Text(" 分钟", " min"),
+    }
+    return {name: text.in_language(language) for name, text in words.items()}
+
+
+def _legend(
+    assessment: Assessment,
+    circle: Circle,
+    people: npt.NDArray[np.float64],
+    *,
+    facility_count: int,
+    told: bool,
+    language: Language,
+) -> Record:
+    """People per state as the coverage table has them, marks, and what is not drawn."""
+    row = whole_row(assessment.coverage, circle.id)
+    inside = float(row["population"])
+    counts: dict[str, Any] = {state: float(row[state]) for state in STATES}
+    counts[NOT_ASKED] = float(people.sum()) - inside
+    rows: list[Record] = []
+    for state, number in counts.items():
+        share = f"{100 * number / inside:.1f}%" if state != NOT_ASKED and inside > 0 else ""
+        empty = round(number) == 0
+        if not (state == NOT_ASKED and empty):
+            label = _state_word(state, circle, language)
+            rows.append(
+                {
+                    "label": label,
+                    "colour": STATE_COLOURS[state],
+                    "count": f"{number:,.0f}",
+                    "share": share,
+                    "empty": empty,
+                }
+            )
+    sites = Text("可服务设施（处）", "facilities that can serve").in_language(language)
+    rows.append({"label": sites, "mark": "lc-point", "count": f"{facility_count:,}", "share": ""})
+    group = group_word(served_group(assessment, circle), language)
+    return {
+        "title": Text(f"{group}（人）", f"{group}").in_language(language),
+        "rows": rows,
+        "notes": _notes(assessment, people, told=told, language=language),
+    }
+
+
+def _notes(
+    assessment: Assessment, people: npt.NDArray[np.float64], *, told: bool, language: Language
+) -> list[str]:
+    populated = int((people > 0).sum())
+    notes: list[Text] = []
+    if 0 < populated <= SHAPES_UP_TO and polygons_of_cells(assessment, people > 0) is None:
+        notes.append(Text("圆点大小表示人口多少。", "The larger the dot, the more people."))
+    if populated < len(people):
+        empty = f"{len(people) - populated:,}"
+        notes.append(
+            Text(f"另有 {empty} 个格网无人，未画出。", f"{empty} cells without people are not drawn.")
+        )
+    if populated and not told:
+        notes.append(
+            Text("格网过多，指针下不显示单个格网。", "Too many cells to describe each under the pointer.")
+        )
+    if assessment.place.synthetic:
+        notes.append(
+            Text(
+                "全部数据由程序生成，不代表任何地方。", "All data are generated and stand for no real place."
+            )
+        )
+    return [note.in_language(language) for note in notes]
