@@ -94,7 +94,8 @@ def doors(
     """From each join to the ends of its link: join, node, cost with access leg.
 
     towards: the cost from the node to the point (facilities), else from the point to the
-    node (cells). Ends that the direction of travel forbids are left out.
+    node (cells). Ends that the direction of travel forbids are left out, unless the join
+    stands on that very end.
     """
     to_tail, to_head = (graph.forward, graph.backward) if towards else (graph.backward, graph.forward)
     node, cost, join = [], [], []
@@ -103,10 +104,10 @@ def doors(
         (to_tail[points.link], graph.tail, points.fraction),
         (to_head[points.link], graph.head, 1.0 - points.fraction),
     ):
-        free = np.flatnonzero(np.isfinite(rate)).astype(np.int32)
+        free = np.flatnonzero(np.isfinite(rate) | (share == 0)).astype(np.int32)
         join.append(free)
         node.append(end[points.link[free]])
-        cost.append(share[free] * rate[free] + leg[free])
+        cost.append(share[free] * np.where(share == 0, 0.0, rate)[free] + leg[free])
     return np.concatenate(join), np.concatenate(node), np.concatenate(cost)
 
 

@@ -33,6 +33,12 @@ def _grown_floats(array: Floats) -> Floats:
 
 
 @compiled
+def _step(share: float, rate: float) -> float:
+    """Cost of a share of a link; no share costs nothing, even against a one-way street."""
+    return share * rate if share > 0.0 else 0.0
+
+
+@compiled
 def search_first(
     into_offset: Longs,
     into_node: Ints,
@@ -227,26 +233,19 @@ def reach_points(
         for join in range(offset[point], offset[point + 1]):
             this = link[join]
             at, walked = fraction[join], leg[join]
-            if forward[this] < np.inf:
-                step = (1.0 - at) * forward[this] + walked
-                node = head[this]
+            for end in range(2):
+                step = _step(at if end == 0 else 1.0 - at, backward[this] if end == 0 else forward[this])
+                if step == np.inf:
+                    continue
+                node = tail[this] if end == 0 else head[this]
                 for slot in range(k):
-                    c = node_cost[node, slot] + step
-                    if c <= bound and c < np.inf:
-                        _improve_two(cost, label, point, c, node_label[node, slot])
-            if backward[this] < np.inf:
-                step = at * backward[this] + walked
-                node = tail[this]
-                for slot in range(k):
-                    c = node_cost[node, slot] + step
+                    c = node_cost[node, slot] + (step + walked)
                     if c <= bound and c < np.inf:
                         _improve_two(cost, label, point, c, node_label[node, slot])
             for other in range(on_link[this], on_link[this + 1]):
                 ahead = on_fraction[other] - at
-                rate = forward[this] if ahead > 0 else backward[this]
                 c = walked + on_leg[other]
-                if ahead != 0:
-                    c += abs(ahead) * rate
+                c += _step(abs(ahead), forward[this] if ahead > 0 else backward[this])
                 if c <= bound and c < np.inf:
                     _improve_two(cost, label, point, c, on_label[other])
     return cost[:, :k].copy(), label[:, :k].copy()
@@ -311,8 +310,7 @@ def search_each(  # noqa: C901 (one kernel: its buckets are local arrays)
             for other in range(on_link[this], on_link[this + 1]):
                 ahead = at - on_fraction[other]
                 c = on_leg[other] + walked
-                if ahead != 0:
-                    c += abs(ahead) * (forward[this] if ahead > 0 else backward[this])
+                c += _step(abs(ahead), forward[this] if ahead > 0 else backward[this])
                 point = on_point[other]
                 if c <= bound and c < best[point]:
                     if best[point] == np.inf:
@@ -321,10 +319,10 @@ def search_each(  # noqa: C901 (one kernel: its buckets are local arrays)
                     best[point] = c
             for end in range(2):
                 node = tail[this] if end == 0 else head[this]
-                rate = forward[this] if end == 0 else backward[this]
-                if rate == np.inf:
-                    continue
-                c = (at if end == 0 else 1.0 - at) * rate + walked
+                c = (
+                    _step(at if end == 0 else 1.0 - at, forward[this] if end == 0 else backward[this])
+                    + walked
+                )
                 if c > bound or c >= cost[node]:
                     continue
                 if cost[node] == np.inf:
