@@ -6,11 +6,13 @@ each cell gets its own Dijkstra on the forward graph.
 """
 
 from collections import defaultdict
+from itertools import pairwise
 
 import networkx as nx
 import numpy as np
 import shapely
-from lifecircle.geodata.roads.network import ROAD_CLASSES, Access, RoadNetwork
+
+from lifecircle.geodata.roads.network import ROAD_CLASSES, RoadNetwork
 from lifecircle.network import Travel
 
 BOTH = {"walk": 3, "bike": 12, "drive": 48}
@@ -18,10 +20,12 @@ FORWARD = {"walk": 1, "bike": 4, "drive": 16}
 EVERYONE = 63
 ONE_WAY = 3 + 4 + 16
 """Walked both ways, ridden and driven forward only."""
+ON_FOOT = 3
+DRIVEN_BACK = 3 + 32
 
 
 def roads_of(nodes, segments):
-    """Roads from node coordinates and (tail, head, options) with options road_class, access, maxspeed, via."""
+    """Roads from node coordinates and (tail, head, options): road_class, access, maxspeed, via."""
     xy = np.asarray(nodes, float).reshape(-1, 2)
     lines = [
         np.vstack([xy[tail], np.asarray(options.get("via", []), float).reshape(-1, 2), xy[head]])
@@ -79,47 +83,17 @@ def minutes(roads, travel, segment, mode):
 def slow_costs(roads, travel, cells_xy, facilities_xy, *, snap_limit_m, join_radius_m):
     """Cost from each cell to each facility, shape (cells, facilities), inf where there is no way."""
     modes = ["walk", "drive"] if travel.mode == "walk_drive" else [travel.mode]
-    leg_cost = 1.0 if travel.metres else 1 / (travel.walk_kmh * 1000 / 60)
     graph = nx.DiGraph()
-    lines = [
-        shapely.LineString(roads.shape_xy[first:last])
-        for first, last in zip(roads.shape_offset[:-1], roads.shape_offset[1:], strict=True)
-    ]
+    lines = [shapely.LineString(roads.shape_xy[a:b]) for a, b in pairwise(roads.shape_offset)]
     points = [("cell", i, xy) for i, xy in enumerate(cells_xy)]
     points += [("facility", i, xy) for i, xy in enumerate(facilities_xy)]
     for mode in modes:
-        usable = {}
-        for segment in range(len(lines)):
-            cost = minutes(roads, travel, segment, mode)
-            if cost is not None and roads.access[segment] & BOTH[mode]:
-                usable[segment] = cost
+        usable = {s: minutes(roads, travel, s, mode) for s in range(len(lines))}
+        usable = {s: cost for s, cost in usable.items() if cost is not None and roads.access[s] & BOTH[mode]}
         doors = [s for s in usable if ROAD_CLASSES[roads.road_class[s]] not in ("ferry", "motorway")]
-        stops = defaultdict(list)
-        for kind, i, xy in points:
-            point = shapely.Point(xy)
-            apart = {segment: lines[segment].distance(point) for segment in doors}
-            nearest = min(apart.values(), default=np.inf)
-            for segment, leg_m in apart.items():
-                if leg_m <= snap_limit_m and (leg_m <= join_radius_m or leg_m <= nearest + 1e-9):
-                    stops[segment].append(
-                        (lines[segment].project(point, normalized=True), kind, i, leg_m * leg_cost)
-                    )
+        stops = _stops(points, {s: lines[s] for s in doors}, snap_limit_m, join_radius_m)
         for segment, cost in usable.items():
-            chain = [(0.0, (mode, int(roads.tail[segment])))]
-            for at, kind, i, leg in sorted(stops[segment]):
-                stop = (mode, "on", segment, kind, i)
-                chain.append((at, stop))
-                if kind == "cell":
-                    _edge(graph, ("cell", i), stop, leg)
-                else:
-                    _edge(graph, stop, ("facility", i), leg)
-            chain.append((1.0, (mode, int(roads.head[segment]))))
-            for (at, a), (further, b) in zip(chain[:-1], chain[1:], strict=True):
-                step = (further - at) * cost
-                if roads.access[segment] & FORWARD[mode] or further == at:
-                    _edge(graph, a, b, step)
-                if roads.access[segment] & (FORWARD[mode] << 1) or further == at:
-                    _edge(graph, b, a, step)
+            _lay(graph, roads, travel, mode, segment, cost, sorted(stops[segment]))
     if len(modes) == 2:
         for node in list(graph):
             if node[0] == "walk" and len(node) == 2 and ("drive", node[1]) in graph:
@@ -131,6 +105,35 @@ def slow_costs(roads, travel, cells_xy, facilities_xy, *, snap_limit_m, join_rad
             for j in range(len(facilities_xy)):
                 costs[i, j] = found.get(("facility", j), np.inf)
     return costs
+
+
+def _stops(points, lines, snap_limit_m, join_radius_m):
+    """Who joins which segment where: segment -> (fraction, kind, number, leg in metres)."""
+    stops = defaultdict(list)
+    for kind, i, xy in points:
+        point = shapely.Point(xy)
+        apart = {segment: line.distance(point) for segment, line in lines.items()}
+        nearest = min(apart.values(), default=np.inf)
+        for segment, leg_m in apart.items():
+            if leg_m <= snap_limit_m and (leg_m <= join_radius_m or leg_m <= nearest + 1e-7):
+                stops[segment].append((lines[segment].project(point, normalized=True), kind, i, leg_m))
+    return stops
+
+
+def _lay(graph, roads, travel, mode, segment, cost, stops):
+    """Put one segment into the graph, cut at every stop, with the access legs of the stops."""
+    leg_cost = 1.0 if travel.metres else 1 / (travel.walk_kmh * 1000 / 60)
+    chain = [(0.0, (mode, int(roads.tail[segment])))]
+    for at, kind, i, leg_m in stops:
+        stop = (mode, "on", segment, kind, i)
+        chain.append((at, stop))
+        _edge(graph, *((kind, i), stop)[:: 1 if kind == "cell" else -1], leg_m * leg_cost)
+    chain.append((1.0, (mode, int(roads.head[segment]))))
+    for (at, a), (further, b) in pairwise(chain):
+        if roads.access[segment] & FORWARD[mode] or further == at:
+            _edge(graph, a, b, (further - at) * cost)
+        if roads.access[segment] & (FORWARD[mode] << 1) or further == at:
+            _edge(graph, b, a, (further - at) * cost)
 
 
 def _edge(graph, a, b, cost):

@@ -1,12 +1,12 @@
 """Our engine beside networkx, on small random networks and on the centre of Helsinki."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from network_oracle import random_roads, slow_costs, travel_by
+
 from lifecircle.geodata.roads.network import MODES
 from lifecircle.network import build_graph, catchments, join_points, nearest
-from network_oracle import random_roads, slow_costs, travel_by
 
 SEEDS = st.integers(0, 2**32 - 1)
 CASES = {

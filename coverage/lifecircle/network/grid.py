@@ -13,6 +13,9 @@ Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Found = tuple[Longs, Ints, Floats, Floats]
 
+LENGTH_TOLERANCE_M = 1e-6
+"""Distances this close are equal: the same street drawn from its other end gives another rounding."""
+
 
 class Grid(NamedTuple):
     """Straight pieces by square. Squares stand row by row, ``columns`` in a row.
@@ -135,7 +138,7 @@ def find_links(  # noqa: C901 (one kernel: it grows its output as it goes)
 
     A point gets the nearest link within ``snap_limit`` (all of them, where several are
     equally near: roads that meet in the nearest point) and every link within
-    ``join_radius``. ``order``: in which order the points are worked off; near ones together
+    ``join_radius``, both with LENGTH_TOLERANCE_M. ``order``: in which order the points are worked off; near ones together
     is faster and changes nothing else.
     """
     points = len(xy)
@@ -148,20 +151,21 @@ def find_links(  # noqa: C901 (one kernel: it grows its output as it goes)
     link = np.empty(64, np.int32)
     share = np.empty(64, np.float64)
     square_m = np.empty(64, np.float64)
-    limit2 = snap_limit * snap_limit
-    radius2 = min(join_radius, snap_limit) ** 2
+    limit = snap_limit + LENGTH_TOLERANCE_M
+    limit2 = limit * limit
+    radius2 = min(join_radius + LENGTH_TOLERANCE_M, limit) ** 2
     for turn in range(points):
         point = order[turn]
         begin[point] = filled
         px, py = xy[point, 0], xy[point, 1]
         column = min(max(int((px - grid.low_x) / grid.side_m), 0), grid.columns - 1)
         row = min(max(int((py - grid.low_y) / grid.side_m), 0), grid.rows - 1)
-        best2 = np.inf
+        best2 = near2 = np.inf  # squares of the least distance, and of what counts as equal to it
         found = 0
         ring = 0
         while grid.rows > 0:
             gap = _gap(grid, px, py, column, row, ring) if ring > 0 else 0.0
-            if gap == np.inf or gap > snap_limit or (gap * gap > best2 and gap * gap > radius2):
+            if gap == np.inf or gap > limit or (gap * gap > near2 and gap * gap > radius2):
                 break
             for r in range(max(row - ring, 0), min(row + ring, grid.rows - 1) + 1):
                 step = 1 if r == row - ring or r == row + ring or ring == 0 else 2 * ring
@@ -172,9 +176,11 @@ def find_links(  # noqa: C901 (one kernel: it grows its output as it goes)
                     for e in range(grid.start[square], grid.start[square + 1]):
                         piece = grid.entry[e]
                         d2, at = _foot(grid.piece_xy, grid.piece_share, piece, px, py)
-                        if d2 > limit2 or (d2 > radius2 and d2 > best2):
+                        if d2 > limit2 or (d2 > radius2 and d2 > near2):
                             continue
-                        best2 = min(best2, d2)
+                        if d2 < best2:
+                            best2 = d2
+                            near2 = (math.sqrt(d2) + LENGTH_TOLERANCE_M) ** 2
                         this = grid.piece_link[piece]
                         slot = 0
                         while slot < found and link[slot] != this:
@@ -190,7 +196,7 @@ def find_links(  # noqa: C901 (one kernel: it grows its output as it goes)
                         link[slot], share[slot], square_m[slot] = this, at, d2
             ring += 1
         for slot in range(found):
-            if square_m[slot] > radius2 and square_m[slot] > best2:
+            if square_m[slot] > radius2 and square_m[slot] > near2:
                 continue
             if filled == len(out_link):
                 out_link = np.append(out_link, np.empty_like(out_link))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import shapely
 
 from .graph import TravelGraph
-from .grid import Found, Grid, find_links
+from .grid import LENGTH_TOLERANCE_M, Found, Grid, find_links
 from .order import group
 
 
@@ -150,4 +150,4 @@ def _far_outside(
         return np.ones(len(xy), np.bool_)
     hull = shapely.convex_hull(shapely.multipoints(graph.piece_xy.reshape(-1, 2)))
     apart_m: npt.NDArray[np.float64] = shapely.distance(hull, shapely.points(xy))
-    return apart_m > snap_limit_m
+    return apart_m > snap_limit_m + LENGTH_TOLERANCE_M
