@@ -152,9 +152,7 @@ def random_roads(seed, *, nodes=12, segments=18, size_m=1500):
         near = np.argsort(np.hypot(*(xy - xy[tail]).T))
         head = int(near[1 + rng.integers(min(4, nodes - 1))])
         options = {"road_class": str(rng.choice(classes))}
-        options["access"] = int(
-            rng.choice([EVERYONE, EVERYONE, ONE_WAY, int(Access.WALK_FORWARD) | 2, 32 + 3])
-        )
+        options["access"] = int(rng.choice([EVERYONE, EVERYONE, ONE_WAY, ON_FOOT, DRIVEN_BACK]))
         if rng.random() < 0.3:
             options["maxspeed"] = float(rng.choice([10, 20, 80]))
         if rng.random() < 0.4:

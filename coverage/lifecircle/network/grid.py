@@ -138,8 +138,8 @@ def find_links(  # noqa: C901 (one kernel: it grows its output as it goes)
 
     A point gets the nearest link within ``snap_limit`` (all of them, where several are
     equally near: roads that meet in the nearest point) and every link within
-    ``join_radius``, both with LENGTH_TOLERANCE_M. ``order``: in which order the points are worked off; near ones together
-    is faster and changes nothing else.
+    ``join_radius``, both with LENGTH_TOLERANCE_M. ``order``: in which order the points are
+    worked off; near ones together is faster and changes nothing else.
     """
     points = len(xy)
     count = np.zeros(points, np.int64)
