@@ -79,18 +79,21 @@ def by_level(
     districts = ground.place.districts
     chosen = (districts["level"] == level).to_numpy(dtype=bool)
     if unit_where:
-        chosen &= matching(districts, unit_where)
+        chosen = chosen & matching(districts, unit_where)
     position = np.full(len(districts) + 1, -1, dtype=np.int64)
     rows = np.flatnonzero(chosen)
     position[rows] = np.arange(len(rows))
-    nowhere = np.full(0, -1, dtype=np.int64)
-    cell = position[ground.cell_district.get(level, nowhere)]
-    facility = position[ground.facility_district.get(level, nowhere)]
+    cell = position[_membership(ground.cell_district, level, len(ground.cell_xy_m))]
+    facility = position[_membership(ground.facility_district, level, len(ground.facilities))]
     if set(settings) != set(SETTINGS):
         cell = np.where(np.isin(ground.cell_setting, settings), cell, -1)
         facility = np.where(np.isin(ground.facility_setting, settings), facility, -1)
-    unit = position[ground.unit_district.get(level, nowhere)]
+    unit = position[_membership(ground.unit_district, level, len(districts))]
     return Parts(cell, facility, unit, len(rows), rows)
+
+
+def _membership(by_level: Mapping[str, IntArray], level: str, count: int) -> IntArray:
+    return by_level.get(level, np.full(count, -1, dtype=np.int64))
 
 
 def amounts(
@@ -151,7 +154,7 @@ def _supply(
 ) -> tuple[FloatArray, IntArray]:
     rows = ground.facilities_of(quantity.types) & matching(ground.facilities, quantity.where)
     if opened is not None:
-        rows &= (ground.facilities["opened"] == opened).fillna(value=False).to_numpy(dtype=bool)
+        rows = rows & (ground.facilities["opened"] == opened).fillna(value=False).to_numpy(dtype=bool)
     chosen = np.flatnonzero(rows)
     part = parts.facility[chosen]
     if quantity.sum is None:
