@@ -185,8 +185,8 @@ def road_use(tags: Mapping[str, str]) -> RoadUse | DropReason:
 def maxspeed_kmh(value: str) -> float:
     """Posted speed in km/h; NaN where the value is no number or not between 1 and 160 km/h.
 
-    Of several numbers the lowest counts. Words (``none``, ``walk``, ``CN:urban``) give NaN:
-    the speed of the road class then applies.
+    Of several numbers the lowest counts; a zone counts by its number (``DE:zone:30``).
+    Words (``none``, ``walk``, ``CN:urban``) give NaN: the speed of the road class then applies.
     """
     speeds = []
     for number, unit in _SPEED.findall(value.strip().lower()):

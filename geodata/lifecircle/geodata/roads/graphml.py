@@ -35,6 +35,7 @@ _SAME_SHAPE_M = 0.01  # edges whose shapes agree to this are one piece of road
 _LENGTH_TOLERANCE_SHARE = 0.05
 
 Shape = npt.NDArray[np.float64]
+_Key = tuple[tuple[int, ...], str, str]
 Edge = tuple[str, str, Mapping[str, Any]]
 
 
@@ -173,9 +174,9 @@ def _shapes(edges: Sequence[Edge], node_xy: Mapping[str, Shape], *, graph_crs: s
 
 def _pieces(
     edges: Sequence[Edge], shapes: Sequence[Shape], file_label: str
-) -> tuple[dict[tuple[int, ...], _Piece], Counter[str], list[Problem]]:
+) -> tuple[dict[_Key, _Piece], Counter[str], list[Problem]]:
     """Pieces of road by their shape, what was dropped, and remarks."""
-    pieces: dict[tuple[int, ...], _Piece] = {}
+    pieces: dict[_Key, _Piece] = {}
     dropped: Counter[str] = Counter()
     unread: defaultdict[str, Counter[str]] = defaultdict(Counter)
     other_length = 0
@@ -203,10 +204,11 @@ def _pieces(
     return pieces, dropped, warnings
 
 
-def _add(pieces: dict[tuple[int, ...], _Piece], piece: _Piece) -> None:
+def _add(pieces: dict[_Key, _Piece], piece: _Piece) -> None:
     """Put the piece in, or join it with the one of the same shape there or back."""
     steps = np.rint(piece.shape / _SAME_SHAPE_M).astype(np.int64)
-    there, back = tuple(steps.ravel().tolist()), tuple(steps[::-1].ravel().tolist())
+    there = (tuple(steps.ravel().tolist()), piece.tail, piece.head)
+    back = (tuple(steps[::-1].ravel().tolist()), piece.head, piece.tail)
     if back < there:
         piece.tail, piece.head, piece.shape = piece.head, piece.tail, piece.shape[::-1]
         piece.access = _turned(piece.access)

@@ -13,6 +13,7 @@ from lifecircle.geodata.errors import PlaceError
 from . import remarks
 from .access import RoadUse, road_use, unread_tags
 from .assembly import Lines, assemble
+from .osm_source import osm_source
 from .outcome import RoadsReading
 
 _NO_POSITION = 2**31 - 1  # osmium's raw coordinate of a node that is not in the file
@@ -82,7 +83,7 @@ def read_osm_roads(path: Path, *, crs: str, file_label: str) -> RoadsReading:
 def osm_extent_lonlat(path: Path, *, file_label: str) -> tuple[float, float, float, float] | None:
     """West, south, east, north in degrees: of the file's header, else of the roads in it."""
     try:
-        box = osmium.FileProcessor(path).header.box()
+        box = osmium.FileProcessor(osm_source(path)).header.box()
     except RuntimeError as error:
         raise PlaceError([remarks.unreadable(file_label, kind="OpenStreetMap", error=error)]) from error
     if box.valid():
@@ -101,7 +102,7 @@ def _collect(path: Path, file_label: str) -> _Ways:
     ways = _Ways()
     try:
         processor = (
-            osmium.FileProcessor(path)
+            osmium.FileProcessor(osm_source(path))
             .with_locations()
             .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
             .with_filter(osmium.filter.KeyFilter("highway", "route"))

@@ -19,6 +19,7 @@ from lifecircle.geodata.taxonomy import Taxonomy, load_taxonomy
 from lifecircle.geodata.text import Text
 
 from . import remarks
+from .osm_source import osm_source
 
 FACILITY_DROP_REASONS: Mapping[str, Text] = {
     "missing_nodes": Text("位置缺失（在数据范围以外）", "no position in the file (outside the extract)"),
@@ -110,7 +111,7 @@ def _find(path: Path, taxonomy: Taxonomy) -> _Found:
     wanted = osmium.filter.KeyFilter(
         *sorted(key for key in keys if key != "name" and not key.startswith("@"))
     )
-    processor = osmium.FileProcessor(path).with_areas(wanted).with_filter(wanted)
+    processor = osmium.FileProcessor(osm_source(path)).with_areas(wanted).with_filter(wanted)
     wkb = osmium.geom.WKBFactory()
     found = _Found()
     for item in processor:
