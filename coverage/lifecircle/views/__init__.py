@@ -1,1 +1,1 @@
-
+"""Results on a screen: terminal, map, app."""

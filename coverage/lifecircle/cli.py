@@ -1,0 +1,194 @@
+"""The command line: assess, demo, sample, plans, plan check, app."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from lifecircle.coverage.assessment import Assessment, assess
+from lifecircle.geodata.errors import InputError
+from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.checking import is_remark
+from lifecircle.plan.reading import check_plan, list_presets, read_plan
+from lifecircle.report.run_folder import check_output, write_run
+from lifecircle.views.terminal import console, faults, plan_list, summary
+
+INPUT_FAULT = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    help="生活圈 lifecircle：核查和规划公共服务。Check and plan public services.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+plan_app = typer.Typer(help="规划标准文件。Plan files.", no_args_is_help=True)
+app.add_typer(plan_app, name="plan")
+
+
+class Lang(StrEnum):
+    """Language of everything a person reads."""
+
+    zh = "zh"
+    en = "en"
+
+
+class Size(StrEnum):
+    """Size of the generated sample."""
+
+    county = "county"
+    city = "city"
+    province = "province"
+
+
+LangOption = Annotated[Lang, typer.Option("--lang", envvar="LIFECIRCLE_LANG", help="zh 中文 / en English")]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", help="覆盖上一次的结果。Replace an earlier run.")
+]
+PlaceArgument = Annotated[Path, typer.Argument(metavar="PLACE", help="研究区文件夹。Place folder.")]
+
+
+@app.command("assess")
+def assess_command(
+    place: PlaceArgument,
+    plan: Annotated[str, typer.Option(help="预设规划编号或 TOML 文件。Preset or file.")],
+    out: Annotated[Path, typer.Option(help="结果文件夹。Folder for the tables.")],
+    lang: LangOption = Lang.zh,
+    overwrite: OverwriteOption = False,
+    count_mobile: Annotated[
+        bool, typer.Option("--count-mobile", help="流动服务也计入。Count mobile services too.")
+    ] = False,
+) -> None:
+    """按规划核查一个研究区，写出全部表格。Assess a Place against a plan."""
+    language = _language(lang)
+    with _answering(language):
+        check_output(out, overwrite=overwrite)
+        result = _assess(place, plan, language=language, count_mobile=count_mobile)
+        folder = write_run(result, out, overwrite=overwrite)
+    console().print(summary(result, folder))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="写到哪里。Where to write.")] = Path("lifecircle-demo"),
+    plan: Annotated[str, typer.Option(help="预设规划编号。Preset.")] = "huangshan",
+    lang: LangOption = Lang.zh,
+) -> None:
+    """用内置的合成样例县演示主要功能。The main job on the embedded synthetic county."""
+    from lifecircle.geodata.sample import generate_sample, write_sample
+
+    language = _language(lang)
+    with _answering(language):
+        check_output(out / plan, overwrite=True)
+        place = out / "place"
+        if not (place / "place.toml").exists():
+            console().print(
+                Text("生成合成样例县 …", "generating the synthetic county …").in_language(language)
+            )
+            write_sample(generate_sample("county"), place)
+        result = _assess(place, plan, language=language)
+        folder = write_run(result, out / plan, overwrite=True)
+    console().print(summary(result, folder))
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option(help="写到哪里。Where to write.")],
+    size: Annotated[Size, typer.Option(help="规模。Size.")] = Size.county,
+    seed: Annotated[int, typer.Option(help="随机种子。Seed.")] = 0,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """生成合成样例研究区。Write a generated sample as a Place folder."""
+    from lifecircle.geodata.sample import generate_sample, write_sample
+
+    language = _language(lang)
+    with _answering(language):
+        write_sample(generate_sample(size.value, seed=seed), out)
+    console().print(Text(f"样例在：{out}", f"The sample is in: {out}").in_language(language))
+
+
+@app.command()
+def plans(lang: LangOption = Lang.zh) -> None:
+    """列出内置规划。List the presets."""
+    console().print(plan_list(list_presets(), language=_language(lang)))
+
+
+@plan_app.command("check")
+def plan_check(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="TOML 文件或预设编号。File or preset.")],
+    lang: LangOption = Lang.zh,
+) -> None:
+    """检查一份规划文件，列出每一处问题。Check a plan file."""
+    language = _language(lang)
+    problems = check_plan(file)
+    errors = [problem for problem in problems if not is_remark(problem)]
+    for problem in problems:
+        if is_remark(problem):
+            console().print(problem.say(language), markup=False)
+    if errors:
+        console(stderr=True).print(faults(errors, language=language))
+        raise typer.Exit(INPUT_FAULT)
+    done = Text("规划文件没有问题", "the plan file is in order")
+    console().print(done.in_language(language))
+
+
+@app.command("app")
+def app_command(
+    place: Annotated[Path | None, typer.Argument(metavar="PLACE", help="研究区文件夹。Place folder.")] = None,
+) -> None:
+    """在浏览器里打开界面（不需要网络）。Open the app in a browser, offline."""
+    from lifecircle.views.launch import run_app
+
+    raise typer.Exit(run_app(place))
+
+
+def _assess(place: Path, plan: str, *, language: Language, count_mobile: bool = False) -> Assessment:
+    """Read both inputs, work out the plan, and show how far it is."""
+    from lifecircle.geodata import read_place
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(Text("读取输入", "reading").in_language(language), total=1.0)
+        standards, found = read_plan(plan), read_place(place)
+
+        def tell(doing: Text, share: float) -> None:
+            bar.update(task, description=doing.in_language(language), completed=share)
+
+        return assess(found, standards, language=language, count_mobile=count_mobile, progress=tell)
+
+
+@contextmanager
+def _answering(language: Language) -> Iterator[None]:
+    """Turn faults of the input into a list and exit code 2, and Ctrl+C into a clean stop."""
+    try:
+        yield
+    except InputError as error:
+        console(stderr=True).print(faults(error.problems, language=language))
+        nothing = Text("没有写出任何文件", "Nothing was written").in_language(language)
+        console(stderr=True).print(nothing)
+        raise typer.Exit(INPUT_FAULT) from None
+    except KeyboardInterrupt:
+        console(stderr=True).print(Text("已取消，没有写出结果", "Cancelled").in_language(language))
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _language(lang: Lang) -> Language:
+    return "en" if lang is Lang.en else "zh"
+
+
+def main() -> None:
+    """Entry point: make sure that Chinese can be printed, then run the command."""
+    for stream in (sys.stdout, sys.stderr):
+        encoding = (getattr(stream, "encoding", None) or "").lower()
+        if encoding not in ("utf-8", "utf8", "gbk", "cp936", "gb18030") and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # a pipe on a western Windows
+    app()
+
+
+if __name__ == "__main__":
+    main()

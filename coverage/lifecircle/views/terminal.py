@@ -1,0 +1,131 @@
+"""What a run looks like in the terminal: the summary, the plans, the faults of an input."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text as RichText
+
+from lifecircle.coverage.assessment import Assessment
+from lifecircle.coverage.words import STATUS_WORDS
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.text import Language, Text
+from lifecircle.report.run_folder import status_counts
+
+STATUS_STYLES = {"met": "green", "short": "red", "tracked": "dim", "not_computable": "yellow"}
+SHOWN_GAPS = 8
+SHOWN_WARNINGS = 5
+
+
+def summary(assessment: Assessment, folder: Path) -> RenderableType:
+    """The run in one screen: what was assessed, the computed rows, the largest gaps, where the tables are."""
+    language = assessment.language
+
+    def say(zh: str, en: str) -> str:
+        return Text(zh, en).in_language(language)
+
+    place, counts = assessment.place, assessment.counts
+    synthetic = (
+        say("（合成样例，非真实地点）", " (synthetic sample, no real place)") if place.synthetic else ""
+    )
+    head = RichText(f"{place.name} × {assessment.plan.name}{synthetic}", style="bold")
+    facts = say(
+        f"人口 {counts['people']['total']:,.0f}，设施 {counts['facilities_in_service']:,} 处，"
+        f"人口格网 {counts['cells']:,} 个，路段 {counts['road_segments']:,} 条",
+        f"{counts['people']['total']:,.0f} people, {counts['facilities_in_service']:,} facilities, "
+        f"{counts['cells']:,} cells, {counts['road_segments']:,} road segments",
+    )
+    numbers = status_counts(assessment)
+    words = "  ".join(
+        f"[{STATUS_STYLES[status]}]{STATUS_WORDS[status].in_language(language)} {number}[/]"
+        for status, number in numbers.items()
+    )
+    parts: list[RenderableType] = [
+        head,
+        facts,
+        RichText.from_markup(say("规划条目：", "Rows of the plan: ") + words),
+    ]
+    parts += [_indicators(assessment), _gaps(assessment), *_warnings(assessment)]
+    parts.append(RichText(say(f"全部表格在：{folder}", f"All tables are in: {folder}"), style="bold"))
+    return Group(*parts)
+
+
+def _indicators(assessment: Assessment) -> Table:
+    language = assessment.language
+    title = Text("可计算的条目（全域）", "Computed rows (whole area)").in_language(language)
+    table = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    for column in ("领域", "指标", "目标年", "现状值", "达标情况", "缺口"):
+        table.add_column(column, overflow="fold", justify="right" if column == "现状值" else "left")
+    styles = {word.in_language(language): STATUS_STYLES[status] for status, word in STATUS_WORDS.items()}
+    tracked = STATUS_WORDS["tracked"].in_language(language)
+    for row in assessment.indicators.to_dict("records"):
+        if row["达标情况"] == tracked and not row["现状值"]:
+            continue
+        cells = [escape(str(row[column])) for column in ("领域", "指标", "目标年", "现状值")]
+        style = styles[row["达标情况"]]
+        table.add_row(*cells, f"[{style}]{row['达标情况']}[/]", escape(str(row["缺口"])))
+    return table
+
+
+def _gaps(assessment: Assessment) -> Table:
+    language = assessment.language
+    total = len(assessment.gaps)
+    shown = min(SHOWN_GAPS, total)
+    title = Text(f"缺口清单前 {shown} 条，共 {total} 条", f"The {shown} largest of {total} gaps").in_language(
+        language
+    )
+    table = Table(title=title, title_justify="left", header_style="bold")
+    table.add_column("#", justify="right")
+    table.add_column(Text("条目", "item").in_language(language), overflow="fold")
+    table.add_column(Text("影响人数", "people").in_language(language), justify="right")
+    table.add_column(Text("建议", "what would close it").in_language(language), overflow="fold")
+    for row in assessment.gaps.head(SHOWN_GAPS).to_dict("records"):
+        people = f"{row['people']:,.0f}"
+        table.add_row(str(row["rank"]), escape(row["item_name"]), people, escape(row["suggestion"]))
+    return table
+
+
+def _warnings(assessment: Assessment) -> list[RenderableType]:
+    language = assessment.language
+    found = assessment.warnings
+    if not found:
+        return []
+    head = Text(f"提示 {len(found)} 条：", f"{len(found)} remarks:").in_language(language)
+    lines: list[RenderableType] = [RichText(head, style="yellow")]
+    lines += [RichText(f"  {problem.say(language)}") for problem in found[:SHOWN_WARNINGS]]
+    if len(found) > SHOWN_WARNINGS:
+        lines.append(Text("  其余见 run.json", "  the rest stand in run.json").in_language(language))
+    return lines
+
+
+def faults(problems: Sequence[Problem], *, language: Language) -> RenderableType:
+    """Every fault of an input, numbered, one a line."""
+    head = Text(f"输入有 {len(problems)} 处问题：", f"The input has {len(problems)} faults:")
+    lines = [RichText(f"{number:>3}. {problem.say(language)}") for number, problem in enumerate(problems, 1)]
+    return Group(RichText(head.in_language(language), style="bold red"), *lines)
+
+
+def plan_list(plans: pd.DataFrame, *, language: Language) -> Table:
+    """The presets with their counts per kind of row."""
+    words = {
+        "id": Text("编号", "id"), "name": Text("规划", "plan"), "region": Text("地区", "region"),
+        "period": Text("规划期", "period"), "circles": Text("服务圈", "circles"),
+        "ratios": Text("配置指标", "ratios"), "presence": Text("覆盖要求", "presence"),
+        "tracked": Text("跟踪指标", "tracked"),
+    }  # fmt: skip
+    table = Table(header_style="bold")
+    for column in plans.columns:
+        numeric = pd.api.types.is_numeric_dtype(plans[column])
+        name = words[column].in_language(language) if column in words else str(column)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in plans.itertuples(index=False):
+        table.add_row(*(escape(str(value)) for value in row))
+    return table
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that a pipe or a narrow window does not break."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
