@@ -1,1 +1,1 @@
-"""Results on a screen: terminal, map, app."""
+"""What a planner looks at: the map of a circle and the app page. Nothing is computed here."""

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from lifecircle.coverage.circles import ALL, need_name
+from lifecircle.coverage.reach import leaves, types_of
 from lifecircle.coverage.words import SETTING_WORDS, STATUS_WORDS, WHOLE
-from lifecircle.geodata.place import SETTINGS
+from lifecircle.geodata.place import SETTINGS, Setting
 from lifecircle.geodata.taxonomy import Taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Circle, Need
@@ -28,23 +29,59 @@ GROUP_WORDS: Mapping[str, Text] = {
     "age_65_plus": Text("65岁及以上", "aged 65 and over"),
     "age_80_plus": Text("80岁及以上", "aged 80 and over"),
 }
+_SAID_KINDS = 2
 _OR = Text("或", " or ")
 _COMMA = Text("、", ", ")
 _STOP = Text("；", "; ")
 
 
 def describe_circle(circle: Circle, *, taxonomy: Taxonomy, language: Language) -> str:
-    """Mode, needs and limits of a circle on one line, with its settings where it leaves some out."""
-    how = STRAIGHT.in_language(language) if circle.measure == "straight" else _modes(circle, language)
-    needs = _STOP.in_language(language).join(_need(need, taxonomy, language) for need in circle.needs)
-    parts = [how, needs]
-    if set(circle.settings) != set(SETTINGS):
-        parts.append(
-            _COMMA.in_language(language).join(
-                SETTING_WORDS[name].in_language(language) for name in circle.settings
-            )
-        )
-    return " · ".join(parts)
+    """Needs, mode and limits of a circle on one line; settings that share them stand together."""
+    names = [_need_words(need, taxonomy, language) for need in circle.needs]
+    comma, blank = _COMMA.in_language(language), "" if language == "zh" else " "
+    to = f"{blank}{Text('到', 'to').in_language(language)}{blank}"
+    limits = {name: [_limit(need, name, language) for need in circle.needs] for name in circle.settings}
+    shared = all(len(set(words)) == 1 for words in limits.values())
+    rules: dict[str, list[str]] = {}
+    for setting, words in limits.items():
+        each = words[0] if shared else comma.join(f"{w}{to}{n}" for w, n in zip(words, names, strict=True))
+        rule = f"{_mode(circle, setting, language)}{blank}{each}"
+        rules.setdefault(rule, []).append(SETTING_WORDS[setting].in_language(language))
+    everywhere = len(rules) == 1 and set(circle.settings) == set(SETTINGS)
+    said = _STOP.in_language(language).join(
+        rule if everywhere else f"{comma.join(settings)}{blank}{rule}" for rule, settings in rules.items()
+    )
+    return f"{said}{to}{comma.join(names)}" if shared else said
+
+
+def _mode(circle: Circle, setting: Setting, language: Language) -> str:
+    if circle.measure == "straight":
+        return STRAIGHT.in_language(language)
+    mode = circle.mode if isinstance(circle.mode, str) else circle.mode[setting]
+    return MODE_WORDS[mode].in_language(language)
+
+
+def _need_words(need: Need, taxonomy: Taxonomy, language: Language) -> str:
+    """A need by its own name, else by its alternatives."""
+    if need.name and language == "zh":
+        return need.name
+    if language == "zh":
+        return _OR.zh.join(dict.fromkeys(need_name(leaf, taxonomy, language) for leaf in leaves(need)))
+    kinds = [taxonomy.types[kind].en for kind in types_of(need)]
+    return " or ".join(kinds) if len(kinds) <= _SAID_KINDS else f"{kinds[0]} or the like"
+
+
+def _limit(need: Need, setting: Setting, language: Language) -> str:
+    words = dict.fromkeys(_leaf_limit(leaf, setting, language) for leaf in leaves(need))
+    return _OR.in_language(language).join(words)
+
+
+def _leaf_limit(leaf: Need, setting: Setting, language: Language) -> str:
+    limits, unit = leaf.minutes, Text("分钟", " min")
+    if limits is None:
+        limits, unit = leaf.metres, Text("米", " m")
+    value = limits[setting] if isinstance(limits, Mapping) else limits
+    return f"{value:g}{unit.in_language(language)}"
 
 
 def group_word(group: str, language: Language) -> str:
@@ -77,38 +114,8 @@ def state_result(row: "pd.Series", language: Language) -> str:
     if not row["target"]:
         return covered
     target = Text(f"目标 {row['target']}", f"target {row['target']}").in_language(language)
-    return _COMMA.in_language(language).join([covered, target, status])
+    return Text("，", ", ").in_language(language).join([covered, target, status])
 
 
 def _colon(language: Language) -> str:
     return Text("：", ": ").in_language(language)
-
-
-def _modes(circle: Circle, language: Language) -> str:
-    if isinstance(circle.mode, str):
-        return MODE_WORDS[circle.mode].in_language(language)
-    return _by_setting(
-        {name: MODE_WORDS[mode].in_language(language) for name, mode in circle.mode.items()}, language
-    )
-
-
-def _need(need: Need, taxonomy: Taxonomy, language: Language) -> str:
-    if need.any_of:
-        inner = _OR.in_language(language).join(_need(one, taxonomy, language) for one in need.any_of)
-        return f"{need.name}（{inner}）" if need.name and language == "zh" else inner
-    limits, unit = need.minutes, Text("分钟", "min")
-    if limits is None:
-        limits, unit = need.metres, Text("米", "m")
-    if isinstance(limits, Mapping):
-        limit = _by_setting({name: f"{value:g}" for name, value in limits.items()}, language)
-    else:
-        limit = f"{limits:g}"
-    return f"{need_name(need, taxonomy, language)} {limit} {unit.in_language(language)}"
-
-
-def _by_setting(values: Mapping[str, str], language: Language) -> str:
-    """One word where all settings share it, else one per setting."""
-    if len(set(values.values())) == 1:
-        return next(iter(values.values()))
-    pairs = (f"{SETTING_WORDS[name].in_language(language)} {value}" for name, value in values.items())
-    return _COMMA.in_language(language).join(pairs)

@@ -41,17 +41,24 @@ function (map, data) {
 
   // --- cells ---
   var cells = data.cells, dots = [], start = null;
+  var notAsked = data.colours.length - 1;
   function fill(state) {
     return {
       renderer: cellsPane, pane: "lc-cells", interactive: false, fillColor: data.colours[state], fillOpacity: 0.9,
-      color: "#3c474d", weight: 0.4, opacity: 0.5
+      color: "#3c474d", weight: 0.4, opacity: 0.5,
+      stroke: state !== notAsked
     };
   }
   if (data.shapes) {
     data.shapes.forEach(function (rings, i) { L.polygon(rings, fill(cells.state[i])).addTo(map); });
   } else if (data.dots) {
-    cells.lat.forEach(function (lat, i) {
-      dots.push(L.circleMarker([lat, cells.lon[i]], fill(cells.state[i])).addTo(map));
+    // the small lie on top of the large, so that each can be seen; what is not asked lies below
+    var order = cells.people.map(function (_, i) { return i; });
+    order.sort(function (a, b) {
+      return (cells.state[b] === notAsked) - (cells.state[a] === notAsked) || cells.people[b] - cells.people[a] || a - b;
+    });
+    order.forEach(function (i) {
+      dots[i] = L.circleMarker([cells.lat[i], cells.lon[i]], fill(cells.state[i])).addTo(map);
     });
   }
   function sizes() {
@@ -59,7 +66,9 @@ function (map, data) {
     var larger = Math.pow(1.35, map.getZoom() - start);
     dots.forEach(function (dot, i) {
       var share = Math.min(1, cells.people[i] / data.dots.full_persons);
-      dot.setRadius(Math.min(22, Math.max(1.6, 6.5 * Math.sqrt(share)) * larger));
+      var least = cells.state[i] > 1 && cells.state[i] < 5 ? 2.6 : 1.6;
+      var full = cells.state[i] === notAsked ? 4 : 6.5;
+      dot.setRadius(Math.min(22, Math.max(least, full * Math.sqrt(share)) * larger));
     });
     points.forEach(function (point) { point.setRadius(Math.min(8, pointSize * larger)); });
     document.querySelectorAll("img.lc-picture").forEach(function (picture) {
@@ -221,6 +230,7 @@ function (map, data) {
     });
   });
 
+  L.control.scale({ imperial: false }).addTo(map);
   map.fitBounds(data.bounds, { padding: [12, 12] });
   map.on("zoomend", function () { sizes(); thinLabels(); });
   sizes();

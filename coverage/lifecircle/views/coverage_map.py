@@ -80,7 +80,6 @@ def coverage_map(assessment: Assessment, *, circle: str, language: Language) -> 
     codes, people = cell_codes(assessment, asked), cell_people(assessment, asked)
     drawn = folium.Map(
         tiles=None,
-        control_scale=True,
         prefer_canvas=True,
         attribution_control=False,
         zoom_snap=0.25,
@@ -199,7 +198,7 @@ def _heading(assessment: Assessment, circle: Circle, *, language: Language) -> s
     year = f"{place.year} · " if place.year else ""
     return (
         f'<header class="lc-head"><h1>{html.escape(place.name)} · {html.escape(circle.name)}{mark}</h1>'
-        f'<p><span class="lc-result">{html.escape(result)}</span> · {html.escape(how)}</p>'
+        f'<p><span class="lc-result">{html.escape(result)}</span><br>{html.escape(how)}</p>'
         f"<p>{html.escape(year)}{html.escape(plan.name)}</p></header>"
     )
 

@@ -3,7 +3,6 @@
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from lifecircle.coverage.assessment import Assessment
