@@ -1,0 +1,177 @@
+"""The checks on columns: pandera schemas, their failures told as problems with row and remedy."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from .errors import Problem
+from .findings import Findings, row_problems
+from .headers import missing_column
+from .layer_files import LayerFile
+from .text import Text
+
+Suggest = Callable[[str], Text]
+
+_MISSING = Text(zh="这一格是空的", en="the cell is empty")
+_MESSAGES: Mapping[str, tuple[str, Text, Text]] = {
+    "not_nullable": ("missing_value", _MISSING, Text(zh="请填写。", en="Fill it in.")),
+    "field_uniqueness": (
+        "duplicate_id",
+        Text(zh="编号重复", en="the id is used more than once"),
+        Text(
+            zh="每行用不同的编号；多余的行请删去。", en="Give each row its own id; delete rows entered twice."
+        ),
+    ),
+    "number": (
+        "not_a_number",
+        Text(zh="应为数字", en="a number is expected"),
+        Text(
+            zh="只写数字，不带单位、逗号和文字；未知则留空。",
+            en="Digits only, no unit or comma; empty if unknown.",
+        ),
+    ),
+    "not_negative": (
+        "negative",
+        Text(zh="不能为负数", en="must not be negative"),
+        Text(
+            zh="请改正；若负数表示无数据，请改为空。",
+            en="Correct it; if it stands for no data, leave it empty.",
+        ),
+    ),
+    "year": (
+        "not_a_year",
+        Text(zh="应为四位年份", en="a year of four digits is expected"),
+        Text(zh="请写如 2020。", en="Write it like 2020."),
+    ),
+}
+
+
+def filled() -> pa.Column:
+    """A text column that every row must have."""
+    return pa.Column(nullable=False)
+
+
+def unique_id() -> pa.Column:
+    """A text column that every row must have, each value once."""
+    return pa.Column(nullable=False, unique=True)
+
+
+def amount(*, required: bool = False, nullable: bool = True) -> pa.Column:
+    """A number of at least zero."""
+    checks = [pa.Check(_is_number, name="number"), pa.Check(_not_negative, name="not_negative")]
+    return pa.Column(nullable=nullable, required=required, checks=checks)
+
+
+def number() -> pa.Column:
+    """Any finite number, or nothing."""
+    return pa.Column(nullable=True, checks=[pa.Check(_is_number, name="number")])
+
+
+def year() -> pa.Column:
+    """A year, or nothing."""
+    return pa.Column(nullable=True, required=False, checks=[pa.Check(_is_year, name="year")])
+
+
+def one_of(values: tuple[str, ...], *, name: str, required: bool = False, nullable: bool = True) -> pa.Column:
+    """One of the given words; name is the code of the problem otherwise."""
+    check = pa.Check(lambda series: series.isin(values), name=name)
+    return pa.Column(nullable=nullable, required=required, checks=[check])
+
+
+def numbers(series: pd.Series) -> pd.Series:
+    """The column as float64; what is no number becomes NaN."""
+    parsed = pd.to_numeric(series, errors="coerce")
+    return pd.Series(parsed.to_numpy(dtype="float64", na_value=float("nan")), index=series.index)
+
+
+def _is_number(series: pd.Series) -> pd.Series:
+    return numbers(series).abs() < float("inf")
+
+
+def _not_negative(series: pd.Series) -> pd.Series:
+    return ~(numbers(series) < 0)
+
+
+def _is_year(series: pd.Series) -> pd.Series:
+    value = numbers(series)
+    return value.between(1800, 2200) & (value % 1 == 0)
+
+
+def check_columns(
+    frame: pd.DataFrame,
+    *,
+    columns: Mapping[str, pa.Column],
+    file: LayerFile,
+    first_row: int,
+    headers: Mapping[str, str],
+    findings: Findings,
+    suggest: Mapping[str, tuple[Text, Suggest]] | None = None,
+    all_headers: list[str] | None = None,
+) -> bool:
+    """Check the columns of a layer; every failure becomes a problem. True when there is none.
+
+    headers: standard name -> header in the file, for the messages. suggest: name of a check made
+    with ``one_of`` -> its message and the remedy for a value.
+    """
+    try:
+        pa.DataFrameSchema(dict(columns)).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases
+    else:
+        return True
+    absent = cases[cases["check"] == "column_in_dataframe"]["failure_case"]
+    for standard in absent:
+        present = all_headers if all_headers is not None else [str(name) for name in frame.columns]
+        findings.problems.append(missing_column(str(standard), headers=present, file=file))
+    rows = cases[cases["index"].notna()]
+    for (column, check), group in rows.groupby(["column", "check"], sort=False):
+        findings.problems.extend(
+            _failures(
+                group.sort_values("index"),
+                check=str(check),
+                file=file,
+                first_row=first_row,
+                header=headers.get(str(column), str(column)),
+                suggest=suggest or {},
+            )
+        )
+    return False
+
+
+def _failures(
+    cases: pd.DataFrame,
+    *,
+    check: str,
+    file: LayerFile,
+    first_row: int,
+    header: str,
+    suggest: Mapping[str, tuple[Text, Suggest]],
+) -> list[Problem]:
+    rows = [int(index) + first_row for index in cases["index"]]
+    found: list[Any] | None = [str(value) for value in cases["failure_case"]]
+    if check not in suggest:
+        code, message, remedy = _MESSAGES[check]
+        if check == "not_nullable":
+            found = None
+        return row_problems(
+            code, file=file.label, rows=rows, column=header, found=found, message=message, remedy=remedy
+        )
+    message, remedy_for = suggest[check]
+    problems: list[Problem] = []
+    by_value: dict[str, list[int]] = {}
+    for row, value in zip(rows, cases["failure_case"], strict=True):
+        by_value.setdefault(str(value), []).append(row)
+    for value, its_rows in by_value.items():
+        remedy = remedy_for(value)
+        values = [value] * len(its_rows)
+        problems += row_problems(
+            check, file=file.label, rows=its_rows, column=header, found=values, message=message, remedy=remedy
+        )
+    return problems
+
+
+def listed(values: tuple[str, ...]) -> Suggest:
+    """A remedy that lists the words that are possible."""
+    return lambda _value: Text(zh=f"可用的有：{'、'.join(values)}。", en=f"Possible: {', '.join(values)}.")

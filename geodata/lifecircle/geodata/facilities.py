@@ -1,0 +1,305 @@
+"""The facilities of a Place: types, capacities, attributes and ids, from one or several files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import PurePosixPath
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+import shapely
+
+from .column_checks import amount, check_columns, filled, listed, numbers, one_of, unique_id, year
+from .content import LayerContent, read_content
+from .coordinates import to_crs
+from .districts import optional_text
+from .errors import Problem
+from .findings import Findings, row_problems
+from .geometry_checks import checked_geometry, is_blank
+from .layer_files import LayerFile
+from .place import CAPACITIES, FACILITY_ATTRIBUTES
+from .population import without_rows
+from .taxonomy import Taxonomy, load_taxonomy
+from .text import Text
+from .words import as_text, plain, standard_values
+
+STATUSES = ("existing", "planned", "closed")
+_BOOLEANS = ("inclusive", "open_to_public", "mobile")
+_TEXTS = ("level", "grade", "operator")
+_SEVERAL = r"[;；|]"
+STANDARD = ("id", "name", "type", *CAPACITIES, *FACILITY_ATTRIBUTES)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FacilitiesContent:
+    """Checked rows of one facility file; type holds one or several ids of the taxonomy, split by ``;``."""
+
+    content: LayerContent
+    dropped: Mapping[str, int]
+
+
+def read_facilities(
+    file: LayerFile, *, types: Mapping[str, str], single_type: str | None, findings: Findings
+) -> FacilitiesContent | None:
+    """The rows of one facility file with standard values, checked; None after a problem.
+
+    Rows without a position are left out with a remark that lists them. single_type: the type of
+    every row, for a file without a type column.
+    """
+    content = read_content(file, findings=findings)
+    if content is None:
+        return None
+    taxonomy = load_taxonomy()
+    frame = content.frame
+    if single_type is not None and "type" not in frame.columns:
+        frame["type"] = pd.Series(single_type, index=frame.index, dtype="str")
+    _translate(frame, types=types, taxonomy=taxonomy, file=file, findings=findings)
+    sound = check_columns(
+        frame,
+        columns=_columns(frame, taxonomy=taxonomy),
+        file=file,
+        first_row=content.first_row,
+        headers=content.headers,
+        all_headers=content.all_headers,
+        suggest=_suggestions(taxonomy),
+        findings=findings,
+    )
+    fits = checked_geometry(content, findings=findings, points=True, polygons=True)
+    if not sound or not fits:
+        return None
+    blank = is_blank(content.geometry)
+    if blank.any():
+        findings.warnings += row_problems(
+            "no_position",
+            file=file.label,
+            rows=content.rows(blank),
+            found=[str(name) for name in frame["name"][blank]],
+            message=Text(zh="设施没有坐标，未计入", en="the facility has no position and was left out"),
+            remedy=Text(zh="请补上坐标。", en="Add its coordinates."),
+        )
+    same = _same_rows(content) & ~blank
+    if same.any():
+        findings.warnings += row_problems(
+            "duplicate_row",
+            file=file.label,
+            rows=content.rows(same),
+            found=[str(name) for name in frame["name"][same]],
+            message=Text(zh="与前面某行完全相同，只计一次", en="the same as an earlier row; counted once"),
+            remedy=Text(zh="请删去重复行。", en="Delete the repeated row."),
+        )
+    dropped = {"no_position": int(blank.sum()), "duplicate_row": int(same.sum())}
+    return FacilitiesContent(
+        content=without_rows(content, blank | same),
+        dropped={reason: count for reason, count in dropped.items() if count},
+    )
+
+
+def _translate(
+    frame: pd.DataFrame,
+    *,
+    types: Mapping[str, str],
+    taxonomy: Taxonomy,
+    file: LayerFile,
+    findings: Findings,
+) -> None:
+    """Replace known words by standard values; unknown ones stay and are found by the checks."""
+    for standard in types.values():
+        if taxonomy.find(standard) is None:
+            findings.problems.append(_unknown_target(standard, taxonomy=taxonomy))
+    if "type" in frame.columns:
+        stated = {plain(word): taxonomy.find(standard) for word, standard in types.items()}
+
+        def type_ids(cell: str) -> str:
+            whole = stated.get(plain(cell)) or taxonomy.find(cell)
+            if whole:
+                return whole
+            words = [word.strip() for word in pd.Series([cell]).str.split(_SEVERAL, regex=True)[0]]
+            ids = {stated.get(plain(word)) or taxonomy.find(word) or word for word in words if word}
+            return ";".join(sorted(ids))
+
+        known = {cell: type_ids(str(cell)) for cell in frame["type"].dropna().unique()}
+        frame["type"] = frame["type"].map(known).astype(object)
+    for column in _BOOLEANS:
+        if column in frame.columns:
+            frame[column] = standard_values(frame[column].map(_true_false), kind="boolean")
+    if "status" in frame.columns:
+        frame["status"] = standard_values(frame["status"], kind="status")
+
+
+def _true_false(value: object) -> object:
+    """Numbers 0 and 1 and true booleans as words."""
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, int | float | np.number) and value in (0, 1):
+        return str(int(value))
+    return value
+
+
+def _columns(frame: pd.DataFrame, *, taxonomy: Taxonomy) -> Mapping[str, pa.Column]:
+    known = tuple(taxonomy.types)
+
+    def are_types(series: pd.Series) -> pd.Series:
+        return series.map(lambda cell: all(word in known for word in str(cell).split(";"))).astype(bool)
+
+    columns = {
+        "name": filled(),
+        "type": pa.Column(nullable=False, checks=[pa.Check(are_types, name="unknown_type")]),
+        "status": one_of(STATUSES, name="unknown_status"),
+        "opened": year(),
+    }
+    columns |= {name: amount() for name in CAPACITIES}
+    columns |= {name: one_of(("true", "false"), name="not_yes_or_no") for name in _BOOLEANS}
+    if "id" in frame.columns:
+        columns["id"] = unique_id()
+    return columns
+
+
+def _suggestions(taxonomy: Taxonomy) -> Mapping[str, Any]:
+    def near_types(value: str) -> Text:
+        word = next((word for word in value.split(";") if word not in taxonomy.types), value)
+        close = taxonomy.close_to(word)
+        if not close:
+            return Text(
+                zh=f'请在 place.toml 的 types 中写 "{word}" = 标准类型。',
+                en=f'Write "{word}" = standard type under types in place.toml.',
+            )
+        return Text(
+            zh=f'是不是{"、".join(close)}？可在 place.toml 写 types = {{ "{word}" = "{close[0]}" }}。',
+            en=f'Is it {", ".join(close)}? Write types = {{ "{word}" = "{close[0]}" }} in place.toml.',
+        )
+
+    return {
+        "unknown_type": (Text(zh="不认识的设施类型", en="unknown facility type"), near_types),
+        "unknown_status": (Text(zh="不认识的状态", en="unknown status"), listed(STATUSES)),
+        "not_yes_or_no": (
+            Text(zh="应为“是”或“否”", en="yes or no is expected"),
+            listed(("是", "否", "true", "false")),
+        ),
+    }
+
+
+def _unknown_target(standard: str, *, taxonomy: Taxonomy) -> Problem:
+    close = taxonomy.close_to(standard)
+    return Problem(
+        code="unknown_type",
+        file="place.toml",
+        column="facilities.types",
+        found=standard,
+        message=Text(zh="不认识的设施类型", en="unknown facility type"),
+        remedy=(
+            Text(zh=f"是不是{'、'.join(close)}？", en=f"Did you mean {', '.join(close)}?")
+            if close
+            else Text(zh="请用标准设施类型。", en="Use a standard facility type.")
+        ),
+    )
+
+
+def _same_rows(content: LayerContent) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Rows that repeat an earlier row in every column and in position."""
+    x, y = _positions(content)
+    frame = content.frame.astype(object).assign(_x=x, _y=y)
+    same: np.ndarray[Any, np.dtype[np.bool_]] = frame.duplicated().to_numpy(dtype=bool)
+    return same
+
+
+def _positions(content: LayerContent) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    points = shapely.point_on_surface(content.geometry)
+    digits = 7 if content.source.in_degrees else 2
+    return np.round(shapely.get_x(points), digits), np.round(shapely.get_y(points), digits)
+
+
+def facilities_frame(checked: FacilitiesContent, *, crs: str) -> gpd.GeoDataFrame:
+    """The facilities of one file as Place holds them, one row per facility and type."""
+    content = checked.content
+    frame = content.frame
+    ids = frame["id"] if "id" in frame.columns else _made_ids(content)
+    columns: dict[str, Any] = {"id": ids, "name": as_text(frame["name"]), "type": frame["type"]}
+    for name in CAPACITIES:
+        columns[name] = numbers(frame[name]) if name in frame.columns else np.nan
+    for name in _TEXTS:
+        columns[name] = optional_text(frame, name)
+    for name in _BOOLEANS:
+        words = optional_text(frame, name).map({"true": True, "false": False})
+        columns[name] = words.astype("boolean")
+    columns["status"] = optional_text(frame, "status").fillna("existing").astype("str")
+    opened = numbers(frame["opened"]) if "opened" in frame.columns else pd.Series(np.nan, index=frame.index)
+    columns["opened"] = opened.astype("Int64")
+    columns |= {str(name): frame[name] for name in frame.columns if name not in STANDARD}
+    result = gpd.GeoDataFrame(columns, index=frame.index)
+    points = to_crs(shapely.point_on_surface(content.geometry), source=content.source, crs=crs)
+    result = result.set_geometry(gpd.GeoSeries(points, index=frame.index, crs=crs))
+    return _one_row_per_type(result)
+
+
+def _one_row_per_type(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Rows with several types repeated for each; the repeated ids end in #type."""
+    several = frame["type"].str.contains(";", regex=False)
+    if not several.any():
+        return frame.assign(type=frame["type"].astype("str"))
+    split = frame.assign(type=frame["type"].str.split(";")).explode("type")
+    with_type = split["id"] + "#" + split["type"].astype("str")
+    again = split.index.duplicated()
+    return split.assign(id=split["id"].where(~again, with_type), type=split["type"].astype("str"))
+
+
+def _made_ids(content: LayerContent) -> pd.Series:
+    """Ids from the file's stem and what the row says: name, type, position; equal ones are numbered.
+
+    Numbering follows the whole content of the rows, so that ids do not depend on row order.
+    """
+    stem = PurePosixPath(content.file.label).stem
+    frame = content.frame.astype(object)
+    x, y = _positions(content)
+    core = [
+        f"{name}\x1f{kind}\x1f{float(east)!r}\x1f{float(north)!r}"
+        for name, kind, east, north in zip(frame["name"], frame["type"], x, y, strict=True)
+    ]
+    digests = [blake2b(text.encode(), digest_size=5).hexdigest() for text in core]
+    result = pd.Series([f"{stem}-{digest}" for digest in digests], index=frame.index, dtype="str")
+    repeated = result.duplicated(keep=False).to_numpy()
+    if repeated.any():
+        ordered = sorted(frame.columns, key=str)
+        whole = frame[ordered].astype("str").fillna("").agg("\x1f".join, axis=1)[repeated]
+        numbering = whole.sort_values(kind="stable").groupby(result[repeated]).cumcount()
+        suffix = ("-" + (numbering + 1).astype("str")).where(numbering > 0, "")
+        result.loc[suffix.index] = result.loc[suffix.index] + suffix
+    return result
+
+
+def joined_facilities(
+    frames: Sequence[tuple[LayerFile, gpd.GeoDataFrame]], *, crs: str, findings: Findings
+) -> gpd.GeoDataFrame:
+    """The facilities of all files together, sorted by id.
+
+    Lists often number their rows from 1: ids that two files share get the file's stem in front.
+    """
+    ids = pd.concat([frame["id"] for _, frame in frames], ignore_index=True)
+    owners = np.repeat(np.arange(len(frames)), [len(frame) for _, frame in frames])
+    shared = set(ids[pd.DataFrame({"id": ids, "of": owners}).groupby("id")["of"].transform("nunique") > 1])
+    parts = []
+    for file, frame in frames:
+        stem = PurePosixPath(file.label).stem
+        clash = frame["id"].isin(shared)
+        parts.append(frame.assign(id=frame["id"].where(~clash, stem + ":" + frame["id"])))
+        if clash.any():
+            findings.warnings.append(_shared_ids(file, count=int(clash.sum()), stem=stem))
+    result = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=crs)
+    result["x"], result["y"] = result.geometry.x, result.geometry.y
+    return result.sort_values("id", kind="stable").reset_index(drop=True)
+
+
+def _shared_ids(file: LayerFile, *, count: int, stem: str) -> Problem:
+    return Problem(
+        code="shared_ids",
+        file=file.label,
+        message=Text(
+            zh=f"{count} 个编号与其他设施文件相同，已在前面加上“{stem}:”",
+            en=f"{count} ids also occur in another facility file; “{stem}:” was put before them",
+        ),
+        remedy=Text(
+            zh="如需固定编号，请在各文件中使用不同编号。", en="Use different ids to keep them as they are."
+        ),
+    )

@@ -1,0 +1,229 @@
+"""The rows of a layer's file as they stand there: vector files, CSV and Excel."""
+
+import io
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyogrio
+import pyproj
+
+from .dbf_encoding import dbf_encoding
+from .errors import PlaceError, Problem
+from .layer_files import LayerFile
+from .text import Text
+from .toml_lines import decode_text
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OpenedLayer:
+    """Rows of one file.
+
+    frame: attributes; the index counts the rows in the file from 0. geometry: aligned, or None
+    for tables. crs: as the file states it, or None. first_row: what a person calls the row with
+    index 0. number_columns: columns of an Excel file with cells stored as numbers. encoding:
+    of the text, where it was not UTF-8.
+    """
+
+    frame: pd.DataFrame
+    geometry: npt.NDArray[Any] | None
+    crs: pyproj.CRS | None
+    first_row: int
+    number_columns: frozenset[str] = frozenset()
+    encoding: str | None = None
+
+
+def open_layer(file: LayerFile) -> OpenedLayer:
+    """The rows of a vector file, CSV or Excel file. Raises PlaceError when it cannot be opened."""
+    try:
+        if file.suffix == ".csv":
+            return _open_csv(file)
+        if file.suffix == ".xlsx":
+            return _open_excel(file)
+        if file.suffix == ".parquet":
+            return _open_parquet(file)
+        if file.suffix in (".geojson", ".json"):
+            return _open_geojson(file)
+        if file.suffix == ".zip":
+            return _open_zipped_shapefile(file)
+        if file.suffix == ".shp":
+            return _open_shapefile(file, path=file.path)
+        return _open_geopackage(file)
+    except (PlaceError, MemoryError):
+        raise
+    except Exception as error:  # readers raise many kinds; each means that this file cannot be read
+        raise _unreadable(file, found=f"{type(error).__name__}: {error}") from error
+
+
+def _unreadable(file: LayerFile, *, found: str) -> PlaceError:
+    return PlaceError(
+        [
+            Problem(
+                code="unreadable",
+                file=file.label,
+                found=found[:200],
+                message=Text(zh="文件打不开，可能已损坏或格式与扩展名不符", en="the file cannot be read"),
+                remedy=Text(
+                    zh="请用原软件打开检查后重新导出。", en="Open it in its own program and export it again."
+                ),
+            )
+        ]
+    )
+
+
+def _begins_with(path: Path, mark: bytes) -> bool:
+    """Whether a file is what its ending says; keeps GDAL from probing it as anything else."""
+    with path.open("rb") as stream:
+        return stream.read(len(mark)) == mark
+
+
+def _features(frame: pd.DataFrame, *, encoding: str | None = None) -> OpenedLayer:
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return OpenedLayer(frame=frame.reset_index(drop=True), geometry=None, crs=None, first_row=1)
+    crs = pyproj.CRS(frame.crs) if frame.crs is not None else None
+    geometry = np.asarray(frame.geometry.to_numpy(), dtype=object)
+    attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)
+    return OpenedLayer(frame=attributes, geometry=geometry, crs=crs, first_row=1, encoding=encoding)
+
+
+def _open_geopackage(file: LayerFile) -> OpenedLayer:
+    if not _begins_with(file.path, b"SQLite format 3"):
+        raise _unreadable(file, found="not a GeoPackage")
+    names = [str(name) for name in pyogrio.list_layers(file.path)[:, 0]]
+    wanted = file.sublayer or (names[0] if len(names) == 1 else file.path.stem)
+    if wanted not in names:
+        raise PlaceError([_unknown_part(file, names=names, key="layer")])
+    return _features(pyogrio.read_dataframe(file.path, layer=wanted, use_arrow=True))
+
+
+def _unknown_part(file: LayerFile, *, names: list[str], key: str) -> Problem:
+    return Problem(
+        code="unknown_sublayer",
+        file=file.label,
+        found="、".join(names),
+        message=Text(
+            zh="文件里有多个图层或工作表，不知道用哪一个", en="it is not clear which part of the file to use"
+        ),
+        remedy=Text(zh=f"请在 place.toml 中用 {key} 写明。", en=f"Name it with {key} in place.toml."),
+    )
+
+
+def _open_parquet(file: LayerFile) -> OpenedLayer:
+    try:
+        return _features(gpd.read_parquet(file.path))
+    except ValueError as error:
+        if "geo metadata" not in str(error).casefold():
+            raise
+    return _features(pd.read_parquet(file.path))
+
+
+def _open_geojson(file: LayerFile) -> OpenedLayer:
+    raw = file.path.read_bytes()
+    decoded = decode_text(raw)
+    if decoded is None or not decoded[0].lstrip().startswith("{"):
+        raise _unreadable(file, found="not GeoJSON")
+    text, encoding = decoded
+    frame = pyogrio.read_dataframe(text.encode("utf-8"))
+    return _features(frame, encoding=None if encoding == "utf-8-sig" else encoding)
+
+
+def _open_shapefile(file: LayerFile, *, path: Path) -> OpenedLayer:
+    if not _begins_with(path, b"\x00\x00\x27\x0a"):
+        raise _unreadable(file, found="not a shapefile")
+    encoding = file.encoding or dbf_encoding(path)
+    frame = pyogrio.read_dataframe(path, encoding=encoding)
+    return _features(frame, encoding=None if encoding.casefold() == "utf-8" else encoding)
+
+
+def _open_zipped_shapefile(file: LayerFile) -> OpenedLayer:
+    with zipfile.ZipFile(file.path) as archive, tempfile.TemporaryDirectory() as folder:
+        members = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
+        shapes = [name for name in members if name.lower().endswith(".shp")]
+        wanted = [name for name in shapes if file.sublayer in (None, Path(name).stem)]
+        if len(wanted) != 1:
+            raise PlaceError([_unknown_part(file, names=[Path(name).stem for name in shapes], key="layer")])
+        stem = wanted[0][:-4]
+        for name in members:
+            ending = name[len(stem) :].lower()
+            if name.startswith(stem) and ending in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
+                Path(folder, "layer" + ending).write_bytes(archive.read(name))
+        return _open_shapefile(file, path=Path(folder, "layer.shp"))
+
+
+def _open_csv(file: LayerFile) -> OpenedLayer:
+    raw = file.path.read_bytes()
+    if file.encoding is not None:
+        text, encoding = raw.decode(file.encoding).lstrip("\ufeff"), file.encoding
+    else:
+        decoded = decode_text(raw)
+        if decoded is None:
+            raise _unreadable(file, found="encoding")
+        text, encoding = decoded
+    lines = text.split("\n", file.header_row)
+    header = lines[file.header_row - 1] if len(lines) >= file.header_row else ""
+    separator = max((",", "\t", ";"), key=header.count)
+    frame = pd.read_csv(
+        io.StringIO(text),
+        sep=separator,
+        header=file.header_row - 1,
+        dtype=str,
+        keep_default_na=False,
+        skip_blank_lines=False,
+        index_col=False,
+    )
+    usual = encoding in ("utf-8-sig", "utf-8")
+    return _table(frame, file=file, encoding=None if usual else encoding)
+
+
+def _open_excel(file: LayerFile) -> OpenedLayer:
+    with pd.ExcelFile(file.path, engine="openpyxl") as book:
+        names = [str(name) for name in book.sheet_names]
+        sheet = file.sublayer or names[0]
+        if sheet not in names:
+            raise PlaceError([_unknown_part(file, names=names, key="sheet")])
+        raw = book.parse(sheet, header=file.header_row - 1, dtype=object, keep_default_na=False)
+    raw = raw.set_axis([str(column) for column in raw.columns], axis=1)
+    numbers = {
+        column
+        for column in raw.columns
+        if any(isinstance(value, int | float) and not isinstance(value, bool) for value in raw[column])
+    }
+    frame = pd.DataFrame({column: raw[column].map(_cell_text).astype("str") for column in raw.columns})
+    return _table(frame, file=file, number_columns=frozenset(numbers))
+
+
+def _cell_text(value: object) -> str:
+    """An Excel cell as text; whole numbers without a decimal point."""
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def _table(
+    frame: pd.DataFrame,
+    *,
+    file: LayerFile,
+    encoding: str | None = None,
+    number_columns: frozenset[str] = frozenset(),
+) -> OpenedLayer:
+    """A table of text without its wholly blank rows; the index still counts rows in the file."""
+    frame = frame.set_axis([str(column).strip().lstrip("\ufeff") for column in frame.columns], axis=1)
+    blank = np.ones(len(frame), dtype=bool)
+    for position in range(frame.shape[1]):
+        blank &= (frame.iloc[:, position].str.strip().fillna("") == "").to_numpy(dtype=bool)
+    return OpenedLayer(
+        frame=frame[~blank],
+        geometry=None,
+        crs=None,
+        first_row=file.header_row + 1,
+        encoding=encoding,
+        number_columns=number_columns,
+    )

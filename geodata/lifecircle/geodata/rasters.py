@@ -1,0 +1,300 @@
+"""Population from GeoTIFFs: one cell for each pixel with people in any of the rasters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyproj
+import rasterio
+import shapely
+from rasterio.windows import Window
+
+from .content import source_system
+from .coordinates import SourceSystem, to_crs
+from .errors import Problem
+from .findings import Findings
+from .layer_files import RASTERS, LayerFile, layer_path, missing_layer, sha256_of, standard_files
+from .manifest import PopulationEntry
+from .place import LayerRecord
+from .population import TOTAL, cells_frame, excess_remarks
+from .text import Text
+
+Floats = npt.NDArray[np.float64]
+Box = tuple[float, float, float, float]
+
+_NEVER_PEOPLE = -1e30
+"""Values below are nodata even where the file does not say so (WorldPop writes -3.4e38)."""
+_STRIP_ROWS = 1024
+_FAR_M = 50_000.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RasterPopulation:
+    """Pixels with people: centres in the rasters' system, and people by group (the first is total).
+
+    read: label -> pixels with people in that raster.
+    """
+
+    label: str
+    source: SourceSystem
+    x: Floats
+    y: Floats
+    people: Mapping[str, Floats]
+    files: Mapping[str, Path]
+    read: Mapping[str, int]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the groups, total first."""
+        return tuple(self.people)
+
+    def records(self, *, kept: int, far: int) -> list[LayerRecord]:
+        """What was read of each raster; the cells count once, with the raster of the total."""
+        cells = len(self.x)
+        dropped = {"far_away": far} if far else {}
+        return [
+            LayerRecord(
+                layer="population",
+                file=label,
+                sha256=sha256_of(path),
+                rows_read=cells if label == self.label else self.read[label],
+                rows_kept=kept if label == self.label else self.read[label],
+                dropped=dropped if label == self.label else {},
+            )
+            for label, path in self.files.items()
+        ]
+
+
+def is_raster_population(folder: Path, *, entry: PopulationEntry) -> bool:
+    """Whether the population of a folder comes from rasters."""
+    named = [entry.path, entry.total, *entry.groups.values()]
+    if any(name and name.lower().endswith(RASTERS) for name in named):
+        return True
+    if entry.path is not None:
+        return False
+    standard = standard_files(folder, layer="population")
+    return len(standard) == 1 and standard[0].lower().endswith(RASTERS)
+
+
+def read_rasters(folder: Path, *, entry: PopulationEntry, findings: Findings) -> RasterPopulation | None:
+    """The pixels with people of the total raster and those of the groups; None after a problem."""
+    before = len(findings.problems)
+    total = entry.total if entry.total and entry.total.lower().endswith(RASTERS) else entry.path
+    total = layer_path(folder, layer="population", stated=total, findings=findings)
+    stated = {name: path for name, path in entry.groups.items() if name != TOTAL}
+    checked = {
+        name: layer_path(folder, layer="population", stated=path, findings=findings)
+        for name, path in stated.items()
+    }
+    if len(findings.problems) > before:
+        return None
+    if total is None:
+        findings.problems.append(missing_layer("population"))
+        return None
+    labels = {TOTAL: total} | {name: label for name, label in checked.items() if label is not None}
+    mixed = [label for label in labels.values() if not label.lower().endswith(RASTERS)]
+    if mixed:
+        findings.problems += [_mixed(label) for label in mixed]
+        return None
+    return _read_all(folder, labels=labels, entry=entry, findings=findings)
+
+
+def _read_all(
+    folder: Path, *, labels: Mapping[str, str], entry: PopulationEntry, findings: Findings
+) -> RasterPopulation | None:
+    pixels: dict[str, tuple[npt.NDArray[np.int64], Floats]] = {}
+    grids: dict[str, tuple[Any, ...]] = {}
+    source: SourceSystem | None = None
+    before = len(findings.problems)
+    for name, label in labels.items():
+        path = folder / label
+        file = LayerFile(layer="population", path=path, label=label, coordinates=entry.coordinates)
+        try:
+            with rasterio.open(path, driver="GTiff") as raster:
+                crs = pyproj.CRS.from_wkt(raster.crs.to_wkt()) if raster.crs else None
+                own = source_system(crs, file=file, findings=findings)
+                source = own if name == TOTAL else source
+                grids[name] = (raster.width, raster.height, *np.round(np.array(raster.transform), 9)[:6])
+                transform = raster.transform
+                pixels[name] = _pixels(raster, label=label, findings=findings)
+        except rasterio.errors.RasterioError as error:
+            findings.problems.append(_unreadable(label, error=error))
+    if len(findings.problems) > before or source is None:
+        return None
+    odd = [name for name in labels if grids[name] != grids[TOTAL]]
+    if odd:
+        findings.problems += [_other_grid(labels[name], total=labels[TOTAL]) for name in odd]
+        return None
+    width = grids[TOTAL][0]
+    at = np.unique(np.concatenate([positions for positions, _ in pixels.values()]))
+    people = {}
+    for name, (positions, values) in pixels.items():
+        people[name] = np.zeros(len(at))
+        people[name][np.searchsorted(at, positions)] = values
+    for name in list(people)[1:]:
+        findings.warnings += excess_remarks(people[TOTAL], people[name], group=name, file=labels[name])
+    if not len(at):
+        findings.problems.append(_nobody(labels[TOTAL]))
+        return None
+    column, row = at % width + 0.5, at // width + 0.5
+    return RasterPopulation(
+        label=labels[TOTAL],
+        source=source,
+        x=transform.a * column + transform.b * row + transform.c,
+        y=transform.d * column + transform.e * row + transform.f,
+        people=people,
+        files={label: folder / label for label in labels.values()},
+        read={labels[name]: len(positions) for name, (positions, _) in pixels.items()},
+    )
+
+
+def _pixels(raster: Any, *, label: str, findings: Findings) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Positions (row times width plus column) and people of the pixels above zero, strip by strip."""
+    positions, people = [], []
+    undeclared, negative, first_negative = 0, 0, ""
+    for top in range(0, raster.height, _STRIP_ROWS):
+        rows = min(_STRIP_ROWS, raster.height - top)
+        window = Window(0, top, raster.width, rows)
+        values = raster.read(1, window=window).astype(np.float64).ravel()
+        known = ~np.isnan(values)
+        if raster.nodata is not None and not np.isnan(raster.nodata):
+            known &= values != np.float64(raster.nodata)
+            known &= ~np.isclose(values, raster.nodata, rtol=1e-6, atol=0.0)
+        odd = known & ((values <= _NEVER_PEOPLE) | ~np.isfinite(values))
+        undeclared += int(odd.sum())
+        below = known & ~odd & (values < 0)
+        if below.any() and not negative:
+            at = int(np.flatnonzero(below)[0])
+            first_negative = f"{values[at]:g}, row {top + at // raster.width}, column {at % raster.width}"
+        negative += int(below.sum())
+        chosen = np.flatnonzero(known & ~odd & (values > 0))
+        positions.append(chosen.astype(np.int64) + top * raster.width)
+        people.append(values[chosen])
+    if negative:
+        findings.problems.append(_negative(label, count=negative, found=first_negative))
+    if undeclared:
+        findings.warnings.append(_undeclared_nodata(label, count=undeclared))
+    return np.concatenate(positions), np.concatenate(people)
+
+
+def raster_frame(
+    content: RasterPopulation, *, crs: str, box: Box | None, findings: Findings
+) -> tuple[gpd.GeoDataFrame, int]:
+    """The cells as Place holds them, and how many were left out for lying far outside.
+
+    Rasters are rarely cut to the study area: pixels more than 50 km outside the extent of
+    districts and roads are left out, counted, and told with their people.
+    """
+    geometry = to_crs(shapely.points(content.x, content.y), source=content.source, crs=crs)
+    people = {name: pd.Series(values) for name, values in content.people.items()}
+    far = np.zeros(len(geometry), dtype=bool)
+    if box is not None:
+        x, y = shapely.get_x(geometry), shapely.get_y(geometry)
+        near_x = (x >= box[0] - _FAR_M) & (x <= box[2] + _FAR_M)
+        far = ~(near_x & (y >= box[1] - _FAR_M) & (y <= box[3] + _FAR_M))
+    if far.all():
+        findings.problems.append(_elsewhere(content.label))
+    elif far.any():
+        lost = float(content.people[TOTAL][far].sum())
+        findings.warnings.append(_left_out(content.label, count=int(far.sum()), people=lost))
+        geometry = geometry[~far]
+        people = {name: series[~far] for name, series in people.items()}
+    return cells_frame(geometry, people=people, ids=None, crs=crs), int(far.sum())
+
+
+def _unreadable(label: str, *, error: Exception) -> Problem:
+    return Problem(
+        code="unreadable",
+        file=label,
+        found=str(error)[:200],
+        message=Text(zh="栅格打不开，可能已损坏或不是 GeoTIFF", en="the raster cannot be read as GeoTIFF"),
+        remedy=Text(zh="请重新导出为 GeoTIFF。", en="Export it again as GeoTIFF."),
+    )
+
+
+def _mixed(label: str) -> Problem:
+    return Problem(
+        code="mixed_population",
+        file=label,
+        message=Text(
+            zh="总人口用栅格时，各组也要用栅格", en="with a raster for the total, each group needs a raster"
+        ),
+        remedy=Text(
+            zh="请为该组提供同一格网的 GeoTIFF。", en="Give a GeoTIFF of the same grid for this group."
+        ),
+    )
+
+
+def _other_grid(label: str, *, total: str) -> Problem:
+    return Problem(
+        code="other_grid",
+        file=label,
+        message=Text(zh=f"栅格的行列数或位置与 {total} 不同", en=f"the grid differs from that of {total}"),
+        remedy=Text(
+            zh="请裁剪、对齐到同一格网后再导出。",
+            en="Clip and align it to the same grid and export it again.",
+        ),
+    )
+
+
+def _nobody(label: str) -> Problem:
+    return Problem(
+        code="empty_layer",
+        file=label,
+        message=Text(zh="没有一个像元有人口", en="no pixel has people"),
+        remedy=Text(zh="请检查栅格。", en="Check the raster."),
+    )
+
+
+def _negative(label: str, *, count: int, found: str) -> Problem:
+    return Problem(
+        code="negative",
+        file=label,
+        found=found,
+        message=Text(zh=f"{count} 个像元的人口为负数", en=f"{count} pixels have negative people"),
+        remedy=Text(
+            zh="若这是无数据值，请在栅格中声明 nodata；否则请改正。",
+            en="If it stands for no data, declare it as nodata in the raster; else correct it.",
+        ),
+    )
+
+
+def _undeclared_nodata(label: str, *, count: int) -> Problem:
+    return Problem(
+        code="undeclared_nodata",
+        file=label,
+        message=Text(
+            zh=f"{count} 个像元的值（如 -3.4e38）不可能是人口，按无数据处理",
+            en=f"{count} pixels hold values such as -3.4e38 that cannot be people; taken as no data",
+        ),
+        remedy=Text(zh="最好在栅格中声明 nodata。", en="Better declare nodata in the raster."),
+    )
+
+
+def _elsewhere(label: str) -> Problem:
+    return Problem(
+        code="far_away",
+        file=label,
+        message=Text(
+            zh="人口栅格都在行政单元 50 公里以外，坐标系可能不对",
+            en="the population raster lies more than 50 km from the districts; its system is probably wrong",
+        ),
+        remedy=Text(zh="请核对坐标系和范围。", en="Check its coordinate system and extent."),
+    )
+
+
+def _left_out(label: str, *, count: int, people: float) -> Problem:
+    return Problem(
+        code="far_away",
+        file=label,
+        message=Text(
+            zh=f"{count} 个像元（{people:,.0f} 人）在研究区 50 公里以外，未计入",
+            en=f"{count} pixels ({people:,.0f} people) lie more than 50 km outside and were left out",
+        ),
+        remedy=Text(zh="无需处理；也可裁剪栅格。", en="Nothing needs to be done; or clip the raster."),
+    )
