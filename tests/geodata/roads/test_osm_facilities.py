@@ -175,6 +175,13 @@ def test_what_has_no_place_is_counted(tmp_path: Path) -> None:
     )
 
 
+def test_nodes_may_come_last(tmp_path: Path) -> None:
+    path = write_osm(tmp_path / "t.osm", nodes=NODES, ways={5: (RING, {"amenity": "school"})})
+    text = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*text[:2], text[10], *text[2:10][::-1], text[11]]), encoding="utf-8")
+    assert read(path).frame["id"].tolist() == ["w5"]
+
+
 def test_no_facility_at_all_is_an_empty_frame(tmp_path: Path) -> None:
     result = read(write_osm(tmp_path / "t.osm", nodes=NODES, ways={5: (RING, {"building": "yes"})}))
     assert len(result.frame) == 0

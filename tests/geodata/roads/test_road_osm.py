@@ -173,6 +173,22 @@ def test_the_order_of_ways_in_the_file_does_not_matter(tmp_path: Path) -> None:
         np.testing.assert_array_equal(getattr(a, name), getattr(b, name), err_msg=name)
 
 
+def test_nodes_may_come_last_and_unsorted(tmp_path: Path) -> None:
+    """As Overpass writes them."""
+    path = write_osm(
+        tmp_path / "a.osm",
+        nodes=grid((0, 0), (1, 0), (2, 0)),
+        ways={10: ([1, 2, 3], ROAD), 11: ([2, 3], ROAD)},
+    )
+    text = path.read_text(encoding="utf-8").splitlines()
+    assert text[2].startswith("<node")
+    assert text[5].startswith("<way")
+    path.write_text("\n".join([*text[:2], *text[5:7], *text[2:5][::-1], *text[7:]]), encoding="utf-8")
+    reading = read_roads(path, crs=CRS)
+    assert ends(reading.network) == [(1, 2, 10), (2, 3, 10), (2, 3, 11)]
+    assert reading.warnings == ()
+
+
 def test_extent_from_the_ways_where_the_header_has_none(tmp_path: Path) -> None:
     path = write_osm(
         tmp_path / "t.osm", nodes=grid((0, 0), (4, 0), (2, 3), (9, 9)), ways={10: ([1, 2, 3], ROAD)}

@@ -13,7 +13,7 @@ from lifecircle.geodata.errors import PlaceError
 from . import remarks
 from .access import RoadUse, road_use, unread_tags
 from .assembly import Lines, assemble
-from .osm_source import osm_source
+from .osm_source import osm_source, positioned
 from .outcome import RoadsReading
 
 _NO_POSITION = 2**31 - 1  # osmium's raw coordinate of a node that is not in the file
@@ -102,8 +102,7 @@ def _collect(path: Path, file_label: str) -> _Ways:
     ways = _Ways()
     try:
         processor = (
-            osmium.FileProcessor(osm_source(path))
-            .with_locations()
+            positioned(path)
             .with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
             .with_filter(osmium.filter.KeyFilter("highway", "route"))
         )

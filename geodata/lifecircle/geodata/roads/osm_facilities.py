@@ -19,7 +19,7 @@ from lifecircle.geodata.taxonomy import Taxonomy, load_taxonomy
 from lifecircle.geodata.text import Text
 
 from . import remarks
-from .osm_source import osm_source
+from .osm_source import positioned
 
 FACILITY_DROP_REASONS: Mapping[str, Text] = {
     "missing_nodes": Text("位置缺失（在数据范围以外）", "no position in the file (outside the extract)"),
@@ -91,7 +91,8 @@ def osm_facilities(
     rows = [{"id": key, **found.attributes[key]} for key in sorted(found.attributes)]
     columns = ["id", "name", "type", *_CAPACITY_COLUMNS, "operator"]
     frame = pd.DataFrame(rows, columns=columns)
-    frame = frame.astype(dict.fromkeys(_CAPACITY_COLUMNS, "float64") | {"operator": object})
+    frame = frame.astype(dict.fromkeys(_CAPACITY_COLUMNS, "float64"))
+    frame["operator"] = pd.Series([row["operator"] for row in rows], dtype=object)  # None stays None
     shapes = np.array([found.shapes.get(key) for key in frame["id"]], dtype=object)
     dropped: Counter[str] = Counter()
     lost = shapely.is_missing(shapes)
@@ -111,7 +112,7 @@ def _find(path: Path, taxonomy: Taxonomy) -> _Found:
     wanted = osmium.filter.KeyFilter(
         *sorted(key for key in keys if key != "name" and not key.startswith("@"))
     )
-    processor = osmium.FileProcessor(osm_source(path)).with_areas(wanted).with_filter(wanted)
+    processor = positioned(path).with_areas(wanted).with_filter(wanted)
     wkb = osmium.geom.WKBFactory()
     found = _Found()
     for item in processor:
