@@ -177,7 +177,7 @@ class TestRatios:
         assert table.loc["11", "value"] == pytest.approx(5.959475566)
         assert table.loc["12", "value"] == 0
         assert table.loc[["all", "11", "12"], "shortfall"].tolist() == [2, 1, 2]
-        assert table.loc["all", "shortfall_unit"] == "人"
+        assert table.loc["all", "shortfall_unit"] == "名医师"
         assert set(table.loc["outside", "status"]) == {"not_computable"}  # nobody lives there
 
     def test_share_of_supply(self):
@@ -390,7 +390,7 @@ def test_indicators_continue_the_plan_s_table():
     )  # fmt: skip
     table = result.indicators.set_index("指标")
     assert table.loc["每千人医师数"].tolist() == [
-        "病有所医", "人", "2.67", "6", "预期性", "4.888", "未达标", "2 人", "paper:1「q」"
+        "病有所医", "人", "2.67", "6", "预期性", "4.888", "未达标", "2 名医师", "paper:1「q」"
     ]  # fmt: skip
     assert table.loc["预期寿命", ["2020年", "目标年", "达标情况", "现状值"]].tolist() == ["79.81", "80.2", "跟踪", ""]
     assert table.loc["15分钟卫生室", "现状值"] == "53.1"

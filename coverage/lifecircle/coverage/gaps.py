@@ -115,7 +115,7 @@ def _ratio_gaps(
             yield _Gap(
                 "ratio", ratio.id, ratio.name, row["district"], row["district_name"], affected,
                 float(row["shortfall"]), row["shortfall_unit"], affected * lacking,
-                _ratio_suggestion(ground, ratio, row, language=language),
+                _ratio_suggestion(ground, ratio, row, language),
             )  # fmt: skip
 
 
@@ -139,14 +139,19 @@ def _people_of_districts(ground: Ground) -> dict[str, float]:
     return {**dict.fromkeys(ground.names, 0.0), **result}
 
 
-def _ratio_suggestion(ground: Ground, ratio: Ratio, row: dict[str, Any], *, language: Language) -> str:
+def _ratio_suggestion(ground: Ground, ratio: Ratio, row: dict[str, Any], language: Language) -> str:
+    """What would close the gap: more supply, or, for a share of a supply, more of it of the right kind."""
     amount = f"{row['shortfall']:,.0f}" if row["shortfall"] >= 10 else f"{row['shortfall']:,.3g}"
     if not ratio.numerator.types:
         return ""
     kind = ground.taxonomy.types[ratio.numerator.types[0]]
+    more = " 等" if len(ratio.numerator.types) > 1 else ""
+    share_of_supply = bool(ratio.denominator.types)
+    zh = "增加或改造" if share_of_supply else "增加"
+    en = "add or convert" if share_of_supply else "add"
     return Text(
-        f"在{row['district_name']}增加{kind.zh}等 {amount} {row['shortfall_unit']}",
-        f"add {amount} {row['shortfall_unit']} of {kind.en} in {row['district_name']}",
+        f"在{row['district_name']}{zh} {amount} {row['shortfall_unit']}（{kind.zh}{more}）",
+        f"{en} {amount} {row['shortfall_unit']} in {row['district_name']} ({kind.en}{' …' if more else ''})",
     ).in_language(language)
 
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from lifecircle.geodata.errors import IdentityError
@@ -129,7 +128,7 @@ def _row(
         "level": part.level, "numerator": None if reason else part.numerator, "denominator": part.denominator,
         "value": value, "unit": ratio.unit, "baseline": ratio.baseline, "target": ratio.target,
         "nature": ratio.nature, "status": status, "shortfall": missing,
-        "shortfall_unit": "" if missing is None else supply_unit(ratio.numerator, language),
+        "shortfall_unit": "" if missing is None else supply_unit(ground, ratio.numerator, language),
         "reason": remark.in_language(language) if remark else "",
     }  # fmt: skip
 
@@ -155,9 +154,11 @@ def _remark(part: _Part, ratio: Ratio) -> Text | None:
     return None
 
 
-def supply_unit(quantity: Quantity, language: Language) -> str:
+def supply_unit(ground: Ground, quantity: Quantity, language: Language) -> str:
     """The unit in which a quantity of supply is added."""
     kind = quantity.sum or ("count" if quantity.count else "people" if quantity.population else "units")
+    if kind == "places" and ground.taxonomy.types[quantity.types[0]].domain == "childcare":
+        kind = "childcare_places"
     return CAPACITY_UNITS[kind].in_language(language) if kind in CAPACITY_UNITS else kind
 
 
@@ -165,8 +166,3 @@ def finest_level(table: pd.DataFrame) -> str:
     """The finest administrative level with rows, else the whole."""
     present = set(table["level"])
     return next((level for level in reversed(ADMINISTRATIVE) if level in present), "place")
-
-
-def share_of_requirement(value: float, required: float) -> float:
-    """How much of a requirement is missing, 0 to 1."""
-    return float(np.clip(1 - value / required, 0.0, 1.0)) if required > 0 else 0.0

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
-from rich.console import Console, Group, RenderableType
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text as RichText
@@ -48,26 +49,52 @@ def summary(assessment: Assessment, folder: Path) -> RenderableType:
         facts,
         RichText.from_markup(say("规划条目：", "Rows of the plan: ") + words),
     ]
-    parts += [_indicators(assessment), _gaps(assessment), *_warnings(assessment)]
+    parts += [_indicators(assessment), *_unanswered(assessment), _gaps(assessment), *_warnings(assessment)]
     parts.append(RichText(say(f"全部表格在：{folder}", f"All tables are in: {folder}"), style="bold"))
     return Group(*parts)
 
 
 def _indicators(assessment: Assessment) -> Table:
+    """Rows with a figure, under their domains; what could not be computed is told below."""
     language = assessment.language
-    title = Text("可计算的条目（全域）", "Computed rows (whole area)").in_language(language)
-    table = Table(title=title, title_justify="left", header_style="bold", expand=False)
-    for column in ("领域", "指标", "目标年", "现状值", "达标情况", "缺口"):
-        table.add_column(column, overflow="fold", justify="right" if column == "现状值" else "left")
+    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    heads = (
+        Text("指标", "indicator"),
+        Text("目标", "target"),
+        Text("现状", "found"),
+        Text("缺口", "missing"),
+    )
+    for number, head in enumerate(heads):
+        table.add_column(
+            head.in_language(language), overflow="fold", justify="right" if number == 2 else "left"
+        )
     styles = {word.in_language(language): STATUS_STYLES[status] for status, word in STATUS_WORDS.items()}
-    tracked = STATUS_WORDS["tracked"].in_language(language)
-    for row in assessment.indicators.to_dict("records"):
-        if row["达标情况"] == tracked and not row["现状值"]:
-            continue
-        cells = [escape(str(row[column])) for column in ("领域", "指标", "目标年", "现状值")]
+    domain = ""
+    shown = assessment.indicators[assessment.indicators["现状值"] != ""]
+    for row in shown.to_dict("records"):
+        if row["领域"] != domain:
+            domain = row["领域"]
+            table.add_row(f"[bold]{escape(domain)}[/]")
         style = styles[row["达标情况"]]
-        table.add_row(*cells, f"[{style}]{row['达标情况']}[/]", escape(str(row["缺口"])))
+        mark = {"green": "✓", "red": "✗"}.get(style, "·")
+        found = f"{row['现状值']} [{style}]{mark}[/]"
+        table.add_row(f"  {escape(row['指标'])}", escape(row["目标年"]), found, escape(row["缺口"]))
     return table
+
+
+def _unanswered(assessment: Assessment) -> list[RenderableType]:
+    """Rows that could not be computed, by reason."""
+    language = assessment.language
+    word = STATUS_WORDS["not_computable"].in_language(language)
+    rows = assessment.indicators[assessment.indicators["达标情况"] == word]
+    if rows.empty:
+        return []
+    head = Text(f"无法计算 {len(rows)} 条：", f"{len(rows)} rows not computable:").in_language(language)
+    lines: list[RenderableType] = [RichText(head, style="yellow")]
+    joined = "、" if language == "zh" else ", "
+    for reason, group in rows.groupby("缺口", sort=True):
+        lines.append(RichText(f"  {reason}：{joined.join(group['指标'])}", style="dim"))
+    return lines
 
 
 def _gaps(assessment: Assessment) -> Table:
@@ -77,7 +104,7 @@ def _gaps(assessment: Assessment) -> Table:
     title = Text(f"缺口清单前 {shown} 条，共 {total} 条", f"The {shown} largest of {total} gaps").in_language(
         language
     )
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("#", justify="right")
     table.add_column(Text("条目", "item").in_language(language), overflow="fold")
     table.add_column(Text("影响人数", "people").in_language(language), justify="right")
@@ -116,7 +143,7 @@ def plan_list(plans: pd.DataFrame, *, language: Language) -> Table:
         "ratios": Text("配置指标", "ratios"), "presence": Text("覆盖要求", "presence"),
         "tracked": Text("跟踪指标", "tracked"),
     }  # fmt: skip
-    table = Table(header_style="bold")
+    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for column in plans.columns:
         numeric = pd.api.types.is_numeric_dtype(plans[column])
         name = words[column].in_language(language) if column in words else str(column)
