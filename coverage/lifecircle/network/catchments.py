@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from .costs import TIME_TOLERANCE
 from .graph import TravelGraph
 from .joins import Joins
-from .nearest import bucket_sizes, doors
+from .nearest import bucket_sizes, doors, leg_costs
 from .order import group
 from .search import search_each
-from .states import TIME_TOLERANCE
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,7 +42,6 @@ def catchments(graph: TravelGraph, cells: Joins, facilities: Joins, *, limit: fl
     cells.check(graph)
     facilities.check(graph)
     bound = float(limit) + TIME_TOLERANCE
-    leg = facilities.leg_m * graph.leg_cost_per_m
     cell_of = cells.point
     join, node, step = doors(graph, cells, towards=False)
     from_node, by_node = group(node, graph.node_count)
@@ -56,7 +55,7 @@ def catchments(graph: TravelGraph, cells: Joins, facilities: Joins, *, limit: fl
         facilities.offset,
         facilities.link,
         facilities.fraction,
-        leg,
+        leg_costs(graph, facilities),
         graph.tail,
         graph.head,
         graph.forward,
@@ -67,7 +66,7 @@ def catchments(graph: TravelGraph, cells: Joins, facilities: Joins, *, limit: fl
         on_link,
         cell_of[by_link],
         cells.fraction[by_link],
-        (cells.leg_m * graph.leg_cost_per_m)[by_link],
+        leg_costs(graph, cells)[by_link],
         cells.point_count,
         bound,
         width,

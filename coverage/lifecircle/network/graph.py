@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from lifecircle.geodata.roads.network import MODES, ROAD_CLASSES, Access, Mode, RoadNetwork
 
+from .costs import whole_grains
 from .grid import Grid, build_grid
 from .order import cumulated, group, hilbert_position
 
@@ -206,6 +207,7 @@ def _segment_costs(
         cost[passable] = roads.length_m[passable]
     else:
         cost[passable] = roads.length_m[passable] * 0.06 / speed_kmh[passable]
+    cost = whole_grains(cost)
     there, back = _FLAGS[mode]
     return (
         np.where(roads.access & there.value > 0, cost, np.inf),

@@ -6,11 +6,11 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from .costs import TIME_TOLERANCE, whole_grains
 from .graph import TravelGraph
 from .joins import Joins
 from .order import group
 from .search import reach_points, search_first, search_two
-from .states import TIME_TOLERANCE
 
 _MOST_BUCKETS = 2**16
 
@@ -51,7 +51,7 @@ def nearest(
     if k not in (1, 2):
         raise ValueError("k is 1 or 2")
     label = label_of[facilities.point]
-    leg = facilities.leg_m * graph.leg_cost_per_m
+    leg = leg_costs(graph, facilities)
     bound = float(limit) + TIME_TOLERANCE
     seed_join, seed_node, seed_cost = doors(graph, facilities, towards=True)
     width, buckets = bucket_sizes(graph, dearest_seed=float(seed_cost.max(initial=0.0)), bound=bound)
@@ -72,7 +72,7 @@ def nearest(
         cells.offset,
         cells.link,
         cells.fraction,
-        cells.leg_m * graph.leg_cost_per_m,
+        leg_costs(graph, cells),
         graph.tail,
         graph.head,
         graph.forward,
@@ -88,6 +88,11 @@ def nearest(
     return Nearest(cost=cost, facility=np.append(by_rank, np.int32(-1))[best])
 
 
+def leg_costs(graph: TravelGraph, points: Joins) -> npt.NDArray[np.float64]:
+    """Cost of the access leg of each join, shape (j,)."""
+    return whole_grains(points.leg_m * graph.leg_cost_per_m)
+
+
 def doors(
     graph: TravelGraph, points: Joins, *, towards: bool
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]]:
@@ -99,7 +104,7 @@ def doors(
     """
     to_tail, to_head = (graph.forward, graph.backward) if towards else (graph.backward, graph.forward)
     node, cost, join = [], [], []
-    leg = points.leg_m * graph.leg_cost_per_m
+    leg = leg_costs(graph, points)
     for rate, end, share in (
         (to_tail[points.link], graph.tail, points.fraction),
         (to_head[points.link], graph.head, 1.0 - points.fraction),
@@ -107,7 +112,7 @@ def doors(
         free = np.flatnonzero(np.isfinite(rate) | (share == 0)).astype(np.int32)
         join.append(free)
         node.append(end[points.link[free]])
-        cost.append(share[free] * np.where(share == 0, 0.0, rate)[free] + leg[free])
+        cost.append(whole_grains(share[free] * np.where(share == 0, 0.0, rate)[free]) + leg[free])
     return np.concatenate(join), np.concatenate(node), np.concatenate(cost)
 
 

@@ -3,15 +3,16 @@
 All run on reversed arcs, so a label at a node says what it costs to get from there to the
 facility. Costs only grow along a path and nodes are worked off by cost, bucket by bucket; a
 node whose label improves inside the bucket at hand is worked off again, so the result is
-exact. The cost of a path is the sum in the order from the facility to the cell; a label is
-the least (cost, facility rank) over all paths, in this arithmetic: no order of rows and no
-order of work can change it. Only the state that a search touched is set back.
+exact. Costs are whole grains (costs.py), so the cost of a path is one number however it is
+added up, and a label is the least (cost, facility rank) over all paths: no order of rows and
+no order of work can change it. Only the state that a search touched is set back.
 """
 
 import numpy as np
 import numpy.typing as npt
 
 from .compiled import compiled
+from .costs import GRAINS
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -35,7 +36,7 @@ def _grown_floats(array: Floats) -> Floats:
 @compiled
 def _step(share: float, rate: float) -> float:
     """Cost of a share of a link; no share costs nothing, even against a one-way street."""
-    return share * rate if share > 0.0 else 0.0
+    return np.rint(share * rate * GRAINS) / GRAINS if share > 0.0 else 0.0
 
 
 @compiled

@@ -5,10 +5,10 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from .costs import TIME_TOLERANCE
 from .joins import Joins, PointState
 
-TIME_TOLERANCE = 1e-9
-"""What rounding may add to a sum of costs: 15 min 0 s is covered, however it was added up."""
+__all__ = ["TIME_TOLERANCE", "State", "classify"]
 
 
 class State(IntEnum):
