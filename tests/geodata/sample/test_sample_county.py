@@ -14,6 +14,7 @@ import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
 
+from lifecircle.geodata.reading import read_place
 from lifecircle.geodata.sample import SamplePlace, generate_sample, write_sample
 from lifecircle.geodata.sample.facility_rules import deliberate_gaps
 from lifecircle.geodata.sample.shares import apportion, apportion_within
@@ -298,6 +299,21 @@ def test_written_twice_gives_equal_files(county: SamplePlace, tmp_path: Path) ->
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_read_back_whole(county: SamplePlace, tmp_path: Path) -> None:
+    write_sample(county, tmp_path / "county")
+    place = read_place(tmp_path / "county")
+    assert place.synthetic
+    assert place.name == county.manifest["place"]["name"]
+    assert place.groups == GROUPS
+    assert place.population["total"].sum() == 360_000
+    assert len(place.facilities) == len(county.facilities)
+    assert len(place.districts) == 237
+    assert place.roads.segment_count == len(county.roads)
+    assert not any(layer.dropped for layer in place.layers)
+    # the expressway passes over roads without a junction, and the reader says so; nothing else
+    assert {problem.code for problem in place.warnings} <= {"crossing_without_vertex"}
 
 
 def test_a_folder_with_other_things_is_not_touched(county: SamplePlace, tmp_path: Path) -> None:

@@ -44,5 +44,5 @@ def generate_county(*, seed: int) -> SamplePlace:
         population=people.table(),
         facilities=facilities,
         roads=roads,
-        manifest=manifest(COUNTY, suffix="gpkg"),
+        manifest=manifest(COUNTY, suffix="gpkg", surveyed=["*"]),
     )

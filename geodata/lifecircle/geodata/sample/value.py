@@ -1,6 +1,6 @@
 """What a generated Place is, before it is written."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,10 +43,19 @@ class SamplePlace:
     manifest: Mapping[str, Any]
 
 
-def manifest(name: str, *, suffix: str) -> dict[str, Any]:
-    """The place.toml of a sample whose population, roads and facilities end in ``suffix``."""
+def manifest(name: str, *, suffix: str, surveyed: Sequence[str] = ()) -> dict[str, Any]:
+    """The place.toml of a sample whose population, roads and facilities end in ``suffix``.
+
+    surveyed: facility types whose data are complete even where there is none ("*": all).
+    """
     return {
-        "place": {"name": name, "year": YEAR, "crs": CRS, "synthetic": True},
+        "place": {
+            "name": name,
+            "year": YEAR,
+            "crs": CRS,
+            "synthetic": True,
+            **({"surveyed": list(surveyed)} if surveyed else {}),
+        },
         "districts": {"path": "districts.gpkg"},
         "population": {
             "path": f"population.{suffix}",
