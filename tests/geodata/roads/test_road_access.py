@@ -7,10 +7,11 @@ import math
 
 import pytest
 
-from lifecircle.geodata.roads.access import DEFAULTS, NOT_ROADS, RoadUse, maxspeed_kmh, road_use, unread_tags
+from lifecircle.geodata.roads.access import DEFAULTS, NOT_ROADS, RoadUse, road_use, unread_tags
 from lifecircle.geodata.roads.network import ROAD_CLASSES, Access
 from lifecircle.geodata.roads.outcome import DROP_REASONS
 from lifecircle.geodata.roads.road_words import ONEWAY, ROAD_WORDS
+from lifecircle.geodata.roads.speed import maxspeed_kmh
 
 LETTERS = dict(zip("wWbBdD", (1, 2, 4, 8, 16, 32), strict=True))
 

@@ -4,12 +4,11 @@ The tables below are the rules; ``docs/roads.md`` says the same in words. Tags a
 OpenStreetMap; line layers use the same keys as columns.
 """
 
-import math
-import re
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from .network import ROAD_CLASSES, Access
+from .speed import maxspeed_is_understood, maxspeed_kmh
 
 DropReason = Literal["not_a_road", "area", "unknown_highway", "no_access"]
 
@@ -133,19 +132,6 @@ _ONEWAY_KEYS = ("oneway", "oneway:bicycle")
 _ONEWAY_VALUES = FORWARD_ONLY | BACKWARD_ONLY | BOTH_WAYS
 ROUNDABOUTS = frozenset({"roundabout", "circular"})
 
-KMH_PER_UNIT: Mapping[str, float] = {
-    "": 1,
-    "km/h": 1,
-    "kmh": 1,
-    "kph": 1,
-    "公里/小时": 1,
-    "mph": 1.609344,
-    "knots": 1.852,
-}
-_SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*([^\d;,|]*)")
-_SPEED_WORD = re.compile(r"[a-z_]*|[a-z]{2}:[a-z0-9_:]+")
-_HIGHEST_POSTED_KMH = 160
-
 
 class RoadUse(NamedTuple):
     """One way: position of its class in ROAD_CLASSES, Access along its own direction, km/h or NaN."""
@@ -182,28 +168,9 @@ def road_use(tags: Mapping[str, str]) -> RoadUse | DropReason:
     return RoadUse(ROAD_CLASSES.index(class_name), allowed, maxspeed_kmh(tags.get("maxspeed", "")))
 
 
-def maxspeed_kmh(value: str) -> float:
-    """Posted speed in km/h; NaN where the value is no number or not between 1 and 160 km/h.
-
-    Of several numbers the lowest counts; a zone counts by its number (``DE:zone:30``).
-    Words (``none``, ``walk``, ``CN:urban``) give NaN: the speed of the road class then applies.
-    """
-    speeds = []
-    for number, unit in _SPEED.findall(value.strip().lower()):
-        factor = KMH_PER_UNIT.get(unit.strip(), math.nan)
-        speed = float(number) * factor
-        if not 1 <= speed <= _HIGHEST_POSTED_KMH:
-            return math.nan
-        speeds.append(speed)
-    return min(speeds, default=math.nan)
-
-
 def unread_tags(tags: Mapping[str, str]) -> list[tuple[str, str]]:
     """Tags (key, value) that bear on use or speed, but whose value is not understood."""
-    speed = tags.get("maxspeed", "none").strip().lower()
-    unread = []
-    if math.isnan(maxspeed_kmh(speed)) and not _SPEED_WORD.fullmatch(speed):
-        unread.append("maxspeed")
+    unread = [] if maxspeed_is_understood(tags.get("maxspeed", "none")) else ["maxspeed"]
     unread += [key for key in _ONEWAY_KEYS if tags.get(key, "no").strip().lower() not in _ONEWAY_VALUES]
     unread += [
         key

@@ -1,6 +1,5 @@
 """Roads out of a line layer (GeoPackage, Shapefile, GeoJSON, GeoParquet) with a road class column."""
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +17,9 @@ from lifecircle.geodata.opening import OpenedLayer, open_layer
 from lifecircle.geodata.text import Text
 
 from . import remarks
-from .access import PERMISSION_KEYS, RoadUse, road_use, unread_tags
+from .access import PERMISSION_KEYS, RoadUse
 from .assembly import Lines, assemble
+from .judging import Judge
 from .noding import crossing_count, node_lines
 from .outcome import RoadsReading
 from .road_words import COLUMNS, ONEWAY, ROAD_WORDS
@@ -37,8 +37,7 @@ class _Rows:
     uses: list[RoadUse] = field(default_factory=list)
     row: list[int] = field(default_factory=list)
     parts: list[list[Shape]] = field(default_factory=list)
-    dropped: Counter[str] = field(default_factory=Counter)
-    unread: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    judge: Judge = field(default_factory=Judge)
 
 
 def read_line_roads(path: Path, *, crs: str, file_label: str) -> RoadsReading:
@@ -55,16 +54,16 @@ def read_line_roads(path: Path, *, crs: str, file_label: str) -> RoadsReading:
     rows = _rows(layer, columns, crs=crs)
     read = len(layer.frame)
     if not rows.uses:
-        dropped = remarks.not_empty(rows.dropped)
+        dropped = remarks.not_empty(rows.judge.dropped)
         raise PlaceError([remarks.no_roads(file_label, read=read, dropped=dropped)])
     lines, row_of_part, ends_on_lines = _lines(rows, layer.frame)
     network, has_segment = assemble(lines)
     kept = len(np.unique(row_of_part[has_segment]))
-    rows.dropped["zero_length"] += len(rows.uses) - kept
-    dropped = remarks.not_empty(rows.dropped)
+    rows.judge.dropped["zero_length"] += len(rows.uses) - kept
+    dropped = remarks.not_empty(rows.judge.dropped)
     if kept == 0:
         raise PlaceError([remarks.no_roads(file_label, read=read, dropped=dropped)])
-    warnings = remarks.unknown_values(file_label, rows.unread)
+    warnings = remarks.unknown_values(file_label, rows.judge.unread)
     if ends_on_lines:
         warnings.append(remarks.joined_ends(file_label, ends_on_lines))
     crossings = crossing_count(network)
@@ -114,34 +113,45 @@ def _columns(layer: OpenedLayer, file_label: str) -> dict[str, str]:
 def _rows(layer: OpenedLayer, columns: Mapping[str, str], *, crs: str) -> _Rows:
     """Rows that are roads, with the coordinates of their parts in ``crs``."""
     to_metres = Transformer.from_crs(layer.crs, crs, always_xy=True)
-    geometry = shapely.force_2d(np.asarray(layer.geometry, dtype=object))
-    kinds = shapely.get_type_id(geometry)
-    geometry = shapely.transform(geometry, lambda xy: np.stack(to_metres.transform(*xy.T), axis=1))
+    geometry = np.asarray(layer.geometry, dtype=object)
+    fault = _faults(geometry)
+    geometry = geometry.copy()
+    geometry[fault != ""] = None
+    shapes, row_of_part = shapely.get_parts(shapely.force_2d(geometry), return_index=True)
+    xy, part_of_vertex = shapely.get_coordinates(shapes, return_index=True)
+    xy = np.stack(to_metres.transform(*xy.T), axis=1)
+    lost = row_of_part[part_of_vertex[~np.isfinite(xy).all(axis=1)]]
+    fault[lost] = "missing_nodes"
+    parts: list[list[Shape]] = [[] for _ in geometry]
+    stop = np.cumsum(np.bincount(part_of_vertex, minlength=len(shapes))).tolist()
+    for row, start, end in zip(row_of_part.tolist(), [0, *stop], stop, strict=False):
+        if end > start:
+            parts[row].append(xy[start:end])
     text = {tag: _texts(layer.frame[column]) for tag, column in columns.items()}
     rows = _Rows()
-    line_kinds = (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING)
-    for row, (shape, kind) in enumerate(zip(geometry, kinds, strict=True)):
-        tags = _tags({tag: values[row] for tag, values in text.items()})
-        use = road_use(tags)
-        if not isinstance(use, RoadUse):
-            rows.dropped[use] += 1
-            if use == "unknown_highway":
-                rows.unread["highway"][tags["highway"]] += 1
-        elif shape is None or shapely.is_empty(shape):
-            rows.dropped["no_geometry"] += 1
-        elif kind not in line_kinds:
-            rows.dropped["not_a_line"] += 1
-        else:
-            parts = [shapely.get_coordinates(part) for part in shapely.get_parts(shape)]
-            if not all(np.isfinite(part).all() for part in parts):
-                rows.dropped["missing_nodes"] += 1
-                continue
-            for key, value in unread_tags(tags):
-                rows.unread[key][value] += 1
-            rows.uses.append(use)
-            rows.row.append(row)
-            rows.parts.append([part for part in parts if len(part)])
+    for row, values in enumerate(zip(*text.values(), strict=True)):
+        use = rows.judge.use(_tags(dict(zip(text, values, strict=True))))
+        if use is None:
+            continue
+        if fault[row]:
+            rows.judge.dropped[fault[row]] += 1
+            continue
+        rows.uses.append(use)
+        rows.row.append(row)
+        rows.parts.append(parts[row])
     return rows
+
+
+def _faults(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Why each geometry cannot be a road; empty where it can."""
+    fault = np.full(len(geometry), "", dtype=object)
+    is_line = np.isin(
+        shapely.get_type_id(geometry),
+        (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING),
+    )
+    fault[~is_line] = "not_a_line"
+    fault[shapely.is_missing(geometry) | shapely.is_empty(geometry)] = "no_geometry"
+    return fault
 
 
 def _texts(column: "pd.Series[Any]") -> list[str]:

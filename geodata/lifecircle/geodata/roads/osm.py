@@ -1,6 +1,5 @@
 """Roads out of an OpenStreetMap file (.osm.pbf, .osm, and what else the osmium library reads)."""
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,8 +10,9 @@ from pyproj import Transformer
 from lifecircle.geodata.errors import PlaceError
 
 from . import remarks
-from .access import RoadUse, road_use, unread_tags
+from .access import RoadUse
 from .assembly import Lines, assemble
+from .judging import Judge
 from .osm_source import osm_source, positioned
 from .outcome import RoadsReading
 
@@ -30,18 +30,12 @@ class _Ways:
         self.refs: list[int] = []
         self.x: list[int] = []
         self.y: list[int] = []
-        self.dropped: Counter[str] = Counter()
-        self.unread: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.judge = Judge()
 
     def add(self, way_id: int, tags: Mapping[str, str], nodes: osmium.osm.WayNodeList) -> None:
-        use = road_use(tags)
-        if not isinstance(use, RoadUse):
-            self.dropped[use] += 1
-            if use == "unknown_highway":
-                self.unread["highway"][tags["highway"]] += 1
+        use = self.judge.use(tags)
+        if use is None:
             return
-        for key, value in unread_tags(tags):
-            self.unread[key][value] += 1
         self.uses.append(use)
         self.ids.append(way_id)
         before = len(self.refs)
@@ -62,20 +56,21 @@ def read_osm_roads(path: Path, *, crs: str, file_label: str) -> RoadsReading:
     network, has_segment = assemble(lines)
     kept = np.zeros(len(ways.ids), dtype=np.bool_)
     kept[way_of_line[has_segment]] = True
-    ways.dropped["missing_nodes"] += int((~kept & cut).sum())
-    ways.dropped["zero_length"] += int((~kept & ~cut).sum())
-    rows_read = int(len(kept) + sum(ways.dropped.values()) - (~kept).sum())
-    dropped = remarks.not_empty(ways.dropped)
+    dropped = ways.judge.dropped
+    dropped["missing_nodes"] += int((~kept & cut).sum())
+    dropped["zero_length"] += int((~kept & ~cut).sum())
+    rows_read = int(len(kept) + sum(dropped.values()) - (~kept).sum())
+    counts = remarks.not_empty(dropped)
     if network.segment_count == 0:
-        raise PlaceError([remarks.no_roads(file_label, read=rows_read, dropped=dropped)])
-    warnings = remarks.unknown_values(file_label, ways.unread)
+        raise PlaceError([remarks.no_roads(file_label, read=rows_read, dropped=counts)])
+    warnings = remarks.unknown_values(file_label, ways.judge.unread)
     if cut.any():
         warnings.append(remarks.cut_ways(file_label, int(cut.sum())))
     return RoadsReading(
         network=network,
         rows_read=rows_read,
         rows_kept=int(kept.sum()),
-        dropped=dropped,
+        dropped=counts,
         warnings=tuple(warnings),
     )
 
