@@ -149,7 +149,12 @@ class TestOtherCircles:
         assert whole["gap_people"] == pytest.approx(0.95 * 100 - 90)
 
     def test_a_service_of_which_nothing_is_known_is_not_computed(self):
-        circle = {"id": "pool", "name": "泳池", "needs": [{"types": ["theatre"], "minutes": 15}], "target": "100%"}
+        circle = {
+            "id": "pool",
+            "name": "泳池",
+            "needs": [{"types": ["theatre"], "minutes": 15}],
+            "target": "100%",
+        }
         row = run(circle=[circle]).whole_circles.iloc[0]
         assert row["status"] == "not_computable"
         assert "缺设施数据" in row["reason"]
@@ -255,6 +260,29 @@ class TestRatios:
         assert table.loc["all", "denominator"] == 184
         assert list(table.index) == ["all", "12"]
 
+    def test_supply_against_demand(self):
+        table = self.ratio(
+            numerator={"sum": "doctors", "types": ["village_clinic"]},
+            denominator={"population": "total"},
+            relative=True,
+        )
+        # the west has all 5 doctors and 839 of 1,023 people
+        assert table.loc["all", "value"] == pytest.approx(1)
+        assert table.loc["11", "value"] == pytest.approx(1023 / 839)
+        assert table.loc["12", "value"] == 0
+
+    @pytest.mark.parametrize(("metres", "beside"), [(199, 0), (200, 2)])
+    def test_facilities_beside_each_other(self, metres, beside):
+        """The two clinics are 200 m apart; neither stands beside itself."""
+        table = self.ratio(
+            numerator={
+                "count": True, "types": ["village_clinic"],
+                "near": {"types": ["village_clinic"], "metres": metres},
+            },
+            denominator={"count": True, "types": ["village_clinic"]},
+        )  # fmt: skip
+        assert table.loc["all", "numerator"] == beside
+
     def test_a_bare_target_can_be_an_upper_bound(self):
         row = {
             "numerator": {"count": True, "types": ["village_clinic"]},
@@ -308,7 +336,10 @@ class TestPresence:
             ({"types": ["elderly_home"], "where": {"level": {"at_least": "city"}}}, False, False),
             (
                 {
-                    "ratio": [{"sum": "beds", "types": ["elderly_home"]}, {"population": "total", "per": 100}],
+                    "ratio": [
+                        {"sum": "beds", "types": ["elderly_home"]},
+                        {"population": "total", "per": 100},
+                    ],
                     "at_least": 1,
                 },
                 True,
@@ -337,6 +368,17 @@ class TestPresence:
         needs = {"any": [{"types": ["employment_service_point"]}, {"ratio": share, "at_least": 0.5}]}
         _, units = self.rule(needs=needs)
         assert units["meets"].to_dict() == {"11": True, "12": True}
+
+    def test_each_level_of_a_network_needs_its_own(self):
+        needs = {
+            "all": [
+                {"only": ["county"], "types": ["elderly_home"]},
+                {"only": ["township"], "types": ["village_clinic"]},
+            ]
+        }
+        row, units = self.rule(unit=("county", "township"), needs=needs)
+        assert units["meets"].to_dict() == {"1": True, "11": True, "12": False}
+        assert units.loc["12", "missing"] == "村卫生室 1处"
 
     def test_targets_may_count_units(self):
         row, _ = self.rule(needs={"types": ["village_clinic"]}, target="1个以上")
@@ -392,5 +434,10 @@ def test_indicators_continue_the_plan_s_table():
     assert table.loc["每千人医师数"].tolist() == [
         "病有所医", "人", "2.67", "6", "预期性", "4.888", "未达标", "2 名医师", "paper:1「q」"
     ]  # fmt: skip
-    assert table.loc["预期寿命", ["2020年", "目标年", "达标情况", "现状值"]].tolist() == ["79.81", "80.2", "跟踪", ""]
+    assert table.loc["预期寿命", ["2020年", "目标年", "达标情况", "现状值"]].tolist() == [
+        "79.81",
+        "80.2",
+        "跟踪",
+        "",
+    ]
     assert table.loc["15分钟卫生室", "现状值"] == "53.1"

@@ -49,7 +49,9 @@ class Asking(NamedTuple):
 
 
 def answer(condition: Condition, asking: Asking) -> Answer:
-    """Whether each unit meets the condition."""
+    """Whether each unit meets the condition; units of levels it is not asked of meet it."""
+    if condition.only:
+        return _only(condition, asking)
     if condition.all:
         return _all([answer(inner, asking) for inner in condition.all])
     if condition.any:
@@ -61,6 +63,19 @@ def answer(condition: Condition, asking: Asking) -> Answer:
     if condition.ratio is not None:
         return _ratio(condition, condition.ratio, asking)
     return _facilities(condition, asking)
+
+
+def _only(condition: Condition, asking: Asking) -> Answer:
+    found = answer(condition.model_copy(update={"only": ()}), asking)
+    levels = asking.ground.place.districts["level"].to_numpy(dtype=object)[asking.parts.district]
+    asked = np.isin(levels.astype(str), condition.only)
+    return Answer(
+        meets=found.meets | ~asked,
+        lacking=np.where(asked, found.lacking, 0.0),
+        found=[text if here else "" for here, text in zip(asked, found.found, strict=True)],
+        missing=[text if here else "" for here, text in zip(asked, found.missing, strict=True)],
+        reason=found.reason,
+    )
 
 
 def _all(inner: list[Answer]) -> Answer:
@@ -122,7 +137,11 @@ def _unit_attributes(condition: Condition, asking: Asking) -> Answer:
 
 def _facilities(condition: Condition, asking: Asking) -> Answer:
     quantity = Quantity(
-        sum=condition.sum, count=condition.sum is None, types=condition.types, where=condition.where
+        sum=condition.sum,
+        count=condition.sum is None,
+        types=condition.types,
+        where=condition.where,
+        near=condition.near,
     )
     values = _amounts(quantity, asking)
     name = condition.name or asking.names(condition.types)

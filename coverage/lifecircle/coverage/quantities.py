@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.spatial import cKDTree
 
 from lifecircle.geodata.place import SETTINGS, Setting
 from lifecircle.geodata.text import Text
-from lifecircle.plan.model import Quantity
+from lifecircle.plan.model import Near, Quantity
 
 from .ground import FloatArray, Ground
 from .membership import NESTING, IntArray
@@ -153,6 +154,8 @@ def _supply(
     ground: Ground, quantity: Quantity, parts: Parts, *, opened: int | None
 ) -> tuple[FloatArray, IntArray]:
     rows = ground.facilities_of(quantity.types) & matching(ground.facilities, quantity.where)
+    if quantity.near is not None:
+        rows = rows & beside(ground, quantity.near)
     if opened is not None:
         rows = rows & (ground.facilities["opened"] == opened).fillna(value=False).to_numpy(dtype=bool)
     chosen = np.flatnonzero(rows)
@@ -165,6 +168,18 @@ def _supply(
     unknown = np.isnan(capacity)
     values = _per_part(part, parts.size, weights=np.where(unknown, 0.0, capacity))
     return values, _per_part(part[unknown], parts.size).astype(np.int64)
+
+
+def beside(ground: Ground, near: Near) -> npt.NDArray[np.bool_]:
+    """Facilities with another facility of the types within the metres, in a straight line."""
+    others = np.flatnonzero(ground.facilities_of(near.types))
+    result = np.zeros(len(ground.facilities), dtype=bool)
+    if len(others) == 0:
+        return result
+    found = cKDTree(ground.facility_xy_m[others])
+    for row, close in enumerate(found.query_ball_point(ground.facility_xy_m, near.metres)):
+        result[row] = any(others[position] != row for position in close)
+    return result
 
 
 def _per_part(part: IntArray, count: int, *, weights: FloatArray | None = None) -> FloatArray:

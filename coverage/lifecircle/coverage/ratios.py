@@ -34,6 +34,7 @@ class _Part(NamedTuple):
     level: str
     numerator: float
     denominator: float
+    per: float
     unknown: int
     assumed: bool
 
@@ -65,14 +66,21 @@ def _parts(ground: Ground, ratio: Ratio, *, persons_per_household: float) -> Ite
         below = amounts(ground, ratio.denominator, parts, persons_per_household=persons_per_household)
         return above, below
 
+    def part(district: str, level: str, above: Amounts, below: Amounts, position: int) -> _Part:
+        return _Part(
+            district, level, float(above.values[position]), float(below.values[position]), per,
+            int(above.unknown[position] + below.unknown[position]),
+            bool(above.assumed[position] or below.assumed[position]),
+        )  # fmt: skip
+
     above, below = measure(
         whole(ground, settings=ratio.settings, unit_where=ratio.unit_where, levels=ratio.levels)
     )
-    total = _Part(
-        WHOLE, "place", above.values[0], below.values[0], int(above.unknown[0] + below.unknown[0]),
-        bool(above.assumed[0] or below.assumed[0]),
-    )  # fmt: skip
-    yield total
+    supply, demand = float(above.values[0]), float(below.values[0])
+    per = ratio.denominator.per
+    if ratio.relative:  # the value of the whole is 1
+        per = demand / supply if supply > 0 else math.nan
+    yield part(WHOLE, "place", above, below, 0)
     ids = ground.place.districts["id"].to_numpy(dtype=object)
     present = set(ground.place.districts["level"])
     for level in ratio.levels:
@@ -81,19 +89,11 @@ def _parts(ground: Ground, ratio: Ratio, *, persons_per_household: float) -> Ite
         parts = by_level(ground, level, settings=ratio.settings, unit_where=ratio.unit_where)
         above, below = measure(parts)
         if not ratio.unit_where and set(ratio.settings) == set(SETTINGS):
-            _check_ties_out(ratio, level, above, total.numerator)
-        for position in range(parts.size + 1):
-            inside = position < parts.size
-            if not inside and ratio.unit_where:
-                continue
-            yield _Part(
-                str(ids[parts.district[position]]) if inside else OUTSIDE_ANY,
-                level,
-                above.values[position],
-                below.values[position],
-                int(above.unknown[position] + below.unknown[position]),
-                bool(above.assumed[position] or below.assumed[position]),
-            )
+            _check_ties_out(ratio, level, above, supply)
+        for position in range(parts.size):
+            yield part(str(ids[parts.district[position]]), level, above, below, position)
+        if not ratio.unit_where:
+            yield part(OUTSIDE_ANY, level, above, below, parts.size)
 
 
 def _check_ties_out(ratio: Ratio, level: str, above: Amounts, total: float) -> None:
@@ -107,9 +107,8 @@ def _check_ties_out(ratio: Ratio, level: str, above: Amounts, total: float) -> N
 def _row(
     ground: Ground, ratio: Ratio, part: _Part, target: Target, *, reason: Text | None, language: Language
 ) -> dict[str, object]:
-    per = ratio.denominator.per
-    known = reason is None and not math.isnan(part.numerator) and part.denominator > 0
-    value = part.numerator / part.denominator * per if known else None
+    known = reason is None and not math.isnan(part.numerator * part.per) and part.denominator > 0
+    value = part.numerator / part.denominator * part.per if known else None
     status, missing, remark = "tracked", None, reason
     if value is None:
         status = "not_computable"
@@ -137,7 +136,7 @@ def _units_missing(ratio: Ratio, part: _Part, missing: float | None) -> float | 
     """The shortfall in units of supply: beds, places, square metres, sites, rounded up to whole ones."""
     if missing is None:
         return None
-    units = missing * part.denominator / ratio.denominator.per
+    units = missing * part.denominator / part.per
     kind = ratio.numerator.sum or ("count" if ratio.numerator.count else "")
     return float(math.ceil(units - 1e-9)) if kind in WHOLE_NUMBERS else units
 

@@ -96,6 +96,7 @@ class Row(Strict):
     by: target year. strength: binding, or aspired (力争, 原则上).
     better: direction of a bare number in ``target`` (4.6: at least, or at most).
     assumed: field of this row -> why its value is ours and not the plan's.
+    catalogue: rows of the catalogue of the plan's rules that this row answers, e.g. "2A.1".
     """
 
     id: Identifier
@@ -109,10 +110,18 @@ class Row(Strict):
     nature: str = ""
     assumed: Mapping[str, str] = Field(default_factory=dict)
     note: str = ""
+    catalogue: tuple[str, ...] = ()
 
 
 Where = Mapping[str, Any]
 """Facility (or unit) attribute -> wanted value, list of values, or {at_least = …}, {at_most = …}."""
+
+
+class Near(Strict):
+    """Beside something: a facility of one of the types within so many metres in a straight line."""
+
+    types: tuple[str, ...] = Field(min_length=1)
+    metres: Positive
 
 
 class Need(Strict):
@@ -158,7 +167,8 @@ class Quantity(Strict):
     """A number per unit: exactly one of sum, count, population, households, area, units.
 
     sum: a capacity column summed over the facilities of ``types`` that match ``where``.
-    count: the number of those facilities. population: people of a group.
+    count: the number of those facilities. near: only those with another facility beside them.
+    population: people of a group.
     households: households of the unit. area: land of the unit in km2, ha or m2.
     units: the number of units of that level inside.
     per: the value is stated per this many (denominators only).
@@ -168,6 +178,7 @@ class Quantity(Strict):
     count: bool = False
     types: tuple[str, ...] = ()
     where: Where = Field(default_factory=dict)
+    near: Near | None = None
     population: Group | None = None
     households: bool = False
     area: Literal["km2", "ha", "m2"] | None = None
@@ -192,6 +203,8 @@ class Ratio(Row):
 
     value = numerator / denominator * denominator.per; ``unit`` is its unit as the plan prints it.
     per_year: count only facilities opened in the Place's year (yearly increments).
+    relative: value = (share of the numerator) / (share of the denominator) of the whole Place, the
+        supply-demand match: 1 where a district has as much of the supply as of the demand.
     levels: district levels the ratio is worked out for, beside the whole Place.
     unit_where, settings: only districts with these attributes; the whole is then their sum.
     """
@@ -201,6 +214,7 @@ class Ratio(Row):
     unit: str = ""
     baseline: str = ""
     per_year: bool = False
+    relative: bool = False
     levels: tuple[Level, ...] = ("city", "county", "township")
     unit_where: Where = Field(default_factory=dict)
     settings: tuple[Setting, ...] = SETTINGS
@@ -216,6 +230,9 @@ class Condition(Strict):
         facilities than one per ``few`` are not asked for.
     ratio: numerator and denominator as in a Ratio, compared with at_least / at_most.
     unit: attributes that the unit itself has (station or officer).
+    near: of the facilities counted, only those with another facility beside them.
+    only: levels that the condition is asked of; units of other levels meet it (三级网络: a
+        county needs its centre, a township its own, a village its own).
     """
 
     name: str = ""
@@ -230,6 +247,8 @@ class Condition(Strict):
     one_per: tuple[Positive, Positive] | None = None
     ratio: tuple[Quantity, Quantity] | None = None
     unit: Where = Field(default_factory=dict)
+    near: Near | None = None
+    only: tuple[Level, ...] = ()
 
     @model_validator(mode="after")
     def _one_kind(self) -> "Condition":
@@ -259,6 +278,49 @@ class Tracked(Row):
     baseline: str = ""
 
 
+class Preference(Row):
+    """A rule on where to build that has no threshold; siting weighs its candidates by it.
+
+    types: what is sited. layout: A many small, B main and branch, C concentrated.
+    near: beside what it should stand. tilt: setting or population group -> weight above 1.
+    land: kinds of land or buildings to take first (空闲校舍, 老旧小区存量房 …).
+    """
+
+    types: tuple[str, ...] = ()
+    layout: Literal["A", "B", "C"] | None = None
+    near: Near | None = None
+    tilt: Mapping[str, Positive] = Field(default_factory=dict)
+    land: tuple[str, ...] = ()
+
+
+Action = Literal["open", "expand", "move", "convert", "close", "merge", "upgrade", "programme"]
+
+
+class Project(Row):
+    """A project that the plan announces: an edit of a scenario whose place is still open.
+
+    action: what happens; ``upgrade`` raises grade or equipment, ``programme`` changes nothing on
+    the map. count: facilities, None where the plan gives no number. amount: capacity column ->
+    total over all of them. cost_yuan: total. place: where, in the plan's words; "" where it
+    does not say. sites: facilities it names.
+    """
+
+    action: Action
+    types: tuple[str, ...] = ()
+    count: int | None = Field(default=None, ge=1)
+    amount: Mapping[str, Positive] = Field(default_factory=dict)
+    cost_yuan: Positive | None = None
+    place: str = ""
+    sites: tuple[str, ...] = ()
+
+
+class LeftOut(Strict):
+    """Rows of the catalogue that no row of the preset answers, and why."""
+
+    catalogue: tuple[str, ...] = Field(min_length=1)
+    reason: str = Field(min_length=1)
+
+
 class Plan(Strict):
     """A whole plan. ``sources``: file name -> title of the document the quotes stand in."""
 
@@ -272,3 +334,6 @@ class Plan(Strict):
     ratio: tuple[Ratio, ...] = ()
     presence: tuple[Presence, ...] = ()
     tracked: tuple[Tracked, ...] = ()
+    preference: tuple[Preference, ...] = ()
+    project: tuple[Project, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
