@@ -57,7 +57,8 @@ def town_roads() -> gpd.GeoDataFrame:
     lines = [[(0, 2000), (2000, 2000)], [(2000, 2000), (4000, 2000)]]
     lines += [[(2000, 0), (2000, 2000)], [(2000, 2000), (2000, 4000)]]
     shapes = [LineString([(WEST + x, SOUTH + y) for x, y in line]) for line in lines]
-    return gpd.GeoDataFrame({"highway": ["primary", "primary", "residential", "residential"]}, geometry=shapes, crs=TOWN_CRS)
+    classes = ["primary", "primary", "residential", "residential"]
+    return gpd.GeoDataFrame({"highway": classes}, geometry=shapes, crs=TOWN_CRS)
 
 
 def town_facilities() -> gpd.GeoDataFrame:

@@ -65,6 +65,10 @@ def _named(row: pd.Series) -> str:
     return f"{row['name']}（{row['id']}）"
 
 
+def _named_en(row: pd.Series) -> str:
+    return f"{row['name']} ({row['id']})"
+
+
 def _overlap(first: pd.Series, second: pd.Series, *, shape: BaseGeometry, file: str) -> Problem:
     return Problem(
         code="overlap",
@@ -72,7 +76,7 @@ def _overlap(first: pd.Series, second: pd.Series, *, shape: BaseGeometry, file: 
         found=f"{shape.area / 1e6:.3f} km²",
         message=Text(
             zh=f"{_named(first)}与{_named(second)}重叠，{_position(shape)[0]}",
-            en=f"{first['name']} ({first['id']}) and {second['name']} ({second['id']}) overlap, {_position(shape)[1]}",
+            en=f"{_named_en(first)} and {_named_en(second)} overlap, {_position(shape)[1]}",
         ),
         remedy=Text(
             zh="同一级别的单元不能重叠，请修改边界；若不是同一级别，请改正 level。",

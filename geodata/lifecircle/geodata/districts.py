@@ -66,13 +66,12 @@ def parent_problems(content: LayerContent) -> list[Problem]:
     unknown = (frame["parent"].notna() & ~frame["parent"].isin(ids)).to_numpy()
     problems = []
     names = dict(zip(frame["name"], frame["id"], strict=True)) if "name" in frame.columns else {}
-    for position in np.flatnonzero(unknown):
-        parent = frame["parent"].iloc[position]
+    for index, parent in frame["parent"][unknown].items():
         by_name = names.get(parent)
         problems += row_problems(
             "unknown_parent",
             file=file.label,
-            rows=[int(frame.index[position]) + content.first_row],
+            rows=[int(str(index)) + content.first_row],
             column=content.headers.get("parent", "parent"),
             found=[parent],
             message=Text(zh="上级编号在本图层中不存在", en="no district of this layer has this id"),

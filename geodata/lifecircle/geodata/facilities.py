@@ -1,5 +1,6 @@
 """The facilities of a Place: types, capacities, attributes and ids, from one or several files."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -29,13 +30,14 @@ from .words import as_text, plain, standard_values
 STATUSES = ("existing", "planned", "closed")
 _BOOLEANS = ("inclusive", "open_to_public", "mobile")
 _TEXTS = ("level", "grade", "operator")
-_SEVERAL = r"[;；|]"
+_SEVERAL = re.compile(r"[|｜]")
+"""Between types in one cell; a semicolon stands inside category paths such as 科教;学校;小学."""
 STANDARD = ("id", "name", "type", *CAPACITIES, *FACILITY_ATTRIBUTES)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FacilitiesContent:
-    """Checked rows of one facility file; type holds one or several ids of the taxonomy, split by ``;``."""
+    """Checked rows of one facility file; type holds one or several ids of the taxonomy, split by ``|``."""
 
     content: LayerContent
     dropped: Mapping[str, int]
@@ -56,7 +58,7 @@ def read_facilities(
     frame = content.frame
     if single_type is not None and "type" not in frame.columns:
         frame["type"] = pd.Series(single_type, index=frame.index, dtype="str")
-    _translate(frame, types=types, taxonomy=taxonomy, file=file, findings=findings)
+    _translate(frame, types=types, taxonomy=taxonomy, findings=findings)
     sound = check_columns(
         frame,
         columns=_columns(frame, taxonomy=taxonomy),
@@ -102,7 +104,6 @@ def _translate(
     *,
     types: Mapping[str, str],
     taxonomy: Taxonomy,
-    file: LayerFile,
     findings: Findings,
 ) -> None:
     """Replace known words by standard values; unknown ones stay and are found by the checks."""
@@ -116,9 +117,9 @@ def _translate(
             whole = stated.get(plain(cell)) or taxonomy.find(cell)
             if whole:
                 return whole
-            words = [word.strip() for word in pd.Series([cell]).str.split(_SEVERAL, regex=True)[0]]
+            words = [word.strip() for word in _SEVERAL.split(cell)]
             ids = {stated.get(plain(word)) or taxonomy.find(word) or word for word in words if word}
-            return ";".join(sorted(ids))
+            return "|".join(sorted(ids))
 
         known = {cell: type_ids(str(cell)) for cell in frame["type"].dropna().unique()}
         frame["type"] = frame["type"].map(known).astype(object)
@@ -142,7 +143,7 @@ def _columns(frame: pd.DataFrame, *, taxonomy: Taxonomy) -> Mapping[str, pa.Colu
     known = tuple(taxonomy.types)
 
     def are_types(series: pd.Series) -> pd.Series:
-        return series.map(lambda cell: all(word in known for word in str(cell).split(";"))).astype(bool)
+        return series.map(lambda cell: all(word in known for word in str(cell).split("|"))).astype(bool)
 
     columns = {
         "name": filled(),
@@ -159,7 +160,7 @@ def _columns(frame: pd.DataFrame, *, taxonomy: Taxonomy) -> Mapping[str, pa.Colu
 
 def _suggestions(taxonomy: Taxonomy) -> Mapping[str, Any]:
     def near_types(value: str) -> Text:
-        word = next((word for word in value.split(";") if word not in taxonomy.types), value)
+        word = next((word for word in value.split("|") if word not in taxonomy.types), value)
         close = taxonomy.close_to(word)
         if not close:
             return Text(
@@ -236,10 +237,10 @@ def facilities_frame(checked: FacilitiesContent, *, crs: str) -> gpd.GeoDataFram
 
 def _one_row_per_type(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Rows with several types repeated for each; the repeated ids end in #type."""
-    several = frame["type"].str.contains(";", regex=False)
+    several = frame["type"].str.contains("|", regex=False)
     if not several.any():
         return frame.assign(type=frame["type"].astype("str"))
-    split = frame.assign(type=frame["type"].str.split(";")).explode("type")
+    split = frame.assign(type=frame["type"].str.split("|")).explode("type")
     with_type = split["id"] + "#" + split["type"].astype("str")
     again = split.index.duplicated()
     return split.assign(id=split["id"].where(~again, with_type), type=split["type"].astype("str"))

@@ -10,49 +10,14 @@ import shapely
 from .content import LayerContent
 from .coordinates import to_crs
 from .errors import Problem
+from .extent import FAR_M, Box, distance_to_box_m
 from .findings import Findings, row_problems
 from .geometry_checks import swapped_problems
 from .population import PopulationContent
 from .rasters import RasterPopulation
-from .roads.network import RoadNetwork
 from .text import Text
 
-Box = tuple[float, float, float, float]
-
-FAR_M = 50_000.0
-"""Beyond this distance from the extent of districts and roads a row is taken for a mistake."""
-
 _OUTSIDE_REMARK_SHARE = 0.001
-
-
-def reach_box(districts: gpd.GeoDataFrame, roads: RoadNetwork | None) -> Box:
-    """The extent of districts and roads together, in metres: west, south, east, north.
-
-    Roads count only when they meet the extent of the districts grown by FAR_M: roads of another
-    region must not vouch for points there.
-    """
-    west, south, east, north = (float(value) for value in districts.total_bounds)
-    if roads is None or not roads.node_count:
-        return west, south, east, north
-    x0, y0 = (float(value) for value in roads.node_xy.min(axis=0))
-    x1, y1 = (float(value) for value in roads.node_xy.max(axis=0))
-    if x0 > east + FAR_M or x1 < west - FAR_M or y0 > north + FAR_M or y1 < south - FAR_M:
-        return west, south, east, north
-    return min(west, x0), min(south, y0), max(east, x1), max(north, y1)
-
-
-def distance_to_box_m(x: npt.NDArray[Any], y: npt.NDArray[Any], box: Box) -> npt.NDArray[np.float64]:
-    """Distance in metres of each point to the box; 0 inside, infinite where the point is not finite."""
-    west, south, east, north = box
-    dx = np.maximum(np.maximum(west - x, x - east), 0.0)
-    dy = np.maximum(np.maximum(south - y, y - north), 0.0)
-    distance: npt.NDArray[np.float64] = np.nan_to_num(np.hypot(dx, dy), nan=np.inf)
-    return distance
-
-
-def facilities_far_away(content: LayerContent, *, crs: str, box: Box, findings: Findings) -> None:
-    """Problems for facilities far from districts and roads; swapped degrees are told as such."""
-    findings.problems += far_problems(content, crs=crs, box=box)
 
 
 def far_problems(content: LayerContent, *, crs: str, box: Box) -> list[Problem]:
@@ -146,7 +111,7 @@ def population_far_away(
                 found=f"{people / total:.1%}",
                 message=Text(
                     zh=f"{people:,.0f} 人（{int(outside.sum())} 个格网）不在任何行政单元内，结果中单列",
-                    en=f"{people:,.0f} people ({int(outside.sum())} cells) are in no district; results list them apart",
+                    en=f"{people:,.0f} people ({int(outside.sum())} cells) are in no district; listed apart",
                 ),
                 remedy=Text(
                     zh="若范围或坐标系不符，请核对。",

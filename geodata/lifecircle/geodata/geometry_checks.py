@@ -152,18 +152,7 @@ def _all_degrees(content: LayerContent) -> Problem:
 
 
 def checked_geometry(content: LayerContent, *, findings: Findings, points: bool, polygons: bool) -> bool:
-    """Whether kinds and coordinates can be used; problems otherwise. Blank geometry is the caller's matter."""
+    """Whether kinds and coordinates can be used; blank geometry is the caller's matter."""
     problems = kind_problems(content, points=points, polygons=polygons) + coordinate_problems(content)
     findings.problems.extend(problems)
     return not problems
-
-
-__all__ = [
-    "blank_problems",
-    "checked_geometry",
-    "coordinate_problems",
-    "invalid_problems",
-    "is_blank",
-    "kind_problems",
-    "swapped_problems",
-]

@@ -34,8 +34,9 @@ def standard_columns(
             taken[standard] = header
     for standard in known:
         free = [header for header in headers if header not in taken.values()]
-        if standard not in taken and (header := header_match(free, standard=standard, layer=file.layer)):
-            taken[standard] = header
+        match = header_match(free, standard=standard, layer=file.layer)
+        if standard not in taken and match is not None:
+            taken[standard] = match
     names = {header: standard for standard, header in taken.items()}
     free_frame = frame.drop(columns=[name for name in taken if name in headers and name not in names])
     renamed = free_frame.rename(columns=names)

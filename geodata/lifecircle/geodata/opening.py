@@ -187,7 +187,8 @@ def _open_excel(file: LayerFile) -> OpenedLayer:
         sheet = file.sublayer or names[0]
         if sheet not in names:
             raise PlaceError([_unknown_part(file, names=names, key="sheet")])
-        raw = book.parse(sheet, header=file.header_row - 1, dtype=object, keep_default_na=False)
+        header = file.header_row - 1
+        raw = pd.read_excel(book, sheet_name=sheet, header=header, dtype=object, keep_default_na=False)
     raw = raw.set_axis([str(column) for column in raw.columns], axis=1)
     numbers = {
         column

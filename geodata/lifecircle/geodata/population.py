@@ -1,7 +1,8 @@
 """The population of a Place: cells with people by group, from points, polygons or rasters."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -38,7 +39,7 @@ def read_population(
 ) -> PopulationContent | None:
     """The rows of a vector or table population layer, checked; None after a problem."""
     named = {"total": entry.total} if entry.total else {}
-    file = _with_columns(file, {**named, **entry.groups})
+    file = replace(file, columns={**file.columns, **named, **entry.groups})
     extra = tuple(entry.groups)
     content = read_content(file, findings=findings, optional_extra=extra)
     if content is None:
@@ -83,29 +84,7 @@ def without_rows(content: LayerContent, dropped: npt.NDArray[np.bool_]) -> Layer
     """The content without the chosen rows; rows_read still counts them."""
     if not dropped.any():
         return content
-    return LayerContent(
-        file=content.file,
-        frame=content.frame[~dropped],
-        geometry=content.geometry[~dropped],
-        source=content.source,
-        first_row=content.first_row,
-        rows_read=content.rows_read,
-        headers=content.headers,
-        all_headers=content.all_headers,
-    )
-
-
-def _with_columns(file: LayerFile, columns: Mapping[str, str]) -> LayerFile:
-    return LayerFile(
-        layer=file.layer,
-        path=file.path,
-        label=file.label,
-        coordinates=file.coordinates,
-        columns={**file.columns, **columns},
-        sublayer=file.sublayer,
-        encoding=file.encoding,
-        header_row=file.header_row,
-    )
+    return replace(content, frame=content.frame[~dropped], geometry=content.geometry[~dropped])
 
 
 def _fill_empty_groups(frame: pd.DataFrame, groups: list[str]) -> None:
@@ -160,7 +139,7 @@ def excess_remarks(
             found=f"{more:.1f}",
             message=Text(
                 zh=f"{count} 个格网的该组人数多于总人数（括号内为多出的人数）",
-                en=f"in {count} cells this group has more people than the total (people in excess in brackets)",
+                en=f"in {count} cells this group has more people than the total (excess in brackets)",
             ),
             remedy=Text(
                 zh="请核对两列是否同一口径、同一年份。", en="Check that both are of one source and year."
@@ -179,7 +158,7 @@ def population_frame(checked: PopulationContent, *, crs: str) -> gpd.GeoDataFram
     return cells_frame(geometry, people=columns, ids=ids, crs=crs)
 
 
-def _mended(geometry: npt.NDArray[object]) -> npt.NDArray[object]:
+def _mended(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
     broken = ~shapely.is_valid(geometry)
     if not broken.any():
         return geometry
@@ -189,7 +168,7 @@ def _mended(geometry: npt.NDArray[object]) -> npt.NDArray[object]:
 
 
 def cells_frame(
-    geometry: npt.NDArray[object],
+    geometry: npt.NDArray[Any],
     *,
     people: Mapping[str, pd.Series],
     ids: pd.Series | None,
@@ -201,6 +180,7 @@ def cells_frame(
     inside[~points] = shapely.point_on_surface(geometry[~points])
     x, y = shapely.get_x(inside), shapely.get_y(inside)
     values = {name: np.asarray(series, dtype=np.float64) for name, series in people.items()}
+    order: npt.NDArray[Any]
     if ids is None:
         order = np.lexsort([*reversed(list(values.values())), y, x])
         digits = len(str(len(order)))

@@ -17,6 +17,7 @@ from rasterio.windows import Window
 from .content import source_system
 from .coordinates import SourceSystem, to_crs
 from .errors import Problem
+from .extent import FAR_M, Box, distance_to_box_m
 from .findings import Findings
 from .layer_files import RASTERS, LayerFile, layer_path, missing_layer, sha256_of, standard_files
 from .manifest import PopulationEntry
@@ -25,12 +26,10 @@ from .population import TOTAL, cells_frame, excess_remarks
 from .text import Text
 
 Floats = npt.NDArray[np.float64]
-Box = tuple[float, float, float, float]
 
 _NEVER_PEOPLE = -1e30
 """Values below are nodata even where the file does not say so (WorldPop writes -3.4e38)."""
 _STRIP_ROWS = 1024
-_FAR_M = 50_000.0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -194,9 +193,7 @@ def raster_frame(
     people = {name: pd.Series(values) for name, values in content.people.items()}
     far = np.zeros(len(geometry), dtype=bool)
     if box is not None:
-        x, y = shapely.get_x(geometry), shapely.get_y(geometry)
-        near_x = (x >= box[0] - _FAR_M) & (x <= box[2] + _FAR_M)
-        far = ~(near_x & (y >= box[1] - _FAR_M) & (y <= box[3] + _FAR_M))
+        far = distance_to_box_m(shapely.get_x(geometry), shapely.get_y(geometry), box) > FAR_M
     if far.all():
         findings.problems.append(_elsewhere(content.label))
     elif far.any():

@@ -1,5 +1,6 @@
 """Read a Place folder whole and checked: the one way from files to a Place."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from .content import LayerContent
 from .district_shapes import shape_findings
 from .districts import districts_frame, lonlat_bounds, read_districts
 from .errors import PlaceError, Problem
+from .extent import Box, reach_box
 from .facilities import FacilitiesContent, facilities_frame, joined_facilities, read_facilities
-from .far_away import facilities_far_away, population_far_away, reach_box
+from .far_away import far_problems, population_far_away
 from .findings import Findings
 from .layer_files import OSM, LayerFile, layer_file, layer_path, missing_layer, sha256_of
 from .manifest import MANIFEST, FacilitiesEntry, LayerEntry, Manifest, read_manifest
@@ -224,7 +226,7 @@ def _population(
     layers: _Layers,
     *,
     crs: str,
-    box: tuple[float, float, float, float] | None,
+    box: Box | None,
     records: list[LayerRecord],
     findings: Findings,
 ) -> gpd.GeoDataFrame | None:
@@ -245,7 +247,7 @@ def _facilities(
     *,
     layers: _Layers,
     crs: str,
-    box: tuple[float, float, float, float] | None,
+    box: Box | None,
     records: list[LayerRecord],
     findings: Findings,
 ) -> gpd.GeoDataFrame | None:
@@ -261,13 +263,15 @@ def _facilities(
     for each in layers.facilities:
         frame = facilities_frame(each, crs=crs)
         if box is not None:
-            facilities_far_away(each.content, crs=crs, box=box, findings=findings)
+            findings.problems += far_problems(each.content, crs=crs, box=box)
         records.append(_layer_record(each.content, kept=len(each.content.frame), dropped=each.dropped))
         frames.append((each.content.file, frame))
     return joined_facilities(frames, crs=crs, findings=findings) if frames else None
 
 
-def _layer_record(content: LayerContent, *, kept: int, dropped: dict[str, int] | None = None) -> LayerRecord:
+def _layer_record(
+    content: LayerContent, *, kept: int, dropped: Mapping[str, int] | None = None
+) -> LayerRecord:
     return _record(
         content.file.layer,
         file=content.file.label,
@@ -279,7 +283,7 @@ def _layer_record(content: LayerContent, *, kept: int, dropped: dict[str, int] |
 
 
 def _record(
-    layer: str, *, file: str, path: Path, read: int, kept: int, dropped: dict[str, int] | None = None
+    layer: str, *, file: str, path: Path, read: int, kept: int, dropped: Mapping[str, int] | None = None
 ) -> LayerRecord:
     return LayerRecord(
         layer=layer,
@@ -292,8 +296,9 @@ def _record(
 
 
 _ONE_POLYGON = Text(
-    zh="请放入 districts.gpkg（或其他面数据），列有 id、name、level；只有一个边界面、level 写 county 也可以。",
-    en="Add districts.gpkg (or other polygons) with id, name, level; one boundary polygon with level county is enough.",
+    zh="请放入 districts.gpkg（或其他面数据），含列 id、name、level；只有一个 level 为 county 的面也可以。",
+    en="Add districts.gpkg (or other polygons) with id, name, level; "
+    "a single boundary polygon with level county is enough.",
 )
 
 

@@ -57,7 +57,7 @@ def read_toml(path: Path, *, file_label: str) -> tuple[dict[str, Any], str]:
                     message=Text(zh="不是合法的 TOML 写法", en="not valid TOML"),
                     remedy=Text(
                         zh='请检查这一行的引号、括号和等号，文字要写在引号里，如 name = "歙县"。',
-                        en='Check quotes, brackets and the equals sign; text is quoted, as in name = "Shexian".',
+                        en='Check quotes, brackets and the equals sign; text is quoted: name = "Shexian".',
                     ),
                 )
             ]
@@ -72,7 +72,10 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
     if not path:
         return None
     table, rest = str(path[0]), list(path[1:])
-    wanted = rest.pop(0) if rest and isinstance(rest[0], int) else 0
+    wanted = 0
+    if rest and isinstance(rest[0], int):
+        wanted = rest[0]
+        rest = rest[1:]
     header = re.compile(rf"\s*\[\[?\s*{re.escape(table)}\s*\]")
     seen, start = -1, None
     lines = text.split("\n")
@@ -84,10 +87,8 @@ def line_of(text: str, path: Sequence[str | int]) -> int | None:
                 break
     if start is None:
         return _key_line(lines, str(table), start=0)
-    line = start + 1
-    if rest:
-        line = _key_line(lines, str(rest[0]), start=start + 1, end_at_header=True) or line
-    return line
+    key_line = _key_line(lines, str(rest[0]), start=start + 1, end_at_header=True) if rest else None
+    return key_line or start + 1
 
 
 def _key_line(lines: list[str], key: str, *, start: int, end_at_header: bool = False) -> int | None:
