@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .costs import TIME_TOLERANCE
+from .doors import doors_in, doors_out, leg_costs, on_links
 from .graph import TravelGraph
 from .joins import Joins
-from .nearest import bucket_sizes, doors, leg_costs
+from .nearest import bucket_sizes
 from .order import group
 from .search import search_each
 
@@ -42,31 +43,30 @@ def catchments(graph: TravelGraph, cells: Joins, facilities: Joins, *, limit: fl
     cells.check(graph)
     facilities.check(graph)
     bound = float(limit) + TIME_TOLERANCE
-    cell_of = cells.point
-    join, node, step = doors(graph, cells, towards=False)
-    from_node, by_node = group(node, graph.node_count)
-    on_link, by_link = group(cells.link, graph.link_count)
-    _, _, seed_cost = doors(graph, facilities, towards=True)
-    width, buckets = bucket_sizes(graph, dearest_seed=float(seed_cost.max(initial=0.0)), bound=bound)
+    seeds, homes, home_links = doors_in(graph, facilities), doors_out(graph, cells), on_links(graph, cells)
+    from_node, by_node = group(homes.node, graph.node_count)
+    home = np.repeat(np.arange(cells.point_count, dtype=np.int32), np.diff(homes.offset))
+    width, buckets = bucket_sizes(graph, dearest_seed=float(seeds.step.max(initial=0.0)), bound=bound)
     offset, cell, cost = search_each(
         graph.into_offset,
         graph.into_node,
         graph.into_cost,
+        seeds.offset,
+        seeds.node,
+        seeds.step,
         facilities.offset,
         facilities.link,
         facilities.fraction,
         leg_costs(graph, facilities),
-        graph.tail,
-        graph.head,
         graph.forward,
         graph.backward,
         from_node,
-        cell_of[join[by_node]],
-        step[by_node],
-        on_link,
-        cell_of[by_link],
-        cells.fraction[by_link],
-        leg_costs(graph, cells)[by_link],
+        home[by_node],
+        homes.step[by_node],
+        home_links.start,
+        home_links.point,
+        home_links.fraction,
+        home_links.leg,
         cells.point_count,
         bound,
         width,

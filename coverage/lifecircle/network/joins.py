@@ -1,7 +1,9 @@
 """Where does a point meet the network?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +32,8 @@ class Joins:
         tail, 0 to 1; leg_m (j,) float64: straight line between the point and the link.
     state (p,) uint8: PointState.
     key: of the graph, or of one with the same links.
+    known: what follows from the joins at the costs of a graph, kept while that graph lives
+        (doors.py), because every search from these points needs it again.
     """
 
     offset: npt.NDArray[np.int64]
@@ -38,6 +42,9 @@ class Joins:
     leg_m: npt.NDArray[np.float64]
     state: npt.NDArray[np.uint8]
     key: str
+    known: WeakKeyDictionary[TravelGraph, dict[str, Any]] = field(
+        default_factory=WeakKeyDictionary, init=False, repr=False
+    )
 
     @property
     def point_count(self) -> int:

@@ -6,10 +6,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from .costs import TIME_TOLERANCE, whole_grains
+from .costs import TIME_TOLERANCE
+from .doors import doors_in, doors_out, leg_costs, on_links
 from .graph import TravelGraph
 from .joins import Joins
-from .order import group
 from .search import reach_points, search_first, search_two
 
 _MOST_BUCKETS = 2**16
@@ -50,70 +50,41 @@ def nearest(
     by_rank, label_of = _ranked(rank, facilities.point_count)
     if k not in (1, 2):
         raise ValueError("k is 1 or 2")
-    label = label_of[facilities.point]
-    leg = leg_costs(graph, facilities)
     bound = float(limit) + TIME_TOLERANCE
-    seed_join, seed_node, seed_cost = doors(graph, facilities, towards=True)
-    width, buckets = bucket_sizes(graph, dearest_seed=float(seed_cost.max(initial=0.0)), bound=bound)
+    seeds = doors_in(graph, facilities)
+    width, buckets = bucket_sizes(graph, dearest_seed=float(seeds.step.max(initial=0.0)), bound=bound)
     search = search_first if k == 1 else search_two
     node_cost, node_label = search(
         graph.into_offset,
         graph.into_node,
         graph.into_cost,
-        seed_node,
-        seed_cost,
-        label[seed_join],
+        seeds.node,
+        seeds.step,
+        np.repeat(label_of, np.diff(seeds.offset)),
         bound,
         width,
         buckets,
     )
-    on_link, order = group(facilities.link, graph.link_count)
+    homes, home_links = doors_out(graph, cells), on_links(graph, cells)
     cost, best = reach_points(
-        cells.offset,
-        cells.link,
-        cells.fraction,
-        leg_costs(graph, cells),
-        graph.tail,
-        graph.head,
-        graph.forward,
-        graph.backward,
+        homes.offset,
+        homes.node,
+        homes.step,
         node_cost.reshape(-1, k),
         node_label.reshape(-1, k),
-        on_link,
-        facilities.fraction[order],
-        leg[order],
-        label[order],
+        facilities.link,
+        facilities.fraction,
+        leg_costs(graph, facilities),
+        label_of[facilities.point],
+        graph.forward,
+        graph.backward,
+        home_links.start,
+        home_links.point,
+        home_links.fraction,
+        home_links.leg,
         bound,
     )
     return Nearest(cost=cost, facility=np.append(by_rank, np.int32(-1))[best])
-
-
-def leg_costs(graph: TravelGraph, points: Joins) -> npt.NDArray[np.float64]:
-    """Cost of the access leg of each join, shape (j,)."""
-    return whole_grains(points.leg_m * graph.leg_cost_per_m)
-
-
-def doors(
-    graph: TravelGraph, points: Joins, *, towards: bool
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.float64]]:
-    """From each join to the ends of its link: join, node, cost with access leg.
-
-    towards: the cost from the node to the point (facilities), else from the point to the
-    node (cells). Ends that the direction of travel forbids are left out, unless the join
-    stands on that very end.
-    """
-    to_tail, to_head = (graph.forward, graph.backward) if towards else (graph.backward, graph.forward)
-    node, cost, join = [], [], []
-    leg = leg_costs(graph, points)
-    for rate, end, share in (
-        (to_tail[points.link], graph.tail, points.fraction),
-        (to_head[points.link], graph.head, 1.0 - points.fraction),
-    ):
-        free = np.flatnonzero(np.isfinite(rate) | (share == 0)).astype(np.int32)
-        join.append(free)
-        node.append(end[points.link[free]])
-        cost.append(whole_grains(share[free] * np.where(share == 0, 0.0, rate)[free]) + leg[free])
-    return np.concatenate(join), np.concatenate(node), np.concatenate(cost)
 
 
 def bucket_sizes(graph: TravelGraph, *, dearest_seed: float, bound: float) -> tuple[float, int]:
@@ -121,7 +92,7 @@ def bucket_sizes(graph: TravelGraph, *, dearest_seed: float, bound: float) -> tu
     if len(graph.into_cost) == 0:
         return 1.0, 1 << 10
     span = min(max(float(graph.into_cost.max()), dearest_seed), bound)
-    width = max(float(graph.into_cost.mean()), span / (_MOST_BUCKETS - 4), 1e-12)
+    width = max(0.1 * float(graph.into_cost.mean()), span / (_MOST_BUCKETS - 4), 1e-12)
     return width, 1 << max(4, int(np.ceil(np.log2(span / width + 4))))
 
 

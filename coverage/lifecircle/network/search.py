@@ -117,19 +117,21 @@ def search_first(
 
 
 @compiled
-def _improve_two(cost: Floats, label: Ints, node: int, c: float, this: int) -> bool:
-    """Take (c, this) among the two best labels of a node, if it belongs there."""
-    if this == label[node, 0]:
-        if c >= cost[node, 0]:
+def _improve(cost: Floats, label: Ints, row: int, c: float, this: int) -> bool:
+    """Take (c, this) among the best one or two labels of a row, if it belongs there."""
+    if this == label[row, 0]:
+        if c >= cost[row, 0]:
             return False
-        cost[node, 0] = c
+        cost[row, 0] = c
         return True
-    if c < cost[node, 0] or (c == cost[node, 0] and this < label[node, 0]):
-        cost[node, 1], label[node, 1] = cost[node, 0], label[node, 0]
-        cost[node, 0], label[node, 0] = c, this
+    first = c < cost[row, 0] or (c == cost[row, 0] and this < label[row, 0])
+    if first and cost.shape[1] > 1:
+        cost[row, 1], label[row, 1] = cost[row, 0], label[row, 0]
+    if first:
+        cost[row, 0], label[row, 0] = c, this
         return True
-    if c < cost[node, 1] or (c == cost[node, 1] and this < label[node, 1]):
-        cost[node, 1], label[node, 1] = c, this
+    if cost.shape[1] > 1 and (c < cost[row, 1] or (c == cost[row, 1] and this < label[row, 1])):
+        cost[row, 1], label[row, 1] = c, this
         return True
     return False
 
@@ -184,7 +186,7 @@ def search_two(
             arc_node, arc_cost = into_node, into_cost
         for arc in range(first, last):
             other, c = arc_node[arc], base + arc_cost[arc]
-            if c > bound or not _improve_two(cost, label, other, c, this):
+            if c > bound or not _improve(cost, label, other, c, this):
                 continue
             if free >= 0:
                 entry = free
@@ -206,50 +208,46 @@ def search_two(
 @compiled
 def reach_points(
     offset: Longs,
-    link: Ints,
-    fraction: Floats,
-    leg: Floats,
-    tail: Ints,
-    head: Ints,
-    forward: Floats,
-    backward: Floats,
+    node: Ints,
+    step: Floats,
     node_cost: Floats,
     node_label: Ints,
+    facility_link: Ints,
+    facility_fraction: Floats,
+    facility_leg: Floats,
+    facility_label: Ints,
+    forward: Floats,
+    backward: Floats,
     on_link: Longs,
+    on_point: Ints,
     on_fraction: Floats,
     on_leg: Floats,
-    on_label: Ints,
     bound: float,
 ) -> tuple[Floats, Ints]:
-    """The best k labels of each point: from the ends of its links, or straight along one link.
+    """The best k labels of each point: by its doors, or straight along one link.
 
-    node_cost, node_label (nodes, k), k 1 or 2. on_link (links + 1,): which entries of
-    ``on_fraction``, ``on_leg``, ``on_label`` are the facilities that join a link.
+    offset, node, step: the doors of the points (doors.py). node_cost, node_label (nodes, k),
+    k 1 or 2. facility_*: the joins of the facilities. on_*: the joins of the points by link.
     """
     points = len(offset) - 1
     k = node_cost.shape[1]
-    cost = np.full((points, 2), np.inf)
-    label = np.full((points, 2), -1, np.int32)
+    cost = np.full((points, k), np.inf)
+    label = np.full((points, k), -1, np.int32)
     for point in range(points):
-        for join in range(offset[point], offset[point + 1]):
-            this = link[join]
-            at, walked = fraction[join], leg[join]
-            for end in range(2):
-                step = _step(at if end == 0 else 1.0 - at, backward[this] if end == 0 else forward[this])
-                if step == np.inf:
-                    continue
-                node = tail[this] if end == 0 else head[this]
-                for slot in range(k):
-                    c = node_cost[node, slot] + (step + walked)
-                    if c <= bound and c < np.inf:
-                        _improve_two(cost, label, point, c, node_label[node, slot])
-            for other in range(on_link[this], on_link[this + 1]):
-                ahead = on_fraction[other] - at
-                c = walked + on_leg[other]
-                c += _step(abs(ahead), forward[this] if ahead > 0 else backward[this])
+        for door in range(offset[point], offset[point + 1]):
+            for slot in range(k):
+                c = node_cost[node[door], slot] + step[door]
                 if c <= bound and c < np.inf:
-                    _improve_two(cost, label, point, c, on_label[other])
-    return cost[:, :k].copy(), label[:, :k].copy()
+                    _improve(cost, label, point, c, node_label[node[door], slot])
+    for join in range(len(facility_link)):
+        this = facility_link[join]
+        for other in range(on_link[this], on_link[this + 1]):
+            ahead = facility_fraction[join] - on_fraction[other]
+            c = _step(abs(ahead), forward[this] if ahead > 0 else backward[this])
+            c += on_leg[other] + facility_leg[join]
+            if c <= bound and c < np.inf:
+                _improve(cost, label, on_point[other], c, facility_label[join])
+    return cost, label
 
 
 @compiled
@@ -257,12 +255,13 @@ def search_each(  # noqa: C901 (one kernel: its buckets are local arrays)
     into_offset: Longs,
     into_node: Ints,
     into_cost: Floats,
+    seed_offset: Longs,
+    seed_node: Ints,
+    seed_cost: Floats,
     facility_offset: Longs,
     facility_link: Ints,
     facility_fraction: Floats,
     facility_leg: Floats,
-    tail: Ints,
-    head: Ints,
     forward: Floats,
     backward: Floats,
     from_node: Longs,
@@ -279,9 +278,9 @@ def search_each(  # noqa: C901 (one kernel: its buckets are local arrays)
 ) -> tuple[Longs, Ints, Floats]:
     """For each facility the points within ``bound``: offset, point (ascending), cost.
 
-    from_node (nodes + 1,): which entries of ``from_point`` and ``from_step`` (cost from the
-    point to the node) start at a node. on_link (links + 1,): which entries of ``on_*`` are
-    the points that join a link.
+    seed_*: the doors of the facilities. from_node (nodes + 1,): which entries of
+    ``from_point`` and ``from_step`` are the doors of the points to a node. on_link
+    (links + 1,): which entries of ``on_*`` are the points that join a link.
     """
     nodes = len(into_offset) - 1
     facilities = len(facility_offset) - 1
@@ -307,37 +306,32 @@ def search_each(  # noqa: C901 (one kernel: its buckets are local arrays)
         meets = 0
         for join in range(facility_offset[facility], facility_offset[facility + 1]):
             this = facility_link[join]
-            at, walked = facility_fraction[join], facility_leg[join]
             for other in range(on_link[this], on_link[this + 1]):
-                ahead = at - on_fraction[other]
-                c = on_leg[other] + walked
-                c += _step(abs(ahead), forward[this] if ahead > 0 else backward[this])
+                ahead = facility_fraction[join] - on_fraction[other]
+                c = _step(abs(ahead), forward[this] if ahead > 0 else backward[this])
+                c += on_leg[other] + facility_leg[join]
                 point = on_point[other]
                 if c <= bound and c < best[point]:
                     if best[point] == np.inf:
                         met[meets] = point
                         meets += 1
                     best[point] = c
-            for end in range(2):
-                node = tail[this] if end == 0 else head[this]
-                c = (
-                    _step(at if end == 0 else 1.0 - at, forward[this] if end == 0 else backward[this])
-                    + walked
-                )
-                if c > bound or c >= cost[node]:
-                    continue
-                if cost[node] == np.inf:
-                    touched[touches] = node
-                    touches += 1
-                cost[node] = c
-                if used == len(entry_node):
-                    entry_node, entry_next = _grown_ints(entry_node), _grown_ints(entry_next)
-                    entry_cost = _grown_floats(entry_cost)
-                bucket = int(c * per_width) & mask
-                entry_node[used], entry_cost[used], entry_next[used] = node, c, top[bucket]
-                top[bucket] = used
-                used += 1
-                waiting += 1
+        for seed in range(seed_offset[facility], seed_offset[facility + 1]):
+            node, c = seed_node[seed], seed_cost[seed]
+            if c > bound or c >= cost[node]:
+                continue
+            if cost[node] == np.inf:
+                touched[touches] = node
+                touches += 1
+            cost[node] = c
+            if used == len(entry_node):
+                entry_node, entry_next = _grown_ints(entry_node), _grown_ints(entry_next)
+                entry_cost = _grown_floats(entry_cost)
+            bucket = int(c * per_width) & mask
+            entry_node[used], entry_cost[used], entry_next[used] = node, c, top[bucket]
+            top[bucket] = used
+            used += 1
+            waiting += 1
         now = 0
         while waiting > 0:
             entry = top[now & mask]

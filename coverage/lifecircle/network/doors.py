@@ -1,0 +1,127 @@
+"""Which nodes does a point reach first, and at what cost?"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from .compiled import compiled
+from .costs import GRAINS, whole_grains
+from .graph import TravelGraph
+from .joins import Joins
+from .order import group
+
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+class Doors(NamedTuple):
+    """Ways between points and the network at one graph's costs.
+
+    offset (p + 1,), node (d,), step (d,): the doors of point ``i`` are ``offset[i]:offset[i + 1]``:
+        a node, and the cost between point and node, access leg included.
+    """
+
+    offset: Longs
+    node: Ints
+    step: Floats
+
+
+class OnLinks(NamedTuple):
+    """Points by link: entries ``start[link]:start[link + 1]`` of point, fraction, leg (cost)."""
+
+    start: Longs
+    point: Ints
+    fraction: Floats
+    leg: Floats
+
+
+def doors_out(graph: TravelGraph, points: Joins) -> Doors:
+    """Doors by which points (homes) get onto the network; worked out once per graph."""
+    kept = points.known.setdefault(graph, {})
+    if "out" not in kept:
+        kept["out"] = _doors(graph, points, to_tail=graph.backward, to_head=graph.forward)
+    return Doors(*kept["out"])
+
+
+def doors_in(graph: TravelGraph, points: Joins) -> Doors:
+    """Doors by which points (facilities) are reached from the network; worked out once per graph."""
+    kept = points.known.setdefault(graph, {})
+    if "in" not in kept:
+        kept["in"] = _doors(graph, points, to_tail=graph.forward, to_head=graph.backward)
+    return Doors(*kept["in"])
+
+
+def on_links(graph: TravelGraph, points: Joins) -> OnLinks:
+    """The joins of the points by link; worked out once per graph."""
+    kept = points.known.setdefault(graph, {})
+    if "links" not in kept:
+        start, order = group(points.link, graph.link_count)
+        leg = leg_costs(graph, points)
+        kept["links"] = OnLinks(start, points.point[order], points.fraction[order], leg[order])
+    return OnLinks(*kept["links"])
+
+
+def leg_costs(graph: TravelGraph, points: Joins) -> Floats:
+    """Cost of the access leg of each join, shape (j,)."""
+    return whole_grains(points.leg_m * graph.leg_cost_per_m)
+
+
+def _doors(graph: TravelGraph, points: Joins, *, to_tail: Floats, to_head: Floats) -> Doors:
+    return Doors(
+        *_find_doors(
+            points.offset,
+            points.link,
+            points.fraction,
+            leg_costs(graph, points),
+            graph.tail,
+            graph.head,
+            to_tail,
+            to_head,
+        )
+    )
+
+
+@compiled
+def _find_doors(
+    offset: Longs,
+    link: Ints,
+    fraction: Floats,
+    leg: Floats,
+    tail: Ints,
+    head: Ints,
+    to_tail: Floats,
+    to_head: Floats,
+) -> tuple[Longs, Ints, Floats]:
+    """The cheapest door of each point to each node; ends that the direction forbids are none.
+
+    A join on the very end of a link stands on that node and may go any way from there, so it
+    needs no door to the other end.
+    """
+    door_offset = np.zeros(len(offset), np.int64)
+    door_node = np.empty(2 * len(link), np.int32)
+    door_step = np.empty(2 * len(link), np.float64)
+    filled = 0
+    for point in range(len(offset) - 1):
+        first = filled
+        for join in range(offset[point], offset[point + 1]):
+            for end in range(2):
+                share = fraction[join] if end == 0 else 1.0 - fraction[join]
+                rate = to_tail[link[join]] if end == 0 else to_head[link[join]]
+                if share == 1.0 or (share > 0.0 and rate == np.inf):
+                    continue
+                step = leg[join]
+                if share > 0.0:
+                    step += np.rint(share * rate * GRAINS) / GRAINS
+                node = tail[link[join]] if end == 0 else head[link[join]]
+                slot = first
+                while slot < filled and door_node[slot] != node:
+                    slot += 1
+                if slot == filled:
+                    filled += 1
+                elif step >= door_step[slot]:
+                    continue
+                door_node[slot], door_step[slot] = node, step
+        door_offset[point + 1] = filled
+    return door_offset, door_node[:filled].copy(), door_step[:filled].copy()
