@@ -1,26 +1,22 @@
 """Roads out of GraphML: as OSMnx writes it, or with one edge per mode (``type``: walk, car, bus)."""
 
 import ast
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
-import networkx as nx
 import numpy as np
-import numpy.typing as npt
 import shapely
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
 
 from lifecircle.geodata.errors import PlaceError, Problem
-from lifecircle.geodata.text import Text
 
 from . import remarks
-from .access import PERMISSION_KEYS, RoadUse, road_use, unread_tags
+from .access import PERMISSION_KEYS, RoadUse
 from .assembly import Lines, assemble
+from .graphml_file import Edge, Shape, check_attributes, load_graph, node_positions, number_in, transformed
+from .judging import Judge
 from .network import ROAD_CLASSES, Access
 from .outcome import RoadsReading
 
@@ -34,9 +30,7 @@ _BY_TYPE: Mapping[str, tuple[str, Access]] = {
 _SAME_SHAPE_M = 0.01  # edges whose shapes agree to this are one piece of road
 _LENGTH_TOLERANCE_SHARE = 0.05
 
-Shape = npt.NDArray[np.float64]
 _Key = tuple[tuple[int, ...], str, str]
-Edge = tuple[str, str, Mapping[str, Any]]
 
 
 @dataclass(kw_only=True)
@@ -61,10 +55,10 @@ def read_graphml_roads(path: Path, *, crs: str, file_label: str) -> RoadsReading
     lengths are only compared. Raises PlaceError where the file cannot be read, lacks an
     attribute, or holds no road.
     """
-    graph = _load(path, file_label)
+    graph = load_graph(path, file_label)
     edges = list(graph.edges(data=True))
-    _check(graph, edges, file_label)
-    node_xy = _positions(graph, crs)
+    check_attributes(graph, edges, file_label)
+    node_xy = node_positions(graph, crs)
     shapes = _shapes(edges, node_xy, graph_crs=graph.graph["crs"], crs=crs)
     pieces, dropped, warnings = _pieces(edges, shapes, file_label)
     ordered = [pieces[key] for key in sorted(pieces)]
@@ -86,71 +80,14 @@ def read_graphml_roads(path: Path, *, crs: str, file_label: str) -> RoadsReading
 
 def graphml_extent_lonlat(path: Path, *, file_label: str) -> tuple[float, float, float, float] | None:
     """West, south, east, north in degrees, over all nodes."""
-    graph = _load(path, file_label)
-    _check(graph, list(graph.edges(data=True)), file_label)
-    xy = np.array(list(_positions(graph, "EPSG:4326").values())).reshape(-1, 2)
+    graph = load_graph(path, file_label)
+    check_attributes(graph, list(graph.edges(data=True)), file_label)
+    xy = np.array(list(node_positions(graph, "EPSG:4326").values())).reshape(-1, 2)
     xy = xy[np.isfinite(xy).all(axis=1)]
     if len(xy) == 0:
         return None
     west, south, east, north = (float(value) for value in (*xy.min(axis=0), *xy.max(axis=0)))
     return west, south, east, north
-
-
-def _load(path: Path, file_label: str) -> Any:
-    try:
-        return nx.read_graphml(path)
-    except (ParseError, nx.NetworkXError, ValueError, KeyError) as error:
-        raise PlaceError([remarks.unreadable(file_label, kind="GraphML", error=error)]) from error
-
-
-def _check(graph: Any, edges: Sequence[Edge], file_label: str) -> None:
-    """Raises PlaceError with every attribute that is missing."""
-    problems = []
-    nodes = [attributes for _, attributes in graph.nodes(data=True)]
-    wanted: list[tuple[str, bool]] = [
-        *((name, all(_number(node.get(name)) is not None for node in nodes)) for name in ("x", "y")),
-        ("crs", _is_crs(graph.graph.get("crs"))),
-        ("highway", all("highway" in edge or "type" in edge for *_, edge in edges)),
-        ("length", all("length" in edge or "length_meter" in edge for *_, edge in edges)),
-    ]
-    for name, present in wanted:
-        if not present:
-            problems.append(
-                Problem(
-                    code="missing_attribute",
-                    file=file_label,
-                    column=name,
-                    message=Text(
-                        f"缺少 {name} 属性，或其值无法识别", f"the attribute {name} is missing or unreadable"
-                    ),
-                    remedy=Text(
-                        "请用 osmnx.save_graphml 导出：图需有 crs，节点需有 x、y，"
-                        "边需有 highway（或 type）和 length",
-                        "Export with osmnx.save_graphml: crs on the graph, x and y on nodes, "
-                        "highway (or type) and length on edges",
-                    ),
-                )
-            )
-    if not graph.is_directed():
-        problems.append(
-            Problem(
-                code="undirected_graph",
-                file=file_label,
-                message=Text(
-                    "图是无向图，单行方向已丢失", "the graph is undirected, so one-way streets are lost"
-                ),
-                remedy=Text("请导出有向图", "Export the directed graph"),
-            )
-        )
-    if problems:
-        raise PlaceError(problems)
-
-
-def _positions(graph: Any, crs: str) -> dict[str, Shape]:
-    """Node -> x, y in ``crs``."""
-    xy = np.array([[float(node["x"]), float(node["y"])] for _, node in graph.nodes(data=True)])
-    moved = _transform(xy.reshape(-1, 2), graph.graph["crs"], crs)
-    return dict(zip(graph.nodes, moved, strict=True))
 
 
 def _shapes(edges: Sequence[Edge], node_xy: Mapping[str, Shape], *, graph_crs: str, crs: str) -> list[Shape]:
@@ -159,7 +96,7 @@ def _shapes(edges: Sequence[Edge], node_xy: Mapping[str, Shape], *, graph_crs: s
     usable = shapely.get_type_id(given) == shapely.GeometryType.LINESTRING
     given = np.where(usable, given, None)
     sizes = shapely.get_num_coordinates(given)
-    xy = _transform(shapely.get_coordinates(given), graph_crs, crs)
+    xy = transformed(shapely.get_coordinates(given), graph_crs, crs)
     shapes = []
     stop = 0
     for (tail, head, _), size in zip(edges, sizes, strict=True):
@@ -177,31 +114,25 @@ def _pieces(
 ) -> tuple[dict[_Key, _Piece], Counter[str], list[Problem]]:
     """Pieces of road by their shape, what was dropped, and remarks."""
     pieces: dict[_Key, _Piece] = {}
-    dropped: Counter[str] = Counter()
-    unread: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    judge = Judge()
     other_length = 0
     for (tail, head, edge), shape in zip(edges, shapes, strict=True):
-        use = _use(edge)
-        if not isinstance(use, RoadUse):
-            dropped[use] += 1
-            if use == "unknown_highway":
-                unread["highway"][str(edge.get("highway", edge.get("type")))] += 1
+        use = _use(edge, judge)
+        if use is None:
             continue
         if not np.isfinite(shape).all():
-            dropped["missing_nodes"] += 1
+            judge.dropped["missing_nodes"] += 1
             continue
         other_length += _states_other_length(edge, shape)
-        for key, value in unread_tags(_tags(edge)):
-            unread[key][value] += 1
         piece = _Piece(
             tail=tail, head=head, shape=shape, access=use.access, road_class=use.road_class,
             maxspeed_kmh=use.maxspeed_kmh, way_id=_way_id(edge),
         )  # fmt: skip
         _add(pieces, piece)
-    warnings = remarks.unknown_values(file_label, unread)
+    warnings = remarks.unknown_values(file_label, judge.unread)
     if other_length:
         warnings.append(remarks.other_lengths(file_label, other_length))
-    return pieces, dropped, warnings
+    return pieces, judge.dropped, warnings
 
 
 def _add(pieces: dict[_Key, _Piece], piece: _Piece) -> None:
@@ -215,6 +146,7 @@ def _add(pieces: dict[_Key, _Piece], piece: _Piece) -> None:
     known = pieces.setdefault(min(there, back), piece)
     if known is piece:
         return
+    known.shape = min((known.shape, piece.shape), key=lambda shape: shape.tolist())
     known.access |= piece.access
     known.road_class = min(known.road_class, piece.road_class)
     known.maxspeed_kmh = float(np.fmin(known.maxspeed_kmh, piece.maxspeed_kmh))
@@ -222,18 +154,19 @@ def _add(pieces: dict[_Key, _Piece], piece: _Piece) -> None:
     known.edges += 1
 
 
-def _use(edge: Mapping[str, Any]) -> RoadUse | str:
-    """Class and access of one directed edge."""
+def _use(edge: Mapping[str, Any], judge: Judge) -> RoadUse | None:
+    """Class and access of one directed edge; None where the judge dropped it."""
     if "highway" not in edge:
         if edge["type"] == "bus":
-            return "not_travelled"
+            judge.dropped["not_travelled"] += 1
+            return None
         if edge["type"] not in _BY_TYPE:
-            return "unknown_highway"
+            return judge.use({"highway": str(edge["type"])})
         class_name, access = _BY_TYPE[edge["type"]]
         return RoadUse(ROAD_CLASSES.index(class_name), access, np.nan)
     # The directions stand in the edges themselves, so one-way tags are not asked again.
-    use = road_use({**_tags(edge), "highway": _joined(edge["highway"]), "oneway": "no"})
-    return use._replace(access=use.access & (FORWARD | WALK)) if isinstance(use, RoadUse) else use
+    use = judge.use({**_tags(edge), "highway": _joined(edge["highway"]), "oneway": "no"})
+    return use and use._replace(access=use.access & (FORWARD | WALK))
 
 
 def _tags(edge: Mapping[str, Any]) -> dict[str, str]:
@@ -290,34 +223,13 @@ def _listed(value: object) -> list[object]:
 
 def _way_id(edge: Mapping[str, Any]) -> int:
     """The lowest ``osmid`` of the edge, or -1."""
-    numbers = [number for word in _listed(edge.get("osmid")) if (number := _number(word)) is not None]
+    numbers = [number for word in _listed(edge.get("osmid")) if (number := number_in(word)) is not None]
     return int(min(numbers, default=-1))
 
 
 def _states_other_length(edge: Mapping[str, Any], shape: Shape) -> bool:
-    stated_m = _number(edge.get("length", edge.get("length_meter")))
+    stated_m = number_in(edge.get("length", edge.get("length_meter")))
     if stated_m is None:
         return False
     length_m = float(np.hypot(*np.diff(shape, axis=0).T).sum())
     return abs(stated_m - length_m) > max(1.0, _LENGTH_TOLERANCE_SHARE * length_m)
-
-
-def _number(value: object) -> float | None:
-    try:
-        number = float(str(value))
-    except ValueError:
-        return None
-    return number if np.isfinite(number) else None
-
-
-def _is_crs(value: object) -> bool:
-    try:
-        CRS.from_user_input(value)
-    except CRSError:
-        return False
-    return True
-
-
-def _transform(xy: Shape, source: str, target: str) -> Shape:
-    moved = Transformer.from_crs(source, target, always_xy=True).transform(xy[:, 0], xy[:, 1])
-    return np.stack(moved, axis=1)

@@ -205,16 +205,21 @@ def _in_canonical_order(
     """
     stated = _stated_ids(frame)
 
+    parts = [sorted(row, key=_bytes) for row in rows.parts]
+
     def sort_key(position: int) -> tuple[Any, ...]:
         use = rows.uses[position]
-        parts = sorted(tuple(part.ravel().tolist()) for part in rows.parts[position])
         speed = -1.0 if np.isnan(use.maxspeed_kmh) else use.maxspeed_kmh
-        return parts, use.road_class, int(use.access), speed, stated[rows.row[position]] if stated else 0
+        number = stated[rows.row[position]] if stated else 0
+        return [_bytes(part) for part in parts[position]], use.road_class, int(use.access), speed, number
 
     order = sorted(range(len(rows.uses)), key=sort_key)
-    parts = [sorted(rows.parts[i], key=lambda part: part.ravel().tolist()) for i in order]
     ids = [stated[rows.row[i]] for i in order] if stated else list(range(len(order)))
-    return [rows.uses[i] for i in order], parts, ids
+    return [rows.uses[i] for i in order], [parts[i] for i in order], ids
+
+
+def _bytes(part: Shape) -> bytes:
+    return part.tobytes()
 
 
 def _stated_ids(frame: pd.DataFrame) -> list[int] | None:
@@ -222,9 +227,8 @@ def _stated_ids(frame: pd.DataFrame) -> list[int] | None:
     for name in _ID_COLUMNS:
         if name in named:
             texts = _texts(frame[named[name]])
-            if all(t.isascii() and t.isdigit() and len(t) < 18 for t in texts) and len(set(texts)) == len(
-                texts
-            ):
+            whole = all(text.isascii() and text.isdigit() and len(text) < 18 for text in texts)
+            if whole and len(set(texts)) == len(texts):
                 return [int(text) for text in texts]
     return None
 
