@@ -47,7 +47,7 @@ def _inside(points: gpd.GeoDataFrame, polygons: gpd.GeoDataFrame) -> gpd.GeoData
 def test_same_seed_gives_equal_tables_and_another_seed_does_not(county: SamplePlace) -> None:
     start = time.process_time()
     again = generate_sample("county", seed=0)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 10  # about 2 s where nothing else runs
     for layer in ("districts", "population", "facilities", "roads"):
         assert_geodataframe_equal(getattr(county, layer), getattr(again, layer))
         assert (
