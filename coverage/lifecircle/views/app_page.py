@@ -21,6 +21,11 @@ from .waiting import wait_for
 _OWN = "own"
 _GAPS_SHOWN = 20
 _MAP_HEIGHT_PX = 680
+_TABLE_HEIGHT_PX = 520
+_WIDTHS_PX = {
+    "领域": 80, "指标": 250, "单位": 50, "2020年": 70, "目标年": 95, "属性": 70, "现状值": 150,
+    "达标情况": 80, "缺口": 150, "依据": 420,
+}  # fmt: skip
 _STATUS_COLOURS = {"met": "#1b6b45", "short": "#a3195b", "not_computable": "#6b757a", "tracked": "#6b757a"}
 
 
@@ -30,6 +35,8 @@ def main(place: Path | None = None) -> None:
     asked, language = _ask(place)
     st.title(_say("title", language))
     st.caption(_say("about", language))
+    if st.session_state.pop("cancelled", False):
+        st.info(_say("cancelled", language))
     if asked is None:
         st.info(_say("before", language))
         return
@@ -95,15 +102,11 @@ def _preset_names() -> dict[str, str]:
 
 
 def _work_out(inputs: Inputs, language: Language) -> Assessment | None:
-    """The assessment, or None after showing what is wrong with the input, or after a cancel."""
+    """The assessment, or None after showing what is wrong with the input."""
     area = st.empty()
     with area.container():
         bar = st.progress(0.0, text=_say("starting", language))
-        if st.button(
-            _say("cancel", language), key="cancel", on_click=st.session_state.pop, args=("asked", None)
-        ):
-            st.info(_say("cancelled", language))
-            return None
+        st.button(_say("cancel", language), key="cancel", on_click=_cancel)
 
     def show(doing: Text, share: float) -> None:
         # Streamlit ends this thread here when anything on the page is touched; that cancels the work
@@ -119,6 +122,12 @@ def _work_out(inputs: Inputs, language: Language) -> Assessment | None:
         return None
     area.empty()
     return found
+
+
+def _cancel() -> None:
+    """Pressing the button has already stopped the work; remember that nothing is asked for any more."""
+    st.session_state["asked"] = None
+    st.session_state["cancelled"] = True
 
 
 def _show(found: Assessment, *, inputs: Inputs, language: Language) -> None:
@@ -154,6 +163,8 @@ def _show_headline(found: Assessment, language: Language) -> None:
     numbers = page_tables.headline(found)
     for column, (word, value) in zip(st.columns(len(numbers)), numbers._asdict().items(), strict=True):
         column.metric(_say(word, language), f"{value:,.0f}")
+    if found.warnings:
+        st.caption(_say("remarks_note", language).format(n=len(found.warnings)))
 
 
 def _show_indicators(found: Assessment, language: Language) -> None:
@@ -163,12 +174,12 @@ def _show_indicators(found: Assessment, language: Language) -> None:
     table = found.indicators.style.map(
         lambda word: f"color: {colours.get(word, 'inherit')}", subset=["达标情况"]
     )
-    widths = {"指标": "large", "缺口": "medium", "依据": "large"}
     st.dataframe(
         table,
         hide_index=True,
+        height=_TABLE_HEIGHT_PX,
         column_config={
-            name: st.column_config.TextColumn(text.in_language(language), width=widths.get(name))  # type: ignore[arg-type]
+            name: st.column_config.TextColumn(text.in_language(language), width=_WIDTHS_PX[name])
             for name, text in page_tables.INDICATOR_WORDS.items()
         },
         key="indicators",
@@ -181,7 +192,9 @@ def _show_gaps(found: Assessment, language: Language) -> None:
         return
     shown = min(_GAPS_SHOWN, len(found.gaps))
     st.caption(_say("gaps_note", language).format(all=f"{len(found.gaps):,}", n=shown))
-    _table(page_tables.gap_rows(found, count=shown, language=language), key="gaps")
+    table = page_tables.gap_rows(found, count=shown, language=language)
+    numbers = {name: st.column_config.NumberColumn(format="localized") for name in table.columns[[4, 5]]}
+    st.dataframe(table, hide_index=True, height=_TABLE_HEIGHT_PX, column_config=numbers, key="gaps")
 
 
 def _show_map(found: Assessment, *, inputs: Inputs, language: Language) -> None:
@@ -212,7 +225,6 @@ def _show_map(found: Assessment, *, inputs: Inputs, language: Language) -> None:
 
 def _show_remarks(found: Assessment, language: Language) -> None:
     if found.warnings:
-        st.caption(_say("remarks_note", language).format(n=len(found.warnings)))
         _table(page_tables.problem_rows(found.warnings, language=language), key="remarks")
     else:
         st.caption(_say("no_remarks", language))

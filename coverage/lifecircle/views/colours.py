@@ -10,7 +10,7 @@ STATE_COLOURS: Mapping[str, str] = {
     "beyond": "#f5b04c",
     "island": "#a3195b",
     "no_road": "#2d1e4f",
-    "outside": "#777777",
+    "outside": "#857f5a",
     NOT_ASKED: "#d9dcde",
 }
 """Hex colours by state. Their lightness differs pairwise, so a grey copy can still be read."""

@@ -13,8 +13,8 @@ from PIL import Image
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
 from rasterio.features import rasterize
-from rasterio.transform import Affine, array_bounds, from_origin
-from rasterio.warp import calculate_default_transform, reproject, transform_bounds
+from rasterio.transform import Affine
+from rasterio.warp import reproject, transform_bounds
 from scipy.spatial import cKDTree
 
 from .colours import rgb_of
@@ -75,7 +75,7 @@ def picture_of_points(
         for right in range(dot_px):
             np.maximum.at(heaviest, (rows + down, columns + right), rank)
     canvas = np.append(codes[order], np.uint8(NOTHING))[heaviest]
-    return _warped(canvas, from_origin(left, top, pixel_m, pixel_m), crs=crs, colours=colours)
+    return _warped(canvas, _grid(left, top, pixel_m), crs=crs, colours=colours)
 
 
 def picture_of_polygons(
@@ -85,7 +85,7 @@ def picture_of_polygons(
     west, south, east, north = (float(value) for value in shapely.total_bounds(polygons))
     pixel_m = max(east - west, north - south) / _LONGEST_SIDE_PX
     shape = (max(1, math.ceil((north - south) / pixel_m)), max(1, math.ceil((east - west) / pixel_m)))
-    transform = from_origin(west, north, pixel_m, pixel_m)
+    transform = _grid(west, north, pixel_m)
     canvas = rasterize(
         zip(polygons, codes.tolist(), strict=True),
         out_shape=shape,
@@ -96,22 +96,26 @@ def picture_of_polygons(
     return _warped(canvas, transform, crs=crs, colours=colours)
 
 
+def _grid(left: float, top: float, pixel: float) -> Affine:
+    """Square pixels, rows downwards from the upper left corner."""
+    return Affine(pixel, 0.0, left, 0.0, -pixel, top)
+
+
 def _warped(canvas: Codes, transform: Affine, *, crs: str, colours: Mapping[int, str]) -> GridPicture:
     source, web = CRS.from_user_input(crs), CRS.from_epsg(3857)
     rows, columns = canvas.shape
     finer = max(1, min(6, _LONGEST_SIDE_PX // max(rows, columns)))
-    box = array_bounds(rows, columns, transform)
-    target, width, height = calculate_default_transform(
-        source, web, columns * finer, rows * finer, *box, dst_width=columns * finer, dst_height=rows * finer
-    )
-    warped = np.full((height, width), NOTHING, dtype=np.uint8)
+    box = (transform.c, transform.f + rows * transform.e, transform.c + columns * transform.a, transform.f)
+    west, south, east, north = transform_bounds(source, web, *box)
+    pixel = max((east - west) / columns, (north - south) / rows) / finer
+    shape = (math.ceil((north - south) / pixel), math.ceil((east - west) / pixel))
+    warped = np.full(shape, NOTHING, dtype=np.uint8)
     reproject(
-        canvas, warped, src_transform=transform, src_crs=source, dst_transform=target, dst_crs=web,
-        src_nodata=NOTHING, dst_nodata=NOTHING, resampling=Resampling.nearest,
+        canvas, warped, src_transform=transform, src_crs=source, dst_transform=_grid(west, north, pixel),
+        dst_crs=web, src_nodata=NOTHING, dst_nodata=NOTHING, resampling=Resampling.nearest,
     )  # fmt: skip
-    west, south, east, north = transform_bounds(
-        web, CRS.from_epsg(4326), *array_bounds(height, width, target), densify_pts=0
-    )
+    corners = (west, north - shape[0] * pixel, west + shape[1] * pixel, north)
+    west, south, east, north = transform_bounds(web, CRS.from_epsg(4326), *corners)
     return GridPicture(address=_png(warped, colours), bounds=((south, west), (north, east)))
 
 

@@ -13,6 +13,8 @@ OPTIONS: tuple[str, ...] = (
     "--server.showEmailPrompt=false",
     "--theme.base=light",
     "--theme.primaryColor=#2f6f9f",
+    "--theme.font='Source Sans', 'Microsoft YaHei', 'PingFang SC', 'Noto Sans SC', sans-serif",
+    "--theme.headingFontSizes=1.9rem,1.45rem,1.25rem",
 )
 
 

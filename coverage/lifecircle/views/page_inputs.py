@@ -13,8 +13,7 @@ import streamlit as st
 from lifecircle.coverage.assessment import Assessment, Progress, assess
 from lifecircle.geodata import read_place
 from lifecircle.geodata.place import Place
-from lifecircle.geodata.sample.generating import generate_sample
-from lifecircle.geodata.sample.writing import write_sample
+from lifecircle.geodata.sample import generate_sample, write_sample
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.reading import preset_ids, read_plan
 from lifecircle.report.run_folder import write_run

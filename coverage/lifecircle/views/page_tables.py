@@ -55,6 +55,10 @@ _LAYER_WORDS: Mapping[str, Text] = {
 }
 
 
+_ROUND_FROM = 10
+"""Shortfalls from here on are shown as whole numbers."""
+
+
 class Headline(NamedTuple):
     """The numbers at the top of the page: people, facilities in service, rows of the plan by status."""
 
@@ -84,11 +88,15 @@ def gap_rows(assessment: Assessment, *, count: int, language: Language) -> pd.Da
     """The first ``count`` gaps, with headings and kinds in words."""
     table = assessment.gaps.head(count)[list(_GAP_WORDS)].copy()
     table["kind"] = [_KIND_WORDS[kind].in_language(language) for kind in table["kind"]]
+    table["people"] = table["people"].round().astype("int64")
+    table["shortfall"] = [
+        round(value) if value >= _ROUND_FROM else round(value, 2) for value in table["shortfall"]
+    ]
     return _headed(table, _GAP_WORDS, language)
 
 
 def problem_rows(problems: Iterable[Problem], *, language: Language) -> pd.DataFrame:
-    """One row per problem: file, row, column, what, found, remedy."""
+    """One row per problem: file, row, column, what, found, remedy; columns that say nothing are left out."""
     rows = [
         {
             "file": one.file,
@@ -100,7 +108,9 @@ def problem_rows(problems: Iterable[Problem], *, language: Language) -> pd.DataF
         }
         for one in problems
     ]
-    return _headed(pd.DataFrame(rows, columns=list(_PROBLEM_WORDS)), _PROBLEM_WORDS, language)
+    table = pd.DataFrame(rows, columns=list(_PROBLEM_WORDS))
+    silent = [name for name in ("row", "column", "found") if (table[name] == "").all()]
+    return _headed(table.drop(columns=silent), _PROBLEM_WORDS, language)
 
 
 def layer_rows(place: Place, *, language: Language) -> pd.DataFrame:

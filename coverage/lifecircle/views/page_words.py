@@ -57,7 +57,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         "no_circle": Text("这份规划标准没有服务圈。", "This plan has no circle."),
         "remarks": Text("数据提示", "Remarks on the data"),
         "remarks_note": Text(
-            "{n} 条提示，使用结果前请先看。", "{n} remarks; read them before using the results."
+            "数据有 {n} 条提示，列在页末，使用结果前请先看。",
+            "{n} remarks on the data stand at the end of the page; read them before using the results.",
         ),
         "no_remarks": Text("没有提示。", "No remarks."),
         "layers": Text("读入的数据", "What was read"),
