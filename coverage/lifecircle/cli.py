@@ -26,6 +26,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 plan_app = typer.Typer(help="规划标准文件。Plan files.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")

@@ -70,8 +70,8 @@ def _records(table: pd.DataFrame) -> Iterable[dict[str, Any]]:
 def _circle_gaps(ground: Ground, circles: Sequence[CircleResult], *, language: Language) -> Iterator[_Gap]:
     unit = CAPACITY_UNITS["people"].in_language(language)
     for result in circles:
-        rows = result.rows[(result.rows["need"] == ALL) & (result.rows["setting"] == ALL)]
-        rows = rows[(rows["status"] == "short") & (rows["level"] == finest_level(rows))]
+        rows = result.rows[result.rows["status"] == "short"]
+        rows = rows[(rows["setting"] == ALL) & (rows["level"] == finest_level(result.rows))]
         for row in _records(rows):
             missing = float(row["gap_people"])
             yield _Gap(

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from lifecircle.geodata.errors import IdentityError
 
 from .circles import CircleResult
+from .ground import FloatArray
 from .tally import RELATIVE_TOLERANCE
-from .words import STATES, WHOLE
-
-KEYS = ["circle", "need", "group"]
+from .words import STATES
 
 
 def check_circles(circles: Sequence[CircleResult]) -> None:
@@ -22,27 +20,23 @@ def check_circles(circles: Sequence[CircleResult]) -> None:
     """
     for result in circles:
         rows = result.rows
-        _check(rows["population"], rows[list(STATES)].sum(axis=1), f"circle {result.circle.id}: states")
-        columns = ["population", *STATES]
-        everything = rows[rows["setting"] == "all"]
-        wholes = everything[everything["district"] == WHOLE].set_index(KEYS)[columns]
-        parts = everything[everything["district"] != WHOLE]
-        for level, table in parts.groupby("level"):
-            by_key = table.groupby(KEYS)[columns].sum()
-            for column in columns:
-                _check(
-                    wholes.loc[by_key.index, column], by_key[column],
-                    f"circle {result.circle.id}: {level} rows, {column}",
-                )  # fmt: skip
-        settings = rows[(rows["district"] == WHOLE) & (rows["setting"] != "all")]
-        for column in columns:
-            sums = settings.groupby(KEYS)[column].sum()
-            _check(wholes.loc[sums.index, column], sums, f"circle {result.circle.id}: settings, {column}")
+        numbers = rows[["population", *STATES]].to_numpy(dtype=float)
+        _check(numbers[:, 0], numbers[:, 1:].sum(axis=1), f"circle {result.circle.id}: states")
+        kind = np.where(rows["level"] == "place", "setting " + rows["setting"], rows["level"])
+        sums: dict[tuple[str, str], dict[str, FloatArray]] = {}
+        for need, group, part, counted in zip(rows["need"], rows["group"], kind, numbers, strict=True):
+            parts = sums.setdefault((need, group), {})
+            # settings add up to the whole together, and each level of districts does
+            name = "settings" if part.startswith("setting ") and part != "setting all" else part
+            parts[name] = parts.get(name, 0.0) + counted
+        for (need, group), parts in sums.items():
+            for name, counted in parts.items():
+                where = f"circle {result.circle.id}, need {need}, {group}: {name} rows"
+                _check(parts["setting all"], counted, where)
 
 
-def _check(expected: pd.Series, found: pd.Series, what: str) -> None:
-    one, other = expected.to_numpy(dtype=float), found.to_numpy(dtype=float)
-    slack = RELATIVE_TOLERANCE * np.maximum(1.0, np.abs(one))
-    if len(one) != len(other) or bool((np.abs(one - other) > slack).any()):
-        worst = int(np.argmax(np.abs(one - other))) if len(one) == len(other) else 0
-        raise IdentityError(f"{what} do not add up: {other[worst]} ≠ {one[worst]}")
+def _check(expected: FloatArray, found: FloatArray, what: str) -> None:
+    apart = np.abs(expected - found)
+    if (apart > RELATIVE_TOLERANCE * np.maximum(1.0, np.abs(expected))).any():
+        worst = int(np.argmax(apart))
+        raise IdentityError(f"{what} do not add up: {found[worst]} ≠ {expected[worst]}")
