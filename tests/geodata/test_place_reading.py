@@ -12,6 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
+
+from lifecircle.geodata import Place, PlaceError, read_place
+from lifecircle.geodata.coordinates import bd09_from_wgs84, gcj02_from_wgs84
 from place_folders import (
     TOWN_CRS,
     town_districts,
@@ -20,9 +23,6 @@ from place_folders import (
     write_layer,
     write_town_folder,
 )
-
-from lifecircle.geodata import Place, PlaceError, read_place
-from lifecircle.geodata.coordinates import bd09_from_wgs84, gcj02_from_wgs84
 
 
 def lonlat(frame: gpd.GeoDataFrame, *, shift: Any = None) -> pd.DataFrame:

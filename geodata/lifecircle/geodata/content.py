@@ -27,7 +27,8 @@ class LayerContent:
 
     frame: standard columns first renamed, text cleaned; its index counts rows in the file from
     0. geometry: aligned with frame, in ``source``, None where there is none. headers: standard
-    name -> header in the file. all_headers: every header of the file.
+    name -> header in the file. all_headers: every header of the file. placed: False when the
+    geometry or its system could not be found (already told); only the columns can be checked.
     """
 
     file: LayerFile
@@ -38,6 +39,7 @@ class LayerContent:
     rows_read: int
     headers: Mapping[str, str]
     all_headers: list[str]
+    placed: bool = True
 
     def rows(self, chosen: npt.NDArray[np.bool_]) -> list[int]:
         """Rows of the file, as a person counts them, where ``chosen`` is true."""
@@ -77,19 +79,20 @@ def read_content(
         )
         in_degrees = "lon" in frame.columns and file.coordinates is None
         source = stated_system("wgs84") if in_degrees else None
-    source = source or source_system(opened.crs, file=file, findings=findings)
-    if geometry is None or source is None:
-        return None
+    if source is None and geometry is not None:
+        source = source_system(opened.crs, file=file, findings=findings)
+    placed = geometry is not None and source is not None
     frame = frame.drop(columns=[name for name in ("lon", "lat", "x", "y", "wkt") if name in frame.columns])
     return LayerContent(
         file=file,
         frame=frame,
-        geometry=geometry,
-        source=source,
+        geometry=geometry if geometry is not None else np.full(len(frame), None, dtype=object),
+        source=source or SourceSystem(crs=pyproj.CRS.from_epsg(4326)),
         first_row=opened.first_row,
         rows_read=len(frame),
         headers=headers,
         all_headers=all_headers,
+        placed=placed,
     )
 
 

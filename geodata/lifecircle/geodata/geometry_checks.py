@@ -24,7 +24,7 @@ def is_blank(geometry: npt.NDArray[Any]) -> Mask:
 
 def blank_problems(content: LayerContent, blank: Mask) -> list[Problem]:
     """The problems for rows without geometry."""
-    if not blank.any():
+    if not content.placed or not blank.any():
         return []
     if content.file.is_table:
         message = Text(zh="没有坐标", en="there are no coordinates")
@@ -153,6 +153,8 @@ def _all_degrees(content: LayerContent) -> Problem:
 
 def checked_geometry(content: LayerContent, *, findings: Findings, points: bool, polygons: bool) -> bool:
     """Whether kinds and coordinates can be used; blank geometry is the caller's matter."""
+    if not content.placed:
+        return False
     problems = kind_problems(content, points=points, polygons=polygons) + coordinate_problems(content)
     findings.problems.extend(problems)
     return not problems
