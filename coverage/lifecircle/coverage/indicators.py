@@ -64,7 +64,7 @@ def _base(row: Row, *, unit: str, baseline: str, language: Language) -> dict[str
     return {
         "领域": domain.in_language(language), "指标": row.name, "单位": unit, "2020年": baseline,
         "目标年": row.target, "属性": row.nature, "现状值": "", "缺口": "",
-        "依据": f"{row.source.file}:{row.source.line}「{row.source.quote}」",
+        "依据": f"{row.source.place}「{row.source.quote}」",
     }  # fmt: skip
 
 

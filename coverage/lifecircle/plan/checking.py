@@ -1,40 +1,21 @@
 """What the schema of a plan cannot see: ids, facility types, groups, sources, limits, targets."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, NamedTuple
-
-from pydantic import BaseModel
+from typing import Any
 
 from lifecircle.geodata.errors import Problem
-from lifecircle.geodata.place import CAPACITIES
 from lifecircle.geodata.taxonomy import Taxonomy, load_taxonomy
 from lifecircle.geodata.text import Text
 
-from .model import Assumptions, Circle, Condition, Need, Presence, Quantity, Ratio, Row
+from .model import Assumptions, Row
 from .positions import Path, line_of
-from .schema_faults import name_of, suggestion
-from .target import parse_target
+from .row_faults import Finding, group_findings, row_findings
+from .schema_faults import name_of
 from .wording import CHECKS, ROW_WORDS
 
 REMARK = "remark_"
 """How the code of a problem begins that does not stop the reading."""
-
-_GROUP = re.compile(r"total|age_\d+_\d+|age_\d+_plus|age_\d+")
-_OTHER_GROUP = re.compile(r"(?!age)[a-z][a-z0-9_]*")
-_BOUNDS = frozenset({"at_least", "at_most"})
-
-
-class Finding(NamedTuple):
-    """One thing found: its code in ``wording.CHECKS``, its place, and what the wording needs."""
-
-    code: str
-    path: Path
-    found: str | None = None
-    near: Text = Text("", "")
-    values: Mapping[str, Any] = {}
-
 
 Rows = Sequence[tuple[Path, Row]]
 """Rows with their place in the file, e.g. ("circle", 0)."""
@@ -61,9 +42,9 @@ def plan_problems(
     if assumptions is not None:
         for group in data.get("assumptions", {}).get("walk_kmh", {}):
             if group != "default":
-                findings += _group(group, ("assumptions", "walk_kmh", group))
+                findings += group_findings(group, ("assumptions", "walk_kmh", group))
     for path, row in rows:
-        findings += _row(row, path)
+        findings += row_findings(row, path)
     for path, raw in given:
         findings += _types(raw, path, taxonomy=taxonomy)
     problems = [_problem(finding, data=data, lines=lines, file=file) for finding in findings]
@@ -146,67 +127,6 @@ def _types(value: Any, path: Path, *, taxonomy: Taxonomy) -> Iterator[Finding]:
                 )
 
 
-def _row(row: Row, path: Path) -> Iterator[Finding]:
-    fields = [name for name in type(row).model_fields if name != "assumed"]
-    for field in row.assumed:
-        if field not in fields:
-            yield Finding("unknown_field", (*path, "assumed", field), near=suggestion(field, fields))
-    yield from _target(row, path)
-    if isinstance(row, Circle):
-        yield from _circle(row, path)
-    if isinstance(row, Ratio | Presence):
-        yield from _where(row.unit_where, (*path, "unit_where"))
-    for inner_path, part in _parts(row, path):
-        yield from _part(part, inner_path)
-
-
-def _target(row: Row, path: Path) -> Iterator[Finding]:
-    target = parse_target(row.target)
-    here = (*path, "target")
-    if target.kind == "text":
-        yield Finding("remark_target_text", here, found=row.target)
-    is_of_people_or_units = isinstance(row, Circle | Presence)
-    bounds = [bound for bound in (target.low, target.high) if bound is not None]
-    if is_of_people_or_units and bounds and not target.is_share and not target.unit and max(bounds) <= 1:
-        yield Finding("remark_target_share", here, found=row.target)
-
-
-def _circle(circle: Circle, path: Path) -> Iterator[Finding]:
-    yield from _group(circle.serves, (*path, "serves"))
-    by_setting: list[tuple[Path, Mapping[Any, Any]]] = []
-    if isinstance(circle.mode, Mapping):
-        by_setting.append(((*path, "mode"), circle.mode))
-    for inner_path, part in _parts(circle, path):
-        if isinstance(part, Need):
-            for name in ("minutes", "metres"):
-                limit = getattr(part, name)
-                if isinstance(limit, Mapping):
-                    by_setting.append(((*inner_path, name), limit))
-    for where, limit in by_setting:
-        missing = [setting for setting in circle.settings if setting not in limit]
-        if missing:
-            yield Finding("limit_for_setting", where, values={"missing": ", ".join(missing)})
-
-
-def _part(part: BaseModel, path: Path) -> Iterator[Finding]:
-    """What is to be said about a need, a quantity or a condition."""
-    if not isinstance(part, Need | Quantity | Condition):
-        return
-    yield from _where(part.where, (*path, "where"))
-    if isinstance(part, Quantity | Condition) and part.sum is not None and part.sum not in CAPACITIES:
-        values = {"expected": ", ".join(CAPACITIES)}
-        yield Finding("unknown_capacity", (*path, "sum"), found=part.sum, values=values)
-    if isinstance(part, Quantity) and part.population is not None:
-        yield from _group(part.population, (*path, "population"))
-    if isinstance(part, Condition):
-        yield from _where(part.unit, (*path, "unit"))
-        low, high = part.at_least, part.at_most
-        if low is not None and high is not None and low > high:
-            yield Finding("bounds_swapped", path)
-        if part.one_per is not None and part.one_per[0] > part.one_per[1]:
-            yield Finding("bounds_swapped", (*path, "one_per"))
-
-
 def _near_type(type_id: str, taxonomy: Taxonomy) -> Text:
     meant = taxonomy.find(type_id)
     near = [meant] if meant else get_close_matches(type_id, taxonomy.types, n=1, cutoff=0.75)
@@ -216,34 +136,3 @@ def _near_type(type_id: str, taxonomy: Taxonomy) -> Text:
     named_zh = "、".join(f"{each}（{taxonomy.types[each].zh}）" for each in near)
     named_en = ", ".join(f"{each} ({taxonomy.types[each].en})" for each in near)
     return Text(f"是不是 {named_zh}？", f"Did you mean {named_en}?")
-
-
-def _group(name: str, path: Path) -> Iterator[Finding]:
-    if _GROUP.fullmatch(name):
-        return
-    code = "remark_group" if _OTHER_GROUP.fullmatch(name) else "group_name"
-    yield Finding(code, path, found=name)
-
-
-def _where(where: Mapping[str, Any], path: Path) -> Iterator[Finding]:
-    for attribute, wanted in where.items():
-        values = wanted if isinstance(wanted, list) else [wanted]
-        if isinstance(wanted, Mapping):
-            values = list(wanted.values()) if wanted and set(wanted) <= _BOUNDS else [None]
-        if not values or not all(isinstance(value, str | int | float | bool) for value in values):
-            yield Finding("attribute_condition", (*path, attribute))
-
-
-def _parts(value: Any, path: Path) -> Iterator[tuple[Path, BaseModel]]:
-    """Every model inside a row, with its place; the keys of the file are the names of the fields."""
-    if isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            inner = getattr(value, name)
-            if isinstance(inner, BaseModel):
-                yield (*path, name), inner
-            yield from _parts(inner, (*path, name))
-    elif isinstance(value, tuple):
-        for position, inner in enumerate(value):
-            if isinstance(inner, BaseModel):
-                yield (*path, position), inner
-            yield from _parts(inner, (*path, position))

@@ -1,4 +1,4 @@
-"""What a plan says, as strict values: circles, ratios, presence rules, tracked indicators.
+"""What a plan says, as strict values: circles, ratios, presence rules, indicators, preferences, projects.
 
 Every row carries its source clause. What the plan leaves open is named in ``assumed`` and
 is printed with the results that used it.
@@ -27,11 +27,26 @@ class Strict(BaseModel):
 
 
 class Source(Strict):
-    """Where a figure comes from: file, line (1-based) and the words that stand there."""
+    """Where a figure comes from: file, line (1-based) and the words that stand there.
+
+    A standard or law is cited by ``clause`` (表B.0.2, 第5.0.3条) where there is no file with lines.
+    """
 
     file: str
-    line: int = Field(ge=1)
+    line: int | None = Field(default=None, ge=1)
+    clause: str = ""
     quote: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _has_place(self) -> "Source":
+        if self.line is None and not self.clause:
+            raise PydanticCustomError("source_place", "a source has a `line` or a `clause`")
+        return self
+
+    @property
+    def place(self) -> str:
+        """File and line, or document and clause, as they are cited."""
+        return f"{self.file}:{self.line}" if self.line is not None else f"{self.file} {self.clause}"
 
 
 WALK_KMH: Mapping[str, float] = MappingProxyType({"default": 4.8, "age_65_plus": 3.6})
@@ -97,6 +112,8 @@ class Row(Strict):
     better: direction of a bare number in ``target`` (4.6: at least, or at most).
     assumed: field of this row -> why its value is ours and not the plan's.
     catalogue: rows of the catalogue of the plan's rules that this row answers, e.g. "2A.1".
+    verified: whether somebody saw the figure in its source; rows that nobody did are left out of
+        results (``verified_only``).
     """
 
     id: Identifier
@@ -111,6 +128,7 @@ class Row(Strict):
     assumed: Mapping[str, str] = Field(default_factory=dict)
     note: str = ""
     catalogue: tuple[str, ...] = ()
+    verified: bool = True
 
 
 Where = Mapping[str, Any]

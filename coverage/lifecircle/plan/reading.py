@@ -16,10 +16,11 @@ from lifecircle.geodata.errors import PlanError, Problem
 from lifecircle.geodata.text import Text
 
 from .checking import is_remark, plan_problems
-from .model import Assumptions, Circle, Plan, Presence, Ratio, Row, Tracked
+from .model import Assumptions, Circle, Plan, Preference, Presence, Project, Ratio, Row, Tracked
 from .positions import Path as KeyPath
 from .positions import key_lines
 from .schema_faults import schema_problems
+from .verified import unverified_rows
 from .wording import CHECKS, FILES
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -29,6 +30,8 @@ _ROWS: tuple[tuple[str, type[Row]], ...] = (
     ("ratio", Ratio),
     ("presence", Presence),
     ("tracked", Tracked),
+    ("preference", Preference),
+    ("project", Project),
 )
 _AT_LINE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 _FULL_WIDTH = re.compile(r"[“”‘’＝，［］｛｝＃]")
@@ -70,7 +73,11 @@ def check_plan(source: str | Path) -> tuple[Problem, ...]:
 
 
 def list_presets() -> pd.DataFrame:
-    """One row per preset: id, name, region, period, and how many rows of each kind."""
+    """One row per preset: id, name, region, period, and how many rows of each kind.
+
+    left_out: rows of the catalogue that the preset leaves out with a reason. unverified: rows of
+    any kind that results leave out because nobody saw them in their source.
+    """
     plans = [read_plan(preset_id) for preset_id in preset_ids()]
     return pd.DataFrame(
         {
@@ -82,6 +89,10 @@ def list_presets() -> pd.DataFrame:
             "ratios": [len(plan.ratio) for plan in plans],
             "presence": [len(plan.presence) for plan in plans],
             "tracked": [len(plan.tracked) for plan in plans],
+            "preferences": [len(plan.preference) for plan in plans],
+            "projects": [len(plan.project) for plan in plans],
+            "left_out": [sum(len(each.catalogue) for each in plan.left_out) for plan in plans],
+            "unverified": [len(unverified_rows(plan)) for plan in plans],
         }
     )
 

@@ -100,7 +100,7 @@ def _problem(
     if error["type"] not in ("missing", "extra_forbidden", "road_class") and not isinstance(
         error["input"], Mapping | list
     ):
-        found = _short(error["input"])
+        found = _short(error["input"]) or None
     what = name_of(path, data)
     return Problem(
         code=error["type"],

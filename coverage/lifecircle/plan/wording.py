@@ -17,7 +17,10 @@ ROW_WORDS: Mapping[str, Text] = MappingProxyType(
         "circle": Text("服务圈", "circle"),
         "ratio": Text("配置指标", "ratio"),
         "presence": Text("覆盖要求", "presence rule"),
-        "tracked": Text("登记指标", "tracked indicator"),
+        "tracked": Text("跟踪指标", "tracked indicator"),
+        "preference": Text("选址倾向", "preference"),
+        "project": Text("规划项目", "project"),
+        "left_out": Text("未列入说明", "left-out note"),
     }
 )
 
@@ -145,6 +148,13 @@ SCHEMA: Mapping[str, Saying] = MappingProxyType(
             ),
             Text("请只留一个，其余放进 all 或 any", "Keep one; put several into all or any."),
         ),
+        "source_place": (
+            Text("{what} 没有写明位置", "{what} does not say where the words stand"),
+            Text(
+                '请写 line = 行号；引用标准规范时写 clause = "表4.0.3"',
+                'Give line; for a standard, clause = "表4.0.3".',
+            ),
+        ),
         "ratio_limit": (
             Text("{what} 用了 ratio，要写明上限或下限", "{what} uses ratio, which needs a bound"),
             Text("请加上 at_least 或 at_most", "Add at_least or at_most."),
@@ -193,6 +203,22 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
             Text("{what} 不是可以加总的规模列", "{what} is not a capacity that can be summed"),
             Text("可用的列：{expected}{near}", "Use one of {expected}{near}"),
         ),
+        "near_what": (
+            Text("{what} 只用于数设施的地方", "{what} is for counted facilities only"),
+            Text("请和 {expected} 写在一起，或删去 near", "Write it together with {expected}, or remove it."),
+        ),
+        "amount_column": (
+            Text("{what} 不是规模列", "{what} is not a capacity"),
+            Text("{near}", "{near}"),
+        ),
+        "only_level": (
+            Text("{what} 不在这一行的 unit 之内", "{what} is not among the units of this row"),
+            Text("可用的值：{expected}", "Use one of {expected}."),
+        ),
+        "tilt_key": (
+            Text("{what} 不是地域类别，也不是人群名", "{what} is neither a setting nor a group"),
+            Text("{near}", "{near}"),
+        ),
         "bounds_swapped": (
             Text("{what} 的下限大于上限", "{what} has its lower bound above the upper one"),
             Text("请对调或改正", "Swap or correct them."),
@@ -226,8 +252,8 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
         "remark_empty": (
             Text("规划里没有任何一行", "the plan has no row"),
             Text(
-                "请用 [[circle]]、[[ratio]]、[[presence]] 或 [[tracked]] 添加",
-                "Add [[circle]], [[ratio]], [[presence]] or [[tracked]].",
+                "请用 [[circle]]、[[ratio]]、[[presence]]、[[tracked]]、[[preference]] 或 [[project]] 添加",
+                "Add [[circle]], [[ratio]], [[presence]], [[tracked]], [[preference]] or [[project]].",
             ),
         ),
     }
