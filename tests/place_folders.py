@@ -6,7 +6,9 @@ east township of 2 km by 4 km each, a cross of roads, four cells with 1, 2, 4 an
 """
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas as gpd
@@ -93,11 +95,20 @@ def write_town_folder(path: Path, **changes: Any) -> Path:
     path.mkdir(parents=True, exist_ok=True)
     given = {name.replace("__", "."): value for name, value in changes.items()}
     stems = {name.split(".")[0] for name in given}
-    content = {name: make() for name, make in TOWN.items() if name.split(".")[0] not in stems}
+    content = {name: _town_bytes(name) for name in TOWN if name.split(".")[0] not in stems}
     for name, value in {**content, **given}.items():
         if value is not None:
             write_layer(path / name, value)
     return path
+
+
+@cache
+def _town_bytes(name: str) -> bytes:
+    """An unchanged file of the town; writing a GeoPackage takes longer than reading a Place."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, name)
+        write_layer(file, TOWN[name]())
+        return file.read_bytes()
 
 
 def write_layer(file: Path, value: Any) -> None:

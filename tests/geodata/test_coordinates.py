@@ -7,7 +7,6 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from shared_data import DATA, needs_shared
 
 from lifecircle.geodata.coordinates import (
     bd09_from_wgs84,
@@ -19,6 +18,7 @@ from lifecircle.geodata.coordinates import (
     wgs84_from_gcj02,
 )
 from lifecircle.geodata.metric_crs import choose_metric_crs, is_metric
+from shared_data import DATA, needs_shared
 
 # Test values published with eviltransform (three) and coordtransform (the last): WGS84 -> GCJ-02.
 WGS84 = np.array(

@@ -90,7 +90,8 @@ def test_damaged_files(tmp_path: Path, ending: str) -> None:
 
 
 def test_xml_in_disguise_is_not_followed(tmp_path: Path) -> None:
-    vrt = '<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+    source = '<OGRVRTLayer name="x"><SrcDataSource>other.gpkg</SrcDataSource></OGRVRTLayer>'
+    vrt = f"<OGRVRTDataSource>{source}</OGRVRTDataSource>"
     for ending in ("gpkg", "shp", "geojson"):
         problem = the_problem(tmp_path / ending, **{f"facilities__{ending}": vrt})
         assert problem.code == "unreadable"
@@ -306,25 +307,19 @@ def test_swapped_coordinates_beyond_the_pole(tmp_path: Path) -> None:
 
 def test_swapped_coordinates_that_are_possible_elsewhere(tmp_path: Path) -> None:
     """In the far west both orders are on the globe: only the distance tells."""
-    moved = {
-        name: make().to_crs("EPSG:4490") for name, make in (("d", town_districts), ("p", town_population))
-    }
-    for frame in moved.values():
-        frame["geometry"] = frame.geometry.translate(xoff=-36, yoff=9)
+    districts, cells = (
+        frame.to_crs("EPSG:4490").assign(geometry=lambda each: each.translate(xoff=-36, yoff=9))
+        for frame in (town_districts(), town_population())
+    )
     table = facility_table()
     table = table.assign(lon=table["lat"] + 9, lat=table["lon"] - 36)
-    road = gpd.GeoDataFrame(
-        {"highway": ["primary"]},
-        geometry=moved["p"].union_all().convex_hull.boundary.geoms[:1]
-        if hasattr(moved["p"].union_all().convex_hull.boundary, "geoms")
-        else [moved["p"].union_all().convex_hull.boundary],
-        crs="EPSG:4490",
-    )
+    corners = shapely.MultiPoint(cells.geometry.to_list()).convex_hull.exterior
+    road = gpd.GeoDataFrame({"highway": ["primary"]}, geometry=[shapely.LineString(corners)], crs="EPSG:4490")
     problems = problems_of(
         write_town_folder(
             tmp_path,
-            districts__gpkg=moved["d"],
-            population__gpkg=moved["p"],
+            districts__gpkg=districts,
+            population__gpkg=cells,
             roads__gpkg=road,
             facilities__csv=table,
         )

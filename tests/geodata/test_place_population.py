@@ -155,7 +155,7 @@ def test_wuhan_sums_to_the_published_totals() -> None:
 
 def test_polygons_stand_for_a_point_inside(tmp_path: Path) -> None:
     horseshoe = shapely.box(0, 0, 300, 300) - shapely.box(100, 100, 200, 300)
-    shape = shapely.transform(horseshoe, lambda xy: xy + (WEST, SOUTH))
+    shape = shapely.transform(horseshoe, lambda xy: xy + np.array([WEST, SOUTH]))
     cells = gpd.GeoDataFrame({"总人口": ["10"]}, geometry=[shape], crs=TOWN_CRS)
     population = town_with(tmp_path, population__gpkg=cells).population
     assert population.geometry.iloc[0].equals(shape)
@@ -187,16 +187,15 @@ def test_groups_of_the_manifest(tmp_path: Path) -> None:
     assert "a65" in problem.remedy.zh
 
 
-@pytest.mark.slow
-def test_a_million_cells_in_seconds(tmp_path: Path) -> None:
+def test_many_cells_in_seconds(tmp_path: Path) -> None:
     random = np.random.default_rng(7)
-    points = shapely.points(WEST + random.uniform(0, 4000, 10**6), SOUTH + random.uniform(0, 4000, 10**6))
-    people = pd.DataFrame({"id": np.arange(10**6).astype(str), "population": random.poisson(3, 10**6)})
+    points = shapely.points(WEST + random.uniform(0, 4000, 10**5), SOUTH + random.uniform(0, 4000, 10**5))
+    people = pd.DataFrame({"id": np.arange(10**5).astype(str), "population": random.poisson(3, 10**5)})
     cells = gpd.GeoDataFrame(people, geometry=points, crs=TOWN_CRS)
     folder = write_town_folder(tmp_path, population__parquet=cells)
     start = time.perf_counter()
     place = read_place(folder)
-    assert time.perf_counter() - start < 60
+    assert time.perf_counter() - start < 15
     assert place.population["total"].sum() == people["population"].sum()
     assert place.population["id"].is_monotonic_increasing
 

@@ -281,7 +281,7 @@ def test_sites(tmp_path: Path) -> None:
     assert read["owner"].tolist() == ["乙", "甲"]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.permutations(range(3)), st.permutations(range(4)), st.permutations(range(2)))
 def test_row_order_does_not_matter(
     tmp_path_factory: pytest.TempPathFactory, districts: list[int], cells: list[int], facilities: list[int]
