@@ -12,6 +12,7 @@ from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Plan
+from lifecircle.plan.verified import unverified_rows, verified_only
 
 from .cells import cell_table
 from .circles import ALL, COVERAGE_COLUMNS, CircleResult, work_out_circle
@@ -23,7 +24,7 @@ from .loads import facility_loads
 from .networks import Networks
 from .presence import PRESENCE_COLUMNS, PRESENCE_UNIT_COLUMNS, work_out_presence
 from .ratios import RATIO_COLUMNS, work_out_ratio
-from .remarks import remarks_on_run
+from .remarks import remarks_on_run, unverified_left_out
 from .units import UNIT_COLUMNS
 from .words import WHOLE
 
@@ -75,8 +76,10 @@ def assess(
     """Work out every circle, ratio and presence rule of a plan for a Place.
 
     count_mobile: whether mobile services count like fixed facilities.
+    Rows that nobody verified against their source are left out, with a remark that names them.
     Pure: reads and writes nothing. Raises IdentityError where a table does not tie out.
     """
+    left_out, plan = unverified_rows(plan), verified_only(plan)
     watch = _Watch(progress)
     watch.step("ground", Text("整理研究区", "laying out the Place"), 0.0)
     ground = lay_ground(place, load_taxonomy(), count_mobile=count_mobile)
@@ -112,7 +115,7 @@ def assess(
         cells=cell_table(ground, circles),
         parameters={"assumptions": plan.assumptions.model_dump(), "count_mobile": count_mobile},
         counts=_counts(ground, circles),
-        warnings=(*place.warnings, *remarks_on_run(ground, plan)),
+        warnings=(*place.warnings, *unverified_left_out(left_out), *remarks_on_run(ground, plan)),
         seconds=watch.seconds,
     )
     watch.step("", Text("完成", "done"), 1.0)

@@ -1,12 +1,12 @@
 """Remarks on a run that a planner should read before acting on its tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import shapely
 
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Text
-from lifecircle.plan.model import Circle, Plan
+from lifecircle.plan.model import Circle, Plan, Row
 
 from .ground import Ground
 from .reach import leaves
@@ -18,6 +18,24 @@ METRES_PER_KM = 1000.0
 def remarks_on_run(ground: Ground, plan: Plan) -> tuple[Problem, ...]:
     """People without a setting, and roads that end nearer to the boundary than the plan's longest reach."""
     return (*_no_setting(ground), *_short_roads(ground, plan))
+
+
+def unverified_left_out(rows: Sequence[Row]) -> Iterator[Problem]:
+    """How many rows of the plan the run left out because nobody saw them in their source."""
+    if rows:
+        named = ", ".join(row.id for row in rows)
+        yield Problem(
+            code="unverified_rows",
+            file="plan",
+            message=Text(
+                f"规划中 {len(rows)} 条没有对照出处核实，不参加计算：{named}",
+                f"{len(rows)} rows of the plan, never checked against their source, are left out: {named}",
+            ),
+            remedy=Text(
+                "核对原文后删去这些行的 verified = false",
+                "compare them with the source, then remove verified = false",
+            ),
+        )
 
 
 def _no_setting(ground: Ground) -> Iterator[Problem]:
