@@ -41,7 +41,7 @@ def build_grid(
     piece_share: Floats,
     piece_link: Ints,
 ) -> Grid:
-    """The grid over these pieces, about two squares a piece."""
+    """The grid over these pieces, about one square for two of them."""
     pieces = len(piece_xy)
     low_x = low_y = 0.0
     side_m, columns, rows = 1.0, 0, 0
@@ -49,7 +49,7 @@ def build_grid(
         low_x, low_y = float(piece_xy[:, ::2].min()), float(piece_xy[:, 1::2].min())
         width_m = float(piece_xy[:, ::2].max()) - low_x
         height_m = float(piece_xy[:, 1::2].max()) - low_y
-        squares = 2 * pieces
+        squares = max(pieces // 2, 1)
         side_m = max(math.sqrt(width_m * height_m / squares), max(width_m, height_m) / squares, 1.0)
         columns, rows = int(width_m / side_m) + 1, int(height_m / side_m) + 1
     start, entry = _fill(piece_xy, low_x, low_y, side_m, columns, rows)

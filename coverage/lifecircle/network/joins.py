@@ -136,7 +136,9 @@ def _by_square(grid: Grid, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]
 
 
 def _side_by_side(parts: list[Found], *, points: int) -> Found:
-    """The joins of all layers, point by point, in the order of the links."""
+    """The joins of all layers, point by point."""
+    if len(parts) == 1:
+        return parts[0]
     point = np.concatenate([np.repeat(np.arange(points), np.diff(offset)) for offset, _, _, _ in parts])
     link = np.concatenate([part[1] for part in parts])
     order = np.lexsort((link, point))

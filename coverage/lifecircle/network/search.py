@@ -381,10 +381,38 @@ def search_each(  # noqa: C901 (one kernel: its buckets are local arrays)
             cost[node] = np.inf
         while filled + meets > len(out_point):
             out_point, out_cost = _grown_ints(out_point), _grown_floats(out_cost)
-        out_point[filled : filled + meets] = np.sort(met[:meets])
-        for one in range(filled, filled + meets):
-            out_cost[one] = best[out_point[one]]
-            best[out_point[one]] = np.inf
+        for one in range(meets):
+            out_point[filled + one] = met[one]
+            out_cost[filled + one] = best[met[one]]
+            best[met[one]] = np.inf
         filled += meets
         out_offset[facility + 1] = filled
-    return out_offset, out_point[:filled].copy(), out_cost[:filled].copy()
+    return _ascending(out_offset, out_point[:filled], out_cost[:filled], points)
+
+
+@compiled
+def _ascending(offset: Longs, point: Ints, cost: Floats, points: int) -> tuple[Longs, Ints, Floats]:
+    """The same rows with ascending points: grouped by point, then back by row."""
+    place = np.zeros(points + 1, np.int64)
+    for one in range(len(point)):
+        place[point[one] + 1] += 1
+    for one in range(points):
+        place[one + 1] += place[one]
+    row_of = np.empty(len(point), np.int32)
+    cost_of = np.empty(len(point), np.float64)
+    for row in range(len(offset) - 1):
+        for one in range(offset[row], offset[row + 1]):
+            to = place[point[one]]
+            row_of[to], cost_of[to] = row, cost[one]
+            place[point[one]] += 1
+    at = offset[:-1].copy()
+    new_point = np.empty(len(point), np.int32)
+    new_cost = np.empty(len(point), np.float64)
+    first = 0
+    for this in range(points):  # place[this] is now the end of its group
+        for one in range(first, place[this]):
+            to = at[row_of[one]]
+            new_point[to], new_cost[to] = this, cost_of[one]
+            at[row_of[one]] += 1
+        first = place[this]
+    return offset, new_point, new_cost
