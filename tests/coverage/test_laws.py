@@ -5,12 +5,13 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_paper_town import CLINICS, plan_of
+
 from lifecircle.coverage import assess
 from lifecircle.coverage.circles import CircleResult
 from lifecircle.coverage.identities import check_circles
 from lifecircle.geodata.errors import IdentityError
 from paper_town import CELLS, DISTRICTS, EVERYONE, FACILITIES, NODES, SEGMENTS, WALK_ONLY, paper_town
-from test_paper_town import CLINICS, plan_of
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STATES = ["covered", "beyond", "island", "no_road", "outside"]

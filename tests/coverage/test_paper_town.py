@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+
 from lifecircle.coverage import assess
 from lifecircle.plan.model import Plan
 from paper_town import paper_town
@@ -138,7 +139,8 @@ class TestOtherCircles:
     def test_full_coverage_by_unit(self):
         circle = CLINICS | {"unit": ["community", "village"], "target": "全覆盖"}
         cells = {
-            "c001": (0, 0, 96, 1), "c002": (0, -2500, 4, 1), "c003": (1600, 0, 90, 1), "c004": (2400, 0, 10, 1),
+            "c001": (0, 0, 96, 1), "c002": (0, -2500, 4, 1),
+            "c003": (1600, 0, 90, 1), "c004": (2400, 0, 10, 1),
         }  # fmt: skip
         result = run(paper_town(cells=cells), circle=[circle])
         units = result.coverage_units.set_index("district")
@@ -376,7 +378,7 @@ class TestPresence:
                 {"only": ["township"], "types": ["village_clinic"]},
             ]
         }
-        row, units = self.rule(unit=("county", "township"), needs=needs)
+        _, units = self.rule(unit=("county", "township"), needs=needs)
         assert units["meets"].to_dict() == {"1": True, "11": True, "12": False}
         assert units.loc["12", "missing"] == "村卫生室 1处"
 
@@ -394,7 +396,10 @@ def test_gaps_are_ranked_by_people_and_what_is_missing():
     result = run(
         circle=[CLINICS],
         presence=[
-            {"id": "p", "name": "p", "unit": ["township"], "target": "100%", "needs": {"types": ["village_clinic"]}}
+            {
+                "id": "p", "name": "p", "unit": ["township"], "target": "100%",
+                "needs": {"types": ["village_clinic"]},
+            }
         ],
         ratio=[
             {
@@ -406,8 +411,9 @@ def test_gaps_are_ranked_by_people_and_what_is_missing():
     )  # fmt: skip
     found = result.gaps[["kind", "district", "people", "shortfall"]].values.tolist()
     assert found == [
-        # ratio, east: 184 people x all of 2 doctors; presence, east: 184 x 1; circle, west: 0.8 x 839 - 519 = 152.2;
-        # ratio, west: 839 people x 1 of 6 doctors = 139.8; circle, east: 0.8 x 184 - 24 = 123.2
+        # presence, east: 184 people lack all; ratio, east: 184 x all of 2 doctors;
+        # circle, west: 0.8 x 839 - 519 = 152.2; ratio, west: 839 x 1 of 6 doctors = 139.8;
+        # circle, east: 0.8 x 184 - 24 = 123.2
         ["presence", "12", 184, 1],
         ["ratio", "12", 184, 2],
         ["circle", "11", pytest.approx(152.2), pytest.approx(152.2)],

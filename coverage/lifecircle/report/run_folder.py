@@ -93,7 +93,7 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(disarmed)
-    safe.to_csv(path, index=False, encoding="utf-8-sig", float_format=SIGNIFICANT_DIGITS)
+    safe.to_csv(path, index=False, encoding="utf-8-sig", float_format=SIGNIFICANT_DIGITS, lineterminator="\n")
 
 
 def disarmed(value: Any) -> Any:

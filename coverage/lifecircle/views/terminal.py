@@ -19,6 +19,9 @@ from lifecircle.report.run_folder import status_counts
 STATUS_STYLES = {"met": "green", "short": "red", "tracked": "dim", "not_computable": "yellow"}
 SHOWN_GAPS = 8
 SHOWN_WARNINGS = 5
+SHOWN_NAMES = 4
+WORDS_WIDTH = 34
+FIGURE_COLUMN = 2
 
 
 def summary(assessment: Assessment, folder: Path) -> RenderableType:
@@ -65,9 +68,9 @@ def _indicators(assessment: Assessment) -> Table:
         Text("缺口", "missing"),
     )
     for number, head in enumerate(heads):
-        table.add_column(
-            head.in_language(language), overflow="fold", justify="right" if number == 2 else "left"
-        )
+        justify: JustifyMethod = "right" if number == FIGURE_COLUMN else "left"
+        width = WORDS_WIDTH if number == 0 else None
+        table.add_column(head.in_language(language), overflow="fold", justify=justify, min_width=width)
     styles = {word.in_language(language): STATUS_STYLES[status] for status, word in STATUS_WORDS.items()}
     domain = ""
     shown = assessment.indicators[assessment.indicators["现状值"] != ""]
@@ -93,13 +96,20 @@ def _unanswered(assessment: Assessment) -> list[RenderableType]:
     lines: list[RenderableType] = [RichText(head, style="yellow")]
     joined = "、" if language == "zh" else ", "
     for reason, group in rows.groupby("缺口", sort=True):
-        lines.append(RichText(f"  {reason}：{joined.join(group['指标'])}", style="dim"))
+        names = joined.join(group["指标"].head(SHOWN_NAMES))
+        more = Text(f" 等 {len(group)} 条", f" and others, {len(group)} rows").in_language(language)
+        colon = "：" if language == "zh" else ": "
+        lines.append(
+            RichText(f"  {reason}{colon}{names}{more if len(group) > SHOWN_NAMES else ''}", style="dim")
+        )
     return lines
 
 
-def _gaps(assessment: Assessment) -> Table:
+def _gaps(assessment: Assessment) -> RenderableType:
     language = assessment.language
     total = len(assessment.gaps)
+    if total == 0:
+        return RichText(Text("没有可计算的缺口", "No gap was computed").in_language(language))
     shown = min(SHOWN_GAPS, total)
     title = Text(f"缺口清单前 {shown} 条，共 {total} 条", f"The {shown} largest of {total} gaps").in_language(
         language
