@@ -6,13 +6,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from place_folders import write_town_folder
 from streamlit.testing.v1 import AppTest
 
 from lifecircle.coverage import assess
 from lifecircle.geodata import PlaceError, read_place
-from lifecircle.plan.reading import read_plan
+from lifecircle.plan.reading import preset_ids, read_plan
 from lifecircle.views import launch, page_inputs, page_tables
+from place_folders import write_town_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = """
@@ -84,9 +84,9 @@ def test_first_page_asks_and_shows_nothing(page):
     assert page.title[0].value == "生活圈评估"
     assert "开始评估" in page.info[0].value
     assert not page.metric
-    assert {"huangshan", "hefei"} <= set(page.selectbox(key="plan").proto.options) or len(
-        page.selectbox(key="plan").options
-    ) >= 3
+    presets = [read_plan(preset).name for preset in preset_ids()]
+    assert page.selectbox(key="plan").options == [*presets, "自备规划标准（TOML 文件）"]
+    assert page.selectbox(key="plan").value == "huangshan"
 
 
 def test_numbers_equal_the_assessment(page, town, plan):

@@ -8,12 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from paper_town import CELLS, CRS, FACILITIES, paper_town
 
 from lifecircle.coverage import assess
 from lifecircle.plan.model import Plan
 from lifecircle.views import coverage_map as view
+from lifecircle.views import map_words
 from lifecircle.views.circle_words import describe_circle
+from paper_town import CELLS, CRS, FACILITIES, paper_town
 
 SOURCE = {"file": "paper", "line": 1, "quote": "q"}
 CLINIC = {
@@ -123,6 +124,12 @@ class TestContent:
         assert "合成样例" not in page_of(town)
         assert "合成样例 synthetic sample" in page_of(assessed(paper_town(synthetic=True)))
 
+    def test_missing_data_are_said(self):
+        need = {"types": ["supermarket"], "minutes": 15}
+        page = page_of(assessed(circles=[{**CLINIC, "needs": [need]}]))
+        assert "无法计算：缺设施数据：超市" in page
+        assert "缺少数据，图上状态不能作为结论。" in content_of(page)["legend"]["notes"]
+
     def test_unknown_circle(self, town):
         with pytest.raises(KeyError, match="nowhere"):
             page_of(town, "nowhere")
@@ -222,3 +229,24 @@ def test_settings_that_share_a_rule_stand_together():
     plan = Plan.model_validate({"id": "p", "name": "p", "circle": [{**CLINIC, "needs": needs, "mode": mode}]})
     words = describe_circle(plan.circle[0], taxonomy=load_taxonomy(), language="zh")
     assert words == "城区、县城步行15分钟；镇区、乡村驾车90分钟到公共图书馆、博物馆"
+
+
+def test_a_few_people_never_read_as_none():
+    assert [map_words._share(number, 360_000) for number in (0, 58, 180, 360_000)] == [
+        "0.0%",
+        "<0.1%",
+        "0.1%",
+        "100.0%",
+    ]
+    assert map_words._share(0, 0) == ""
+
+
+def test_a_shared_border_is_drawn_once():
+    borders = {one["weight"]: one["lines"] for one in content_of(page_of(assessed()))["borders"]}
+    shared = gpd.GeoSeries([shapely.Point(1200, 1000)], crs=CRS).to_crs(4326)[0]
+    for lines in borders.values():
+        passing = [
+            line for line in lines if shapely.LineString([(x, y) for y, x in line]).distance(shared) < 1e-4
+        ]
+        assert len(passing) <= 1
+    assert any(len(lines) > 1 for lines in borders.values())

@@ -13,12 +13,13 @@ from lifecircle.plan.reading import preset_ids, read_plan
 
 from . import page_inputs, page_tables
 from .circle_words import whole_row
-from .coverage_map import SYNTHETIC
+from .map_words import SYNTHETIC
 from .page_inputs import Inputs
 from .page_words import WORDS
 from .waiting import wait_for
 
 _OWN = "own"
+_FIRST_PLAN = "huangshan"
 _GAPS_SHOWN = 20
 _MAP_HEIGHT_PX = 680
 _TABLE_HEIGHT_PX = 520
@@ -88,6 +89,7 @@ def _ask_plan(language: Language) -> str:
     chosen = st.selectbox(
         _say("plan", language),
         (*names, _OWN),
+        index=list(names).index(_FIRST_PLAN) if _FIRST_PLAN in names else 0,
         format_func=lambda one: names.get(one) or _say("own_plan", language),
         key="plan",
     )
@@ -179,11 +181,16 @@ def _show_indicators(found: Assessment, language: Language) -> None:
         hide_index=True,
         height=_TABLE_HEIGHT_PX,
         column_config={
-            name: st.column_config.TextColumn(text.in_language(language), width=_WIDTHS_PX[name])
+            name: st.column_config.TextColumn(text.in_language(language), width=_width_px(name, language))
             for name, text in page_tables.INDICATOR_WORDS.items()
         },
         key="indicators",
     )
+
+
+def _width_px(column: str, language: Language) -> int:
+    """English domains and states are longer than Chinese ones."""
+    return _WIDTHS_PX[column] + (35 if language == "en" and column in ("领域", "达标情况") else 0)
 
 
 def _show_gaps(found: Assessment, language: Language) -> None:

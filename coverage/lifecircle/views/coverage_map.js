@@ -32,7 +32,8 @@ function (map, data) {
   });
   data.borders.forEach(function (border) {
     L.polyline(border.lines, {
-      renderer: borders, pane: "lc-borders", interactive: false, color: "#4c575d", weight: border.weight, opacity: 0.85
+      renderer: borders, pane: "lc-borders", interactive: false, color: "#4c575d", weight: border.weight, opacity: 0.85,
+      dashArray: border.dash
     }).addTo(map);
   });
   L.polyline(data.boundary, {

@@ -3,7 +3,6 @@
 import html
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import folium
 import numpy as np
@@ -14,12 +13,11 @@ from folium.raster_layers import ImageOverlay
 from folium.template import Template
 
 from lifecircle.coverage.assessment import Assessment
-from lifecircle.coverage.words import STATE_WORDS, STATES
+from lifecircle.coverage.words import STATES
 from lifecircle.geodata.taxonomy import load_taxonomy
-from lifecircle.geodata.text import Language, Text
+from lifecircle.geodata.text import Language
 from lifecircle.plan.model import Circle
 
-from .circle_words import describe_circle, group_word, state_result, whole_row
 from .colours import NOT_ASKED, STATE_COLOURS
 from .grid_picture import Codes, GridPicture, cell_size_m, picture_of_points, picture_of_polygons
 from .map_content import (
@@ -29,7 +27,6 @@ from .map_content import (
     circle_of,
     facility_records,
     polygons_of_cells,
-    served_group,
 )
 from .map_ground import (
     Record,
@@ -40,6 +37,7 @@ from .map_ground import (
     polygon_rings,
     road_records,
 )
+from .map_words import heading, legend, state_word, words_of_page
 from .offline import Verbatim, figure_of, json_for_script, keep_offline
 
 SHAPES_UP_TO = 5_000
@@ -47,9 +45,6 @@ SHAPES_UP_TO = 5_000
 
 TEXT_UP_TO = 60_000
 """Cells that the page carries for the text under the pointer; above it there is none."""
-
-SYNTHETIC = Text("合成样例 synthetic sample", "合成样例 synthetic sample")
-NOT_ASKED_WORDS = Text("不属本圈城乡类型", "not in this circle's settings")
 
 
 class _Drawing(MacroElement):
@@ -109,7 +104,7 @@ def coverage_map(assessment: Assessment, *, circle: str, language: Language) -> 
     figure.header.add_child(
         Verbatim(f"<style>{_resource('coverage_map.css')}</style>"), name="coverage_map_css"
     )
-    figure.html.add_child(Verbatim(_heading(assessment, asked, language=language)), name="heading")
+    figure.html.add_child(Verbatim(heading(assessment, asked, language=language)), name="heading")
     return keep_offline(drawn)
 
 
@@ -157,13 +152,14 @@ def _content(
         "cells": cell_records(assessment, circle, told, codes),
         "cell_m": cell_size_m(xy_m),
         "colours": [STATE_COLOURS[name] for name in (*STATES, NOT_ASKED)],
-        "states": [_state_word(name, circle, language) for name in (*STATES, NOT_ASKED)],
-        "words": _words(assessment, circle, language),
-        "legend": _legend(
+        "states": [state_word(name, circle, language) for name in (*STATES, NOT_ASKED)],
+        "words": words_of_page(assessment, circle, language),
+        "legend": legend(
             assessment,
             circle,
             people,
             facility_count=len(facilities),
+            dotted=populated.sum() <= SHAPES_UP_TO and polygons_of_cells(assessment, populated) is None,
             told=bool(told.any()),
             language=language,
         ),
@@ -187,110 +183,3 @@ def _picture(
         return picture_of_polygons(polygons, codes[chosen], crs=crs, colours=colours)
     xy_m = assessment.cells.loc[chosen, ["x", "y"]].to_numpy(dtype=float)
     return picture_of_points(xy_m, codes[chosen], people[chosen], crs=crs, colours=colours)
-
-
-def _heading(assessment: Assessment, circle: Circle, *, language: Language) -> str:
-    place, plan = assessment.place, assessment.plan
-    badge = SYNTHETIC.in_language(language)
-    mark = f'<span class="lc-badge">{html.escape(badge)}</span>' if place.synthetic else ""
-    result = state_result(whole_row(assessment.coverage, circle.id), language)
-    how = describe_circle(circle, taxonomy=load_taxonomy(), language=language)
-    year = f"{place.year} · " if place.year else ""
-    return (
-        f'<header class="lc-head"><h1>{html.escape(place.name)} · {html.escape(circle.name)}{mark}</h1>'
-        f'<p><span class="lc-result">{html.escape(result)}</span><br>{html.escape(how)}</p>'
-        f"<p>{html.escape(year)}{html.escape(plan.name)}</p></header>"
-    )
-
-
-def _state_word(state: str, circle: Circle, language: Language) -> str:
-    if state == NOT_ASKED:
-        return NOT_ASKED_WORDS.in_language(language)
-    if state == "beyond" and all(need.metres is not None for need in circle.needs):
-        return Text("可达但超出距离", "reachable, too far").in_language(language)
-    return STATE_WORDS[state].in_language(language)
-
-
-def _words(assessment: Assessment, circle: Circle, language: Language) -> dict[str, str]:
-    several = len(circle.needs) > 1
-    metres = f"{circle.id}_metres" in assessment.cells.columns
-    words = {
-        "search": Text("查找设施", "Find a facility"),
-        "unnamed": Text("（无名称）", "(no name)"),
-        "unknown": Text("未知", "unknown"),
-        "load": Text("圈内以其为最近", "nearest to, within the limit"),
-        "only": Text("其中别无选择", "of them without another choice"),
-        "nearest": Text("全部以其为最近", "nearest to, at any distance"),
-        "capacity": Text("容量", "capacity"),
-        "persons": Text(" 人", " people"),
-        "people": Text("人口 ", "people: "),
-        "district": Text("所在 ", "in: "),
-        "cost": Text("最后一项 ", "last need: ") if several else Text("最近 ", "nearest: "),
-        "facility": Text("设施 ", "facility: "),
-        "unit": Text(" 米", " m") if metres else Text(" 分钟", " min"),
-    }
-    return {name: text.in_language(language) for name, text in words.items()}
-
-
-def _legend(
-    assessment: Assessment,
-    circle: Circle,
-    people: npt.NDArray[np.float64],
-    *,
-    facility_count: int,
-    told: bool,
-    language: Language,
-) -> Record:
-    """People per state as the coverage table has them, marks, and what is not drawn."""
-    row = whole_row(assessment.coverage, circle.id)
-    inside = float(row["population"])
-    counts: dict[str, Any] = {state: float(row[state]) for state in STATES}
-    counts[NOT_ASKED] = float(people.sum()) - inside
-    rows: list[Record] = []
-    for state, number in counts.items():
-        share = f"{100 * number / inside:.1f}%" if state != NOT_ASKED and inside > 0 else ""
-        empty = round(number) == 0
-        if not (state == NOT_ASKED and empty):
-            label = _state_word(state, circle, language)
-            rows.append(
-                {
-                    "label": label,
-                    "colour": STATE_COLOURS[state],
-                    "count": f"{number:,.0f}",
-                    "share": share,
-                    "empty": empty,
-                }
-            )
-    sites = Text("可服务设施（处）", "facilities that can serve").in_language(language)
-    rows.append({"label": sites, "mark": "lc-point", "count": f"{facility_count:,}", "share": ""})
-    group = group_word(served_group(assessment, circle), language)
-    return {
-        "title": Text(f"{group}（人）", f"{group}").in_language(language),
-        "rows": rows,
-        "notes": _notes(assessment, people, told=told, language=language),
-    }
-
-
-def _notes(
-    assessment: Assessment, people: npt.NDArray[np.float64], *, told: bool, language: Language
-) -> list[str]:
-    populated = int((people > 0).sum())
-    notes: list[Text] = []
-    if 0 < populated <= SHAPES_UP_TO and polygons_of_cells(assessment, people > 0) is None:
-        notes.append(Text("圆点大小表示人口多少。", "The larger the dot, the more people."))
-    if populated < len(people):
-        empty = f"{len(people) - populated:,}"
-        notes.append(
-            Text(f"另有 {empty} 个格网无人，未画出。", f"{empty} cells without people are not drawn.")
-        )
-    if populated and not told:
-        notes.append(
-            Text("格网过多，指针下不显示单个格网。", "Too many cells to describe each under the pointer.")
-        )
-    if assessment.place.synthetic:
-        notes.append(
-            Text(
-                "全部数据由程序生成，不代表任何地方。", "All data are generated and stand for no real place."
-            )
-        )
-    return [note.in_language(language) for note in notes]

@@ -24,7 +24,7 @@ NOTHING = 255
 """Code of a pixel that holds no cell."""
 
 _LONGEST_SIDE_PX = 1600
-_SMALLEST_DOTS_ACROSS = 450
+_SMALLEST_DOTS_ACROSS = 360
 _MAX_SAMPLED = 20_000
 
 

@@ -1,5 +1,6 @@
 """The ground of a map without tiles: borders, names and roads of a Place in degrees WGS84."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -19,15 +20,28 @@ _MOST_DISTRICTS = 300
 _MOST_ROAD_POINTS = 60_000
 _MAJOR = ROAD_CLASSES.index("unclassified")
 _EXTENT_PARTS = 3000
-_BORDER_WEIGHT: Mapping[str, float] = MappingProxyType(
-    {"village": 0.4, "community": 0.4, "township": 0.8, "county": 1.8, "city": 2.4}
+_BORDER_STYLE: Mapping[str, tuple[float, str]] = MappingProxyType(
+    {
+        "village": (0.6, "1 3"),
+        "community": (0.6, "1 3"),
+        "township": (1.1, "7 3 1.5 3"),
+        "county": (1.8, ""),
+        "city": (2.4, ""),
+    }
 )
+"""Line weight in pixels and dashes by level: broken lines keep borders apart from roads."""
 
 
 def degrees(xy_m: npt.NDArray[np.float64], crs: str) -> npt.NDArray[np.float64]:
     """(n, 2) latitude and longitude WGS84 of metric points, rounded to about 0.1 m."""
-    longitude, latitude = Transformer.from_crs(crs, 4326, always_xy=True).transform(xy_m[:, 0], xy_m[:, 1])
+    longitude, latitude = _to_degrees(crs).transform(xy_m[:, 0], xy_m[:, 1])
     return np.column_stack([latitude, longitude]).round(6)
+
+
+@functools.lru_cache(maxsize=4)
+def _to_degrees(crs: str) -> Transformer:
+    """Making one takes 0.1 s, and a map asks for it a dozen times."""
+    return Transformer.from_crs(crs, 4326, always_xy=True)
 
 
 def bounds_of(place: Place) -> list[list[float]]:
@@ -38,7 +52,7 @@ def bounds_of(place: Place) -> list[list[float]]:
 
 
 def border_records(place: Place) -> list[Record]:
-    """Outlines of the administrative levels, finest first, each with its line weight in pixels.
+    """Outlines of the administrative levels, finest first, each with its line weight and dashes.
 
     The finest level is the finest with no more than 300 districts, so that lines stay apart.
     """
@@ -50,8 +64,11 @@ def border_records(place: Place) -> list[Record]:
             not drawn and len(rows) > _MOST_DISTRICTS and level in ("village", "community")
         ):
             continue
-        lines = shapely.simplify(shapely.boundary(rows.geometry.to_numpy()), tolerance_m)
-        drawn.append({"weight": _BORDER_WEIGHT[level], "lines": _lines(lines, place.crs)})
+        weight, dash = _BORDER_STYLE[level]
+        # each border once: two neighbours' outlines would fill each other's dashes
+        once = shapely.line_merge(shapely.union_all(shapely.boundary(rows.geometry.to_numpy())))
+        lines = shapely.simplify(shapely.get_parts(once), tolerance_m)
+        drawn.append({"weight": weight, "dash": dash or None, "lines": _lines(lines, place.crs)})
     return drawn
 
 
