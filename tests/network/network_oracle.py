@@ -2,7 +2,7 @@
 
 It shares no code with lifecircle.network: joins come from shapely's distance and project,
 speeds are worked out segment by segment, every join is a node of its own on its edge, and
-each cell gets its own Dijkstra on the forward graph.
+each facility gets its own Dijkstra, by networkx.
 """
 
 from collections import defaultdict
@@ -99,24 +99,28 @@ def slow_costs(roads, travel, cells_xy, facilities_xy, *, snap_limit_m, join_rad
             if node[0] == "walk" and len(node) == 2 and ("drive", node[1]) in graph:
                 graph.add_edge(node, ("drive", node[1]), cost=0.0)
     costs = np.full((len(cells_xy), len(facilities_xy)), np.inf)
-    for i in range(len(cells_xy)):
-        if ("cell", i) in graph:
-            found = nx.single_source_dijkstra_path_length(graph, ("cell", i), weight="cost")
-            for j in range(len(facilities_xy)):
-                costs[i, j] = found.get(("facility", j), np.inf)
+    backwards = graph.reverse()
+    for j in range(len(facilities_xy)):
+        if ("facility", j) in backwards:
+            found = nx.single_source_dijkstra_path_length(backwards, ("facility", j), weight="cost")
+            for i in range(len(cells_xy)):
+                costs[i, j] = found.get(("cell", i), np.inf)
     return costs
 
 
 def _stops(points, lines, snap_limit_m, join_radius_m):
     """Who joins which segment where: segment -> (fraction, kind, number, leg in metres)."""
     stops = defaultdict(list)
+    segments, shapes = list(lines), np.array(list(lines.values()))
     for kind, i, xy in points:
         point = shapely.Point(xy)
-        apart = {segment: line.distance(point) for segment, line in lines.items()}
-        nearest = min(apart.values(), default=np.inf)
-        for segment, leg_m in apart.items():
-            if leg_m <= snap_limit_m and (leg_m <= join_radius_m or leg_m <= nearest + 1e-7):
-                stops[segment].append((lines[segment].project(point, normalized=True), kind, i, leg_m))
+        apart = shapely.distance(shapes, point)
+        nearest = apart.min(initial=np.inf)
+        for at in np.flatnonzero(
+            (apart <= snap_limit_m) & ((apart <= join_radius_m) | (apart <= nearest + 1e-7))
+        ):
+            share = shapely.line_locate_point(shapes[at], point, normalized=True)
+            stops[segments[at]].append((float(share), kind, i, float(apart[at])))
     return stops
 
 

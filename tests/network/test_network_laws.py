@@ -3,10 +3,10 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from network_oracle import EVERYONE, random_roads, reordered, roads_of, travel_by
 
 from lifecircle.geodata.roads.network import MODES, ROAD_CLASSES, RoadNetwork
 from lifecircle.network import PointState, build_graph, catchments, join_points, nearest
+from network_oracle import EVERYONE, random_roads, reordered, roads_of, travel_by
 
 CASE = st.tuples(st.integers(0, 2**32 - 1), st.sampled_from(MODES))
 NEAR = {"snap_limit_m": 400.0, "join_radius_m": 75.0}

@@ -22,9 +22,9 @@ A lane Z(450,-40)-Y(550,-40) leads nowhere.
 
 import numpy as np
 import pytest
-from network_oracle import ON_FOOT, ONE_WAY, roads_of, travel_by
 
 from lifecircle.network import PointState, State, build_graph, catchments, classify, join_points, nearest
+from network_oracle import ON_FOOT, ONE_WAY, roads_of, travel_by
 
 NEAR = {"snap_limit_m": 1000.0, "join_radius_m": 75.0}
 A, B, C, D, E, G, H, ISLE, J, M = range(10)
