@@ -56,7 +56,7 @@ def facility_table(**columns: Any) -> pd.DataFrame:
 def test_missing_layer(tmp_path: Path, layer: str) -> None:
     problem = the_problem(tmp_path, **{f"{layer}__gpkg": None})
     assert (problem.code, problem.file) == ("missing_layer", layer)
-    assert f"{layer}.gpkg" in problem.remedy.zh
+    assert f"{layer}." in problem.remedy.zh
 
 
 def test_one_polygon_is_enough_for_districts(tmp_path: Path) -> None:
@@ -121,6 +121,25 @@ def test_all_problems_of_all_layers_together(tmp_path: Path) -> None:
 
 
 # ---- columns ----
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "1,甲小学,小学,114,29.8\n2,乙小学,小学,114,29.8,9\n",
+        "1,甲小学,小学,114,29.8,9\n2,乙小学,小学,114,29.8,9\n",
+        '1,"甲小学,小学,114,29.8\n',
+    ],
+)
+def test_rows_that_do_not_line_up(tmp_path: Path, rows: str) -> None:
+    problem = the_problem(tmp_path, facilities__csv="id,name,type,lon,lat\n" + rows)
+    assert problem.code == "ragged_rows"
+
+
+def test_columns_are_checked_even_without_positions(tmp_path: Path) -> None:
+    table = facility_table(type=["小学校园", "乡镇卫生院"]).drop(columns="lon")
+    problems = problems_of(write_town_folder(tmp_path, facilities__csv=table))
+    assert [problem.code for problem in problems] == ["missing_column", "unknown_type"]
 
 
 def test_missing_column_suggests_the_near_one(tmp_path: Path) -> None:
@@ -392,6 +411,10 @@ def test_no_crs(tmp_path: Path) -> None:
 def test_shift_stated_for_projected_data(tmp_path: Path) -> None:
     text = '[[facilities]]\npath = "facilities.gpkg"\ncoordinates = "gcj02"\n'
     assert the_problem(tmp_path, place__toml=text).code == "shift_of_metres"
+
+
+def test_no_facility_has_a_position(tmp_path: Path) -> None:
+    assert the_problem(tmp_path, facilities__csv=facility_table(lon="", lat="")).code == "no_position"
 
 
 # ---- how districts fit together ----

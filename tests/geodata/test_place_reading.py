@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -23,6 +24,7 @@ from place_folders import (
     write_layer,
     write_town_folder,
 )
+from shared_data import DATA, needs_shared
 
 
 def lonlat(frame: gpd.GeoDataFrame, *, shift: Any = None) -> pd.DataFrame:
@@ -264,6 +266,50 @@ def test_facilities_without_position_are_left_out_and_counted(tmp_path: Path) ->
     assert [(warning.code, warning.row, warning.found) for warning in place.warnings] == [
         ("no_position", 3, "西镇卫生院")
     ]
+
+
+def test_category_paths_and_one_type_for_a_file(tmp_path: Path) -> None:
+    table = lonlat(town_facilities()).assign(type=["科教文化服务;学校;小学", "卫生院"])
+    facilities = read_place(write_town_folder(tmp_path / "a", facilities__csv=table)).facilities
+    assert facilities["type"].tolist()[0] == "primary_school"
+    text = '[[facilities]]\npath = "facilities.csv"\ntype = "小学"\n'
+    table = table.drop(columns="type")
+    facilities = read_place(
+        write_town_folder(tmp_path / "b", facilities__csv=table, place__toml=text)
+    ).facilities
+    assert facilities["type"].tolist() == ["primary_school", "primary_school"]
+
+
+def test_facilities_as_polygons_stand_at_a_point_inside(tmp_path: Path) -> None:
+    outlines = town_facilities().assign(geometry=lambda frame: frame.buffer(30))
+    facilities = read_place(write_town_folder(tmp_path, facilities__gpkg=outlines)).facilities
+    assert outlines.geometry.contains(facilities.geometry).all()
+
+
+@needs_shared("data", "newport_wales")
+def test_facilities_from_the_roads_file_of_newport(tmp_path: Path) -> None:
+    boundary = gpd.GeoDataFrame(
+        {"id": ["1"], "name": ["Newport"], "level": ["city"]},
+        geometry=[shapely.box(-3.1, 51.5, -2.85, 51.65)],
+        crs="EPSG:4326",
+    )
+    cells = gpd.GeoDataFrame({"population": [100.0]}, geometry=[shapely.Point(-3.0, 51.58)], crs="EPSG:4326")
+    pbf = (DATA / "newport_wales" / "newport-2023-06-13.osm.pbf").read_bytes()
+    place = read_place(
+        write_town_folder(
+            tmp_path / "newport",
+            districts__gpkg=boundary,
+            population__gpkg=cells,
+            roads__osm__pbf=pbf,
+            facilities=None,
+        )
+    )
+    assert place.crs == "EPSG:32630"
+    assert place.facilities["id"].is_unique
+    record = next(record for record in place.layers if record.layer == "facilities")
+    assert record.file == "roads.osm.pbf"
+    assert record.rows_read == record.rows_kept + sum(record.dropped.values())
+    assert len(place.facilities) > 61  # README of the data: 49 schools and 12 clinics alone
 
 
 def test_sites(tmp_path: Path) -> None:

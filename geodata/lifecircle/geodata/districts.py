@@ -127,6 +127,8 @@ def districts_frame(content: LayerContent, *, crs: str) -> gpd.GeoDataFrame:
     )
     further = {str(name): frame[name] for name in frame.columns if name not in STANDARD}
     geometry = to_crs(content.geometry, source=content.source, crs=crs)
+    bent = ~shapely.is_valid(geometry)  # valid in the file: only rounding in the projection is mended
+    geometry[bent] = shapely.make_valid(geometry[bent], method="structure", keep_collapsed=False)
     result = gpd.GeoDataFrame({**columns, **further}, geometry=geometry, crs=crs)
     result = result.sort_values("id", kind="stable").reset_index(drop=True)
     result["setting"] = inherited_settings(result)

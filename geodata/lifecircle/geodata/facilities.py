@@ -19,7 +19,7 @@ from .coordinates import to_crs
 from .districts import optional_text
 from .errors import Problem
 from .findings import Findings, row_problems
-from .geometry_checks import checked_geometry, is_blank
+from .geometry_checks import checked_geometry, invalid_problems, is_blank
 from .layer_files import LayerFile
 from .place import CAPACITIES, FACILITY_ATTRIBUTES
 from .population import without_rows
@@ -69,10 +69,15 @@ def read_facilities(
         suggest=_suggestions(taxonomy),
         findings=findings,
     )
+    broken = invalid_problems(content)
+    findings.problems += broken
     fits = checked_geometry(content, findings=findings, points=True, polygons=True)
-    if not sound or not fits:
+    if not sound or not fits or broken:
         return None
     blank = is_blank(content.geometry)
+    if blank.all():
+        findings.problems.append(_none_placed(file))
+        return None
     if blank.any():
         findings.warnings += row_problems(
             "no_position",
@@ -180,6 +185,18 @@ def _suggestions(taxonomy: Taxonomy) -> Mapping[str, Any]:
             listed(("是", "否", "true", "false")),
         ),
     }
+
+
+def _none_placed(file: LayerFile) -> Problem:
+    return Problem(
+        code="no_position",
+        file=file.label,
+        message=Text(zh="没有一个设施有坐标", en="no facility has a position"),
+        remedy=Text(
+            zh="请先做地理编码，或检查经纬度列是否为空。",
+            en="Geocode them first, or check the lon and lat columns.",
+        ),
+    )
 
 
 def _unknown_target(standard: str, *, taxonomy: Taxonomy) -> Problem:

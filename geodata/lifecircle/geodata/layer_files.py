@@ -122,7 +122,8 @@ def standard_files(folder: Path, *, layer: str) -> list[str]:
 
 def missing_layer(layer: str, *, remedy: Text | None = None) -> Problem:
     """The problem that a needed layer is not there."""
-    names = " ".join(layer + suffix for suffix in SUFFIXES[layer])
+    standard, *others = SUFFIXES[layer]
+    names = layer + standard, " ".join(others)
     return Problem(
         code="missing_layer",
         file=layer,
@@ -131,8 +132,8 @@ def missing_layer(layer: str, *, remedy: Text | None = None) -> Problem:
         ),
         remedy=remedy
         or Text(
-            zh=f"请放入下列文件之一，或在 place.toml 中写明路径：{names}。",
-            en=f"Add one of these files, or name its path in place.toml: {names}.",
+            zh=f"请放入 {names[0]}（扩展名也可为 {names[1]}），或在 place.toml 中写明路径。",
+            en=f"Add {names[0]} (or with the ending {names[1]}), or name its path in place.toml.",
         ),
     )
 

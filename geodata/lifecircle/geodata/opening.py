@@ -168,17 +168,37 @@ def _open_csv(file: LayerFile) -> OpenedLayer:
     lines = text.split("\n", file.header_row)
     header = lines[file.header_row - 1] if len(lines) >= file.header_row else ""
     separator = max((",", "\t", ";"), key=header.count)
-    frame = pd.read_csv(
-        io.StringIO(text),
-        sep=separator,
-        header=file.header_row - 1,
-        dtype=str,
-        keep_default_na=False,
-        skip_blank_lines=False,
-        index_col=False,
-    )
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text),
+            sep=separator,
+            header=file.header_row - 1,
+            dtype=str,
+            keep_default_na=False,
+            skip_blank_lines=False,
+        )
+    except pd.errors.ParserError as error:
+        raise PlaceError([_ragged(file, found=str(error))]) from error
+    if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for row names
+        raise PlaceError([_ragged(file, found=",".join(map(str, frame.iloc[0].to_list())))])
     usual = encoding in ("utf-8-sig", "utf-8")
     return _table(frame, file=file, encoding=None if usual else encoding)
+
+
+def _ragged(file: LayerFile, *, found: str) -> Problem:
+    return Problem(
+        code="ragged_rows",
+        file=file.label,
+        found=found.strip()[:200],
+        message=Text(
+            zh="有的行比表头多出单元格，或引号不成对",
+            en="rows have more cells than the header, or a quote is open",
+        ),
+        remedy=Text(
+            zh="请在 Excel 中打开检查各列是否对齐，再另存为 CSV。",
+            en="Open it in Excel, check that the columns line up, and save it as CSV again.",
+        ),
+    )
 
 
 def _open_excel(file: LayerFile) -> OpenedLayer:
