@@ -8,6 +8,7 @@ ellipsoid); six steps leave less than 1e-6 m.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -151,9 +152,15 @@ def _bd09_of_gcj02(lonlat: Floats) -> Floats:
     return np.column_stack([radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006])
 
 
+@lru_cache(maxsize=16)
+def _transformer(source: pyproj.CRS, target: str) -> pyproj.Transformer:
+    """Looking up the path between two systems takes longer than moving a small layer."""
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+
+
 def to_crs(geometry: npt.NDArray[Any], *, source: SourceSystem, crs: str) -> npt.NDArray[Any]:
     """Geometries (n,) of a source system in another CRS, in x-y (east-north) order, without heights."""
-    transformer = pyproj.Transformer.from_crs(source.crs, crs, always_xy=True)
+    transformer = _transformer(source.crs, crs)
 
     def move(points: Floats) -> Floats:
         if source.shift == "gcj02":
