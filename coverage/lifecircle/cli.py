@@ -1,4 +1,4 @@
-"""The command line: assess, demo, sample, plans, plan check, app."""
+"""The command line: assess, demo, sample, plans, plan check / new / diff / coverage, app."""
 
 import sys
 from collections.abc import Iterator
@@ -14,11 +14,13 @@ from lifecircle.coverage.assessment import Assessment, assess
 from lifecircle.geodata.errors import InputError
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.checking import is_remark
-from lifecircle.plan.reading import check_plan, list_presets, read_plan
+from lifecircle.plan.reading import check_plan, list_presets, preset_ids, read_plan
 from lifecircle.report.run_folder import check_output, write_run
-from lifecircle.views.terminal import console, faults, plan_list, summary
+from lifecircle.views.plan_terminal import plan_difference, plan_list
+from lifecircle.views.terminal import console, faults, summary
 
 INPUT_FAULT = 2
+CHECK_FAILED = 1
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -51,6 +53,7 @@ LangOption = Annotated[Lang, typer.Option("--lang", envvar="LIFECIRCLE_LANG", he
 OverwriteOption = Annotated[
     bool, typer.Option("--overwrite", help="覆盖上一次的结果。Replace an earlier run.")
 ]
+SEEDS = Path("../shared/seeds")  # beside the repository, not part of it
 PlaceArgument = Annotated[Path, typer.Argument(metavar="PLACE", help="研究区文件夹。Place folder.")]
 
 
@@ -87,11 +90,8 @@ def demo(
     with _answering(language):
         check_output(out / plan, overwrite=True)
         place = out / "place"
-        if not (place / "place.toml").exists():
-            console().print(
-                Text("生成合成样例县 …", "generating the synthetic county …").in_language(language)
-            )
-            write_sample(generate_sample("county"), place)
+        console().print(Text("生成合成样例县 …", "generating the synthetic county …").in_language(language))
+        write_sample(generate_sample("county"), place)
         result = _assess(place, plan, language=language)
         folder = write_run(result, out / plan, overwrite=True)
     console().print(summary(result, folder))
@@ -136,6 +136,73 @@ def plan_check(
         raise typer.Exit(INPUT_FAULT)
     done = Text("规划文件没有问题", "the plan file is in order")
     console().print(done.in_language(language))
+
+
+@plan_app.command("new")
+def plan_new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="新文件名。Name of the new file.")],
+    lang: LangOption = Lang.zh,
+) -> None:
+    """写出一份带注释的规划模板。Write a commented template."""
+    from lifecircle.plan.template import write_template
+
+    language = _language(lang)
+    with _answering(language):
+        write_template(file)
+    done = Text(
+        f"模板写好了：{file}。改完后运行 lifecircle plan check {file}",
+        f"The template is in {file}. Edit it, then run lifecircle plan check {file}",
+    )
+    console().print(done.in_language(language), markup=False)
+
+
+@plan_app.command("diff")
+def plan_diff(
+    a: Annotated[str, typer.Argument(metavar="A", help="预设编号或文件。Preset or file.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="预设编号或文件。Preset or file.")],
+    lang: LangOption = Lang.zh,
+) -> None:
+    """并排列出两份规划不同的地方。Show where two plans differ."""
+    from lifecircle.plan.diff import diff_plans
+
+    language = _language(lang)
+    with _answering(language):
+        one, two = read_plan(a), read_plan(b)
+    console().print(plan_difference(diff_plans(one, two, language=language), one, two, language=language))
+
+
+@plan_app.command("coverage")
+def plan_coverage(
+    catalogues: Annotated[Path, typer.Option(help="目录所在文件夹。Folder of the catalogues.")] = SEEDS,
+    seeds: Annotated[Path, typer.Option(help="规划原文所在文件夹。Folder of the plans' texts.")] = SEEDS,
+    out: Annotated[Path, typer.Option(help="写到哪里。The page.")] = Path("docs/plan-coverage.md"),
+    check: Annotated[bool, typer.Option("--check", help="只核对，不写。Check, write nothing.")] = False,
+    lang: LangOption = Lang.zh,
+) -> None:
+    """生成（或核对）规划目录与预设条目的对照表。Which catalogue row became which row of a preset."""
+    from lifecircle.plan.catalogue import read_catalogues
+    from lifecircle.plan.coverage_table import coverage_faults, coverage_page, page_faults, quote_faults
+
+    language = _language(lang)
+    presets = [read_plan(preset_id) for preset_id in preset_ids()]
+    found = page_faults(presets, out) if check else []
+    for folder, work in ((catalogues, "catalogues"), (seeds, "quotes")):
+        if not folder.is_dir():
+            absent = Text(f"没有 {folder}，{work} 未核对", f"{folder} is absent: {work} not checked")
+            console().print(absent.in_language(language), markup=False)
+        elif work == "catalogues":
+            found += coverage_faults(presets, read_catalogues(folder))
+        else:
+            found += quote_faults(presets, folder)
+    if not check:
+        out.write_text(coverage_page(presets), encoding="utf-8", newline="\n")
+        console().print(Text(f"写出 {out}", f"wrote {out}").in_language(language), markup=False)
+    if found:
+        console(stderr=True).print(faults(found, language=language))
+    elif check:
+        console().print(Text("对照表没有问题", "the coverage table is in order").in_language(language))
+    if found and check:
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command("app")

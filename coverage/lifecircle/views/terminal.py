@@ -1,9 +1,8 @@
-"""What a run looks like in the terminal: the summary, the plans, the faults of an input."""
+"""What a run looks like in the terminal: the summary, and the faults of an input."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.markup import escape
@@ -58,7 +57,7 @@ def summary(assessment: Assessment, folder: Path) -> RenderableType:
 
 
 def _indicators(assessment: Assessment) -> Table:
-    """Rows with a figure, under their domains; what could not be computed is told below."""
+    """Circles and rows held against a target, under their domains; the rest stands in the tables."""
     language = assessment.language
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
     heads = (
@@ -73,7 +72,10 @@ def _indicators(assessment: Assessment) -> Table:
         table.add_column(head.in_language(language), overflow="fold", justify=justify, min_width=width)
     styles = {word.in_language(language): STATUS_STYLES[status] for status, word in STATUS_WORDS.items()}
     domain = ""
-    shown = assessment.indicators[assessment.indicators["现状值"] != ""]
+    judged = [STATUS_WORDS[status].in_language(language) for status in ("met", "short")]
+    circles = set(assessment.whole_circles["circle_name"])
+    rows = assessment.indicators
+    shown = rows[(rows["现状值"] != "") & (rows["达标情况"].isin(judged) | rows["指标"].isin(circles))]
     for row in shown.to_dict("records"):
         if row["领域"] != domain:
             domain = row["领域"]
@@ -143,24 +145,6 @@ def faults(problems: Sequence[Problem], *, language: Language) -> RenderableType
     head = Text(f"输入有 {len(problems)} 处问题：", f"The input has {len(problems)} faults:")
     lines = [RichText(f"{number:>3}. {problem.say(language)}") for number, problem in enumerate(problems, 1)]
     return Group(RichText(head.in_language(language), style="bold red"), *lines)
-
-
-def plan_list(plans: pd.DataFrame, *, language: Language) -> Table:
-    """The presets with their counts per kind of row."""
-    words = {
-        "id": Text("编号", "id"), "name": Text("规划", "plan"), "region": Text("地区", "region"),
-        "period": Text("规划期", "period"), "circles": Text("服务圈", "circles"),
-        "ratios": Text("配置指标", "ratios"), "presence": Text("覆盖要求", "presence"),
-        "tracked": Text("跟踪指标", "tracked"),
-    }  # fmt: skip
-    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    for column in plans.columns:
-        numeric = pd.api.types.is_numeric_dtype(plans[column])
-        name = words[column].in_language(language) if column in words else str(column)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in plans.itertuples(index=False):
-        table.add_row(*(escape(str(value)) for value in row))
-    return table
 
 
 def console(*, stderr: bool = False) -> Console:
