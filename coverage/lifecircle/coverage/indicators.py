@@ -38,12 +38,14 @@ def indicator_table(
     presences: Sequence[PresenceResult],
     language: Language,
 ) -> pd.DataFrame:
-    """INDICATOR_COLUMNS: every row of the plan for the whole Place, by domain in the plan's order.
+    """INDICATOR_COLUMNS: every row of the plan for the whole Place, by domain.
 
+    In each domain the rows of the plan's own indicator table (those with a ``nature``) come
+    first, in its order, then what the text says; rows across domains close the table.
     目标年 holds the target as the plan prints it. A row that is only tracked keeps its baseline
     and target; a row that cannot be computed says why in 缺口.
     """
-    rows: list[tuple[int, dict[str, Any]]] = []
+    rows: list[tuple[Order, dict[str, Any]]] = []
     rows.extend(_of_circle(result, language) for result in circles)
     rows.extend(_of_ratio(ratio, table, language) for ratio, table in ratios)
     rows.extend(_of_presence(presence, language) for presence in presences)
@@ -55,8 +57,13 @@ def indicator_table(
     return pd.DataFrame([row for _, row in rows], columns=list(INDICATOR_COLUMNS))
 
 
-def _order(row: Row) -> int:
-    return list(DOMAIN_WORDS).index(row.domain) if row.domain else -1
+Order = tuple[int, bool, int]
+
+
+def _order(row: Row) -> Order:
+    """Domain, the indicator table before the text, line of the source."""
+    domain = list(DOMAIN_WORDS).index(row.domain) if row.domain else len(DOMAIN_WORDS)
+    return domain, not row.nature, row.source.line or 0
 
 
 def _base(row: Row, *, unit: str, baseline: str, language: Language) -> dict[str, Any]:
@@ -68,7 +75,7 @@ def _base(row: Row, *, unit: str, baseline: str, language: Language) -> dict[str
     }  # fmt: skip
 
 
-def _of_circle(result: CircleResult, language: Language) -> tuple[int, dict[str, Any]]:
+def _of_circle(result: CircleResult, language: Language) -> tuple[Order, dict[str, Any]]:
     rows = result.rows
     whole = rows[
         (rows["need"] == ALL) & (rows["district"] == WHOLE) & (rows["setting"] == ALL)
@@ -88,7 +95,7 @@ def _of_circle(result: CircleResult, language: Language) -> tuple[int, dict[str,
     return _order(result.circle), row
 
 
-def _of_ratio(ratio: Ratio, table: pd.DataFrame, language: Language) -> tuple[int, dict[str, Any]]:
+def _of_ratio(ratio: Ratio, table: pd.DataFrame, language: Language) -> tuple[Order, dict[str, Any]]:
     whole = table[table["district"] == WHOLE].iloc[0]
     row = _base(ratio, unit=ratio.unit, baseline=ratio.baseline, language=language)
     row["达标情况"] = STATUS_WORDS[whole["status"]].in_language(language)
@@ -101,7 +108,7 @@ def _of_ratio(ratio: Ratio, table: pd.DataFrame, language: Language) -> tuple[in
     return _order(ratio), row
 
 
-def _of_presence(result: PresenceResult, language: Language) -> tuple[int, dict[str, Any]]:
+def _of_presence(result: PresenceResult, language: Language) -> tuple[Order, dict[str, Any]]:
     found = result.row
     row = _base(result.rule, unit="%", baseline=result.rule.baseline, language=language)
     row["达标情况"] = STATUS_WORDS[found["status"]].in_language(language)

@@ -1,5 +1,6 @@
 """A run on disk: the tables of DESIGN section 6 and the run record, whole or not at all."""
 
+import hashlib
 import json
 import platform
 import re
@@ -15,6 +16,7 @@ import pandas as pd
 from lifecircle.coverage.assessment import Assessment
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.text import Text
+from lifecircle.plan.model import Plan
 
 RUN_RECORD = "run.json"
 RECORDED_PACKAGES = ("lifecircle", "geopandas", "shapely", "numpy", "numba", "pandas", "pyproj", "osmium")
@@ -109,7 +111,7 @@ def run_record(assessment: Assessment) -> dict[str, Any]:
             "name": place.name, "year": place.year, "crs": place.crs, "synthetic": place.synthetic,
             "groups": list(place.groups),
         },
-        "plan": {"id": plan.id, "name": plan.name, "rows": {
+        "plan": {"id": plan.id, "name": plan.name, "sha256": _plan_hash(plan), "rows": {
             "circle": len(plan.circle), "ratio": len(plan.ratio), "presence": len(plan.presence),
             "tracked": len(plan.tracked),
         }},
@@ -142,6 +144,11 @@ def status_counts(assessment: Assessment) -> dict[str, int]:
         *("tracked" for _ in assessment.plan.tracked),
     ]
     return {name: statuses.count(name) for name in ("met", "short", "tracked", "not_computable")}
+
+
+def _plan_hash(plan: Plan) -> str:
+    """Hash of what the plan says, whatever its file looks like."""
+    return hashlib.sha256(plan.model_dump_json().encode("utf-8")).hexdigest()
 
 
 def _assumed(assessment: Assessment) -> dict[str, dict[str, str]]:
