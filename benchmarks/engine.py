@@ -3,7 +3,7 @@
     uv run python benchmarks/engine.py                       # everything
     uv run python benchmarks/engine.py --graphs helsinki grid50k --without-others
 
-Prints medians, ratios and agreement; asserts nothing. scipy is measured twice: on the graph as
+Prints medians of processor seconds, ratios and agreement; asserts nothing. scipy is measured twice: on the graph as
 it is read (rows in the file's order), and on our graph with its nodes along a Hilbert curve.
 igraph and pandana (AGPL) run in an environment of their own (engine_others.py).
 """
@@ -76,15 +76,15 @@ def travel(mode: str) -> Travel:
 
 
 def medians(repeat: int, *runs: Callable[[], object]) -> list[float]:
-    """Median seconds of each, taken in turns so that a busy machine is busy for all of them."""
+    """Median processor seconds of each (all run in one thread), taken in turns on a shared machine."""
     for run in runs:
         run()
     took = [[] for _ in runs]
     for _ in range(repeat):
         for run, seconds in zip(runs, took, strict=True):
-            start = time.perf_counter()
+            start = time.process_time()
             run()
-            seconds.append(time.perf_counter() - start)
+            seconds.append(time.process_time() - start)
     return [statistics.median(seconds) for seconds in took]
 
 
@@ -163,9 +163,9 @@ def measure_networkx(name, question, graph, sources, limit, costs, own) -> None:
         zip(matrix.row.tolist(), matrix.col.tolist(), matrix.data.tolist(), strict=True)
     )
     network.add_nodes_from(range(graph.node_count))
-    start = time.perf_counter()
+    start = time.process_time()
     found = nx.multi_source_dijkstra_path_length(network, set(sources.tolist()), cutoff=limit)
-    seconds = 10 * (time.perf_counter() - start)
+    seconds = 10 * (time.process_time() - start)
     other = np.full(graph.node_count, np.inf)
     other[list(found)] = list(found.values())
     row(name, question, "networkx (1 service x 10)", seconds, own, agreement(costs, other, 1e-6))

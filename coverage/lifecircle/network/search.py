@@ -206,7 +206,7 @@ def search_two(
 
 
 @compiled
-def reach_points(
+def reach_points(  # noqa: C901 (one kernel)
     offset: Longs,
     node: Ints,
     step: Floats,
@@ -234,6 +234,17 @@ def reach_points(
     cost = np.full((points, k), np.inf)
     label = np.full((points, k), -1, np.int32)
     for point in range(points):
+        if k == 1:  # the common case, without a detour through memory
+            least, whose = np.inf, np.int32(-1)
+            for door in range(offset[point], offset[point + 1]):
+                c = node_cost[node[door], 0] + step[door]
+                if c < least:
+                    least, whose = c, node_label[node[door], 0]
+                elif c == least and c < np.inf:
+                    whose = min(whose, node_label[node[door], 0])
+            if least <= bound and least < np.inf:
+                cost[point, 0], label[point, 0] = least, whose
+            continue
         for door in range(offset[point], offset[point + 1]):
             for slot in range(k):
                 c = node_cost[node[door], slot] + step[door]
