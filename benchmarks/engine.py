@@ -3,8 +3,9 @@
     uv run python benchmarks/engine.py                       # everything
     uv run python benchmarks/engine.py --graphs helsinki grid50k --without-others
 
-Prints medians of processor seconds, ratios and agreement; asserts nothing. scipy is measured twice: on the graph as
-it is read (rows in the file's order), and on our graph with its nodes along a Hilbert curve.
+Prints medians of processor seconds, ratios and agreement; asserts nothing. scipy is measured
+twice: on the graph as it is read (rows in the file's order), and on our graph with its nodes
+along a Hilbert curve.
 igraph and pandana (AGPL) run in an environment of their own (engine_others.py).
 """
 
