@@ -7,24 +7,24 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from .content import LayerContent
-from .district_shapes import shape_findings
-from .districts import districts_frame, lonlat_bounds, read_districts
+from .checks.extent import Box, reach_box
+from .checks.far_away import far_problems, population_far_away
+from .checks.findings import Findings
 from .errors import PlaceError, Problem
-from .extent import Box, reach_box
-from .facilities import FacilitiesContent, facilities_frame, joined_facilities, read_facilities
-from .far_away import far_problems, population_far_away
-from .findings import Findings
-from .layer_files import OSM, LayerFile, layer_file, layer_path, missing_layer, sha256_of
+from .files.content import LayerContent
+from .files.layer_files import OSM, LayerFile, layer_file, layer_path, missing_layer, sha256_of
+from .layers.district_shapes import shape_findings
+from .layers.districts import districts_frame, lonlat_bounds, read_districts
+from .layers.facilities import FacilitiesContent, facilities_frame, joined_facilities, read_facilities
+from .layers.osm_places import osm_facility_layer
+from .layers.population import PopulationContent, population_frame, read_population
+from .layers.rasters import RasterPopulation, is_raster_population, raster_frame, read_rasters
+from .layers.sites import read_sites, sites_frame
+from .layers.surveyed import surveyed_types
 from .manifest import MANIFEST, FacilitiesEntry, LayerEntry, Manifest, read_manifest
 from .metric_crs import choose_metric_crs
-from .osm_places import osm_facility_layer
 from .place import LayerRecord, Place
-from .population import PopulationContent, population_frame, read_population
-from .rasters import RasterPopulation, is_raster_population, raster_frame, read_rasters
 from .roads.network import RoadNetwork
-from .sites import read_sites, sites_frame
-from .surveyed import surveyed_types
 from .text import Text
 
 

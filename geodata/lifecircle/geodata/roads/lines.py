@@ -12,8 +12,8 @@ import shapely
 from pyproj import Transformer
 
 from lifecircle.geodata.errors import PlaceError, Problem
-from lifecircle.geodata.layer_files import LayerFile
-from lifecircle.geodata.opening import OpenedLayer, open_layer
+from lifecircle.geodata.files.layer_files import LayerFile
+from lifecircle.geodata.files.opening import OpenedLayer, open_layer
 from lifecircle.geodata.text import Text
 
 from . import remarks

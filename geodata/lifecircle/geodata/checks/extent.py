@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
-from .roads.network import RoadNetwork
+from lifecircle.geodata.roads.network import RoadNetwork
 
 Box = tuple[float, float, float, float]
 """West, south, east, north in metres."""

@@ -10,15 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from .column_checks import amount, check_columns, numbers, unique_id
-from .content import LayerContent, read_content
-from .coordinates import to_crs
-from .errors import Problem
-from .findings import Findings
-from .geometry_checks import blank_problems, checked_geometry, is_blank
-from .layer_files import LayerFile
-from .manifest import PopulationEntry
-from .text import Text
+from lifecircle.geodata.checks.column_checks import amount, check_columns, numbers, unique_id
+from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.checks.geometry_checks import blank_problems, checked_geometry, is_blank
+from lifecircle.geodata.coordinates import to_crs
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.files.content import LayerContent, read_content
+from lifecircle.geodata.files.layer_files import LayerFile
+from lifecircle.geodata.manifest import PopulationEntry
+from lifecircle.geodata.text import Text
 
 TOTAL = "total"
 _EXCESS_SHARE = 1e-6

@@ -7,16 +7,29 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .column_checks import amount, check_columns, filled, listed, numbers, one_of, unique_id
-from .content import LayerContent, read_content
-from .coordinates import to_crs
-from .errors import Problem
-from .findings import Findings, row_problems
-from .geometry_checks import blank_problems, checked_geometry, invalid_problems, is_blank
-from .layer_files import LayerFile
-from .place import LEVELS, SETTINGS
-from .text import Text
-from .words import as_text, standard_values
+from lifecircle.geodata.checks.column_checks import (
+    amount,
+    check_columns,
+    filled,
+    listed,
+    numbers,
+    one_of,
+    unique_id,
+)
+from lifecircle.geodata.checks.findings import Findings, row_problems
+from lifecircle.geodata.checks.geometry_checks import (
+    blank_problems,
+    checked_geometry,
+    invalid_problems,
+    is_blank,
+)
+from lifecircle.geodata.coordinates import to_crs
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.files.content import LayerContent, read_content
+from lifecircle.geodata.files.layer_files import LayerFile
+from lifecircle.geodata.place import LEVELS, SETTINGS
+from lifecircle.geodata.text import Text
+from lifecircle.geodata.words import as_text, standard_values
 
 STANDARD = ("id", "name", "level", "parent", "setting", "households")
 

@@ -10,15 +10,16 @@ import pandas as pd
 import pyproj
 import shapely
 
-from .column_checks import check_columns, number, numbers
-from .coordinates import SourceSystem, stated_system
-from .errors import PlaceError, Problem
-from .findings import Findings
+from lifecircle.geodata.checks.column_checks import check_columns, number, numbers
+from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.coordinates import SourceSystem, stated_system
+from lifecircle.geodata.errors import PlaceError, Problem
+from lifecircle.geodata.text import Text
+from lifecircle.geodata.words import as_text, without_blanks
+
 from .headers import missing_column, standard_columns
 from .layer_files import LayerFile
 from .opening import OpenedLayer, open_layer
-from .text import Text
-from .words import as_text, without_blanks
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -14,16 +14,24 @@ import rasterio
 import shapely
 from rasterio.windows import Window
 
-from .content import source_system
-from .coordinates import SourceSystem, to_crs
-from .errors import Problem
-from .extent import FAR_M, Box, distance_to_box_m
-from .findings import Findings
-from .layer_files import RASTERS, LayerFile, layer_path, missing_layer, sha256_of, standard_files
-from .manifest import PopulationEntry
-from .place import LayerRecord
+from lifecircle.geodata.checks.extent import FAR_M, Box, distance_to_box_m
+from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.coordinates import SourceSystem, to_crs
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.files.content import source_system
+from lifecircle.geodata.files.layer_files import (
+    RASTERS,
+    LayerFile,
+    layer_path,
+    missing_layer,
+    sha256_of,
+    standard_files,
+)
+from lifecircle.geodata.manifest import PopulationEntry
+from lifecircle.geodata.place import LayerRecord
+from lifecircle.geodata.text import Text
+
 from .population import TOTAL, cells_frame, excess_remarks
-from .text import Text
 
 Floats = npt.NDArray[np.float64]
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .errors import Problem
-from .text import Text
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.text import Text
 
 ROWS_SHOWN = 20
 """Rows of one fault that are listed one by one; the rest is given as a count."""

@@ -15,9 +15,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from .errors import Problem
-from .findings import Findings
-from .text import Text
+from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.text import Text
 
 SLIVER_WIDTH_M = 20.0
 SLIVER_SHARE = 0.001

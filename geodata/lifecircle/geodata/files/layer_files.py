@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .errors import Problem
-from .findings import Findings
-from .manifest import LayerEntry
-from .text import Text
+from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.manifest import LayerEntry
+from lifecircle.geodata.text import Text
 
 VECTORS = (".gpkg", ".parquet", ".geojson", ".json", ".shp", ".zip")
 TABLES = (".csv", ".xlsx")

@@ -6,11 +6,12 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from .errors import Problem
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.files.headers import missing_column
+from lifecircle.geodata.files.layer_files import LayerFile
+from lifecircle.geodata.text import Text
+
 from .findings import Findings, row_problems
-from .headers import missing_column
-from .layer_files import LayerFile
-from .text import Text
 
 Suggest = Callable[[str], Text]
 

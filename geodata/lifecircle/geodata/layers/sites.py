@@ -5,13 +5,19 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .column_checks import amount, check_columns, numbers, unique_id
-from .content import LayerContent, read_content
-from .coordinates import to_crs
+from lifecircle.geodata.checks.column_checks import amount, check_columns, numbers, unique_id
+from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.checks.geometry_checks import (
+    blank_problems,
+    checked_geometry,
+    invalid_problems,
+    is_blank,
+)
+from lifecircle.geodata.coordinates import to_crs
+from lifecircle.geodata.files.content import LayerContent, read_content
+from lifecircle.geodata.files.layer_files import LayerFile
+
 from .districts import optional_text
-from .findings import Findings
-from .geometry_checks import blank_problems, checked_geometry, invalid_problems, is_blank
-from .layer_files import LayerFile
 
 AMOUNTS = ("land_area_m2", "cost", "max_capacity")
 _STANDARD = ("id", "name", "land", *AMOUNTS)

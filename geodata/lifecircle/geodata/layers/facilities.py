@@ -13,19 +13,29 @@ import pandas as pd
 import pandera.pandas as pa
 import shapely
 
-from .column_checks import amount, check_columns, filled, listed, numbers, one_of, unique_id, year
-from .content import LayerContent, read_content
-from .coordinates import to_crs
+from lifecircle.geodata.checks.column_checks import (
+    amount,
+    check_columns,
+    filled,
+    listed,
+    numbers,
+    one_of,
+    unique_id,
+    year,
+)
+from lifecircle.geodata.checks.findings import Findings, row_problems
+from lifecircle.geodata.checks.geometry_checks import checked_geometry, invalid_problems, is_blank
+from lifecircle.geodata.coordinates import to_crs
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.files.content import LayerContent, read_content
+from lifecircle.geodata.files.layer_files import LayerFile
+from lifecircle.geodata.place import CAPACITIES, FACILITY_ATTRIBUTES
+from lifecircle.geodata.taxonomy import Taxonomy, load_taxonomy
+from lifecircle.geodata.text import Text
+from lifecircle.geodata.words import as_text, plain, standard_values
+
 from .districts import optional_text
-from .errors import Problem
-from .findings import Findings, row_problems
-from .geometry_checks import checked_geometry, invalid_problems, is_blank
-from .layer_files import LayerFile
-from .place import CAPACITIES, FACILITY_ATTRIBUTES
 from .population import without_rows
-from .taxonomy import Taxonomy, load_taxonomy
-from .text import Text
-from .words import as_text, plain, standard_values
 
 STATUSES = ("existing", "planned", "closed")
 _BOOLEANS = ("inclusive", "open_to_public", "mobile")

@@ -14,11 +14,12 @@ import pandas as pd
 import pyogrio
 import pyproj
 
+from lifecircle.geodata.errors import PlaceError, Problem
+from lifecircle.geodata.text import Text
+from lifecircle.geodata.toml_lines import decode_text
+
 from .dbf_encoding import dbf_encoding
-from .errors import PlaceError, Problem
 from .layer_files import LayerFile
-from .text import Text
-from .toml_lines import decode_text
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -5,11 +5,12 @@ from difflib import get_close_matches
 
 import pandas as pd
 
-from .errors import Problem
-from .findings import Findings
+from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.text import Text
+from lifecircle.geodata.words import column_words, header_match, near_header
+
 from .layer_files import LayerFile
-from .text import Text
-from .words import column_words, header_match, near_header
 
 
 def standard_columns(

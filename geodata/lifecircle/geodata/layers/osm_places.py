@@ -6,9 +6,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from lifecircle.geodata.files.layer_files import sha256_of
+from lifecircle.geodata.place import CAPACITIES, LayerRecord
+
 from .districts import optional_text
-from .layer_files import sha256_of
-from .place import CAPACITIES, LayerRecord
 
 _TEXTS = ("level", "grade", "operator")
 _BOOLEANS = ("inclusive", "open_to_public", "mobile")
@@ -16,7 +17,7 @@ _BOOLEANS = ("inclusive", "open_to_public", "mobile")
 
 def osm_facility_layer(path: Path, *, label: str, crs: str) -> tuple[gpd.GeoDataFrame, LayerRecord]:
     """Facilities found by their OSM tags, and what was read. Raises PlaceError for an unreadable file."""
-    from .roads.osm_facilities import osm_facilities
+    from lifecircle.geodata.roads.osm_facilities import osm_facilities
 
     found = osm_facilities(path, crs=crs, file_label=label)
     frame = found.frame

@@ -1,10 +1,10 @@
 """Which facility types a place.toml declares complete."""
 
-from .errors import Problem
-from .findings import Findings
-from .manifest import MANIFEST
-from .taxonomy import load_taxonomy
-from .text import Text
+from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.manifest import MANIFEST
+from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.geodata.text import Text
 
 ALL = "*"
 

@@ -7,15 +7,16 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from .content import LayerContent
-from .coordinates import to_crs
-from .errors import Problem
+from lifecircle.geodata.coordinates import to_crs
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.files.content import LayerContent
+from lifecircle.geodata.layers.population import PopulationContent
+from lifecircle.geodata.layers.rasters import RasterPopulation
+from lifecircle.geodata.text import Text
+
 from .extent import FAR_M, Box, distance_to_box_m
 from .findings import Findings, row_problems
 from .geometry_checks import swapped_problems
-from .population import PopulationContent
-from .rasters import RasterPopulation
-from .text import Text
 
 _OUTSIDE_REMARK_SHARE = 0.001
 

@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from .content import LayerContent
-from .errors import Problem
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.files.content import LayerContent
+from lifecircle.geodata.text import Text
+
 from .findings import Findings, row_problems
-from .text import Text
 
 Mask = npt.NDArray[np.bool_]
 _POINTS = (0, 4)
