@@ -25,7 +25,6 @@ IN_SCOPE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _HEADING = re.compile(r"#+ +(?:(?P<section>\d+(?:\.\d+)?[A-Z]?)\.? )?")
 _RULE = re.compile(r"\|[ :|-]+\|\s*")
 _CELL = re.compile(r"(?<!\\)\|")
-_SOURCE_HEAD = re.compile(r"(?i)source|seed|cite|example")
 _PLAN_NUMBER = re.compile(r"(?<=_)\d{3}(?!\d)")
 
 
@@ -67,9 +66,9 @@ def read_catalogues(folder: Path) -> tuple[Catalogue, ...]:
 def parse_catalogue(text: str, *, name: str) -> Catalogue:
     """The rows of a catalogue's tables that carry an id (a first column headed ID or #).
 
-    A row is of the plans that its source column cites; a row that cites none, of those that the
-    heading above it cites; and otherwise of all plans of the catalogue. A bare number as id is
-    prefixed by its section ("1" in 2A is "2A.1").
+    A row is of the plans that it cites; a row that cites none, of those that the heading above it
+    cites; and otherwise of all plans of the catalogue. A bare number as id is prefixed by its
+    section ("1" in 2A is "2A.1"). A blank line inside a table does not end it.
     """
     numbers = tuple(_PLAN_NUMBER.findall(name))
     rows = tuple(_rows(text.splitlines(), name=name, numbers=numbers))
@@ -78,27 +77,21 @@ def parse_catalogue(text: str, *, name: str) -> Catalogue:
 
 def _rows(lines: Sequence[str], *, name: str, numbers: tuple[str, ...]) -> Iterator[CatalogueRow]:
     section, of_section = "", frozenset(numbers)
-    head: list[str] | None = None
-    for number, line in enumerate(lines, start=1):
+    head: list[str] = []
+    for number, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True), start=1):
         heading = _HEADING.match(line)
         if heading:
-            section, head = heading["section"] or "", None
+            section, head = heading["section"] or "", []
             of_section = _cited(line, numbers) or frozenset(numbers)
-        elif _RULE.fullmatch(line) and number > 1:
-            head = _cells(lines[number - 2])
-        elif not line.startswith("|"):
-            head = None
-        elif head and head[0] in ("ID", "#"):
-            cells = _cells(line)
-            source = " ".join(
-                cell for title, cell in zip(head, cells, strict=False) if _SOURCE_HEAD.search(title)
-            )
-            row_id = cells[0].strip("`* ")
+        elif _RULE.fullmatch(following):
+            head = _cells(line)
+        elif line.startswith("|") and not _RULE.fullmatch(line) and head and head[0] in ("ID", "#"):
+            row_id = _cells(line)[0].strip("`* ")
             yield CatalogueRow(
                 id=f"{section}.{row_id}" if row_id.isdigit() else row_id,
                 section=section,
                 line=number,
-                plans=_cited(source, numbers) or of_section,
+                plans=_cited(line, numbers) or of_section,
                 in_scope=section in IN_SCOPE.get(name, ()),
             )
 
