@@ -4,6 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+
 from lifecircle.geodata.place import CAPACITIES, Place
 from lifecircle.geodata.roads.network import ROAD_CLASSES, RoadNetwork
 

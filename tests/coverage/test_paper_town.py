@@ -262,6 +262,14 @@ class TestRatios:
         assert table.loc["all", "denominator"] == 184
         assert list(table.index) == ["all", "12"]
 
+    def test_units_that_cannot_be_told_apart(self):
+        row = {"numerator": {"count": True, "types": ["village_clinic"]}, "denominator": {"units": "county"}}
+        table = self.ratio(unit_where={"new": True}, **row)
+        assert table.loc["all", ["status", "reason"]].tolist() == [
+            "not_computable",
+            "行政单元数据缺属性：new",
+        ]
+
     def test_supply_against_demand(self):
         table = self.ratio(
             numerator={"sum": "doctors", "types": ["village_clinic"]},

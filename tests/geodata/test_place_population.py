@@ -14,9 +14,9 @@ import shapely
 from affine import Affine
 
 from lifecircle.geodata import Place, PlaceError, read_place
-from lifecircle.geodata.findings import Findings
+from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.layers.rasters import raster_frame, read_rasters
 from lifecircle.geodata.manifest import PopulationEntry
-from lifecircle.geodata.rasters import raster_frame, read_rasters
 from place_folders import SOUTH, TOWN_CRS, WEST, at, town_population, write_town_folder
 from shared_data import DATA, needs_shared
 

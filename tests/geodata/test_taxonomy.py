@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shared_data import SEEDS, needs_shared
 
 from lifecircle.geodata.errors import InputError
 from lifecircle.geodata.osm_tags import school_stages
 from lifecircle.geodata.place import CAPACITIES
 from lifecircle.geodata.taxonomy import DOMAINS, load_taxonomy, parse_taxonomy
+from shared_data import SEEDS, needs_shared
 
 TAXONOMY = load_taxonomy()
 

@@ -1,8 +1,7 @@
 """Conditions of a presence rule, answered for every unit at once."""
 
 import math
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +10,8 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Condition, Quantity
 
 from .ground import FloatArray, Ground
-from .quantities import Parts, amounts, why_not
-from .where import matching, missing_columns
+from .quantities import Parts, amounts, attributes_missing, why_not
+from .where import matching
 from .words import CAPACITY_UNITS
 
 
@@ -121,9 +120,7 @@ def _none(inner: list[Answer], asking: Asking) -> Answer:
 
 def _unit_attributes(condition: Condition, asking: Asking) -> Answer:
     districts = asking.ground.place.districts
-    reason = None
-    if absent := missing_columns(districts, condition.unit):
-        reason = Text(f"行政单元数据缺属性：{'、'.join(absent)}", f"districts lack {', '.join(absent)}")
+    reason = attributes_missing(asking.ground, condition.unit)
     meets = matching(districts, condition.unit)[asking.parts.district]
     name = condition.name or ", ".join(condition.unit)
     return Answer(
@@ -220,10 +217,3 @@ def _joined(texts: list[list[str]], separator: str) -> list[str]:
 
 def _number(value: float) -> str:
     return f"{value:.0f}" if float(value).is_integer() else f"{value:.4g}"
-
-
-def attributes_missing(ground: Ground, where: Mapping[str, Any]) -> Text | None:
-    """Why units cannot be told apart by ``where``, or None."""
-    if absent := missing_columns(ground.place.districts, where):
-        return Text(f"行政单元数据缺属性：{'、'.join(absent)}", f"districts lack {', '.join(absent)}")
-    return None

@@ -11,9 +11,9 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Presence
 from lifecircle.plan.target import meets, parse_target, printed_value
 
-from .conditions import Answer, Asking, answer, attributes_missing
+from .conditions import Answer, Asking, answer
 from .ground import Ground
-from .quantities import by_level
+from .quantities import attributes_missing, by_level
 
 PRESENCE_COLUMNS: tuple[str, ...] = (
     "rule", "rule_name", "unit_level", "units", "units_meeting", "share", "target", "strength", "status",

@@ -150,6 +150,13 @@ def why_not(ground: Ground, quantity: Quantity) -> Text | None:
     return None
 
 
+def attributes_missing(ground: Ground, where: Mapping[str, Any]) -> Text | None:
+    """Why units cannot be told apart by ``where``, or None."""
+    if absent := missing_columns(ground.place.districts, where):
+        return Text(f"行政单元数据缺属性：{'、'.join(absent)}", f"districts lack {', '.join(absent)}")
+    return None
+
+
 def _supply(
     ground: Ground, quantity: Quantity, parts: Parts, *, opened: int | None
 ) -> tuple[FloatArray, IntArray]:

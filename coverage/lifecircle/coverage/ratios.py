@@ -14,7 +14,7 @@ from lifecircle.plan.target import Target, meets, parse_target, shortfall
 
 from .circles import district_name
 from .ground import Ground
-from .quantities import Amounts, Parts, amounts, by_level, whole, why_not
+from .quantities import Amounts, Parts, amounts, attributes_missing, by_level, whole, why_not
 from .tally import ties_out
 from .words import CAPACITY_UNITS, OUTSIDE_ANY, WHOLE
 
@@ -46,7 +46,8 @@ def work_out_ratio(
 
     Raises IdentityError where the districts of a level and the rest do not add up to the whole.
     """
-    reason = why_not(ground, ratio.numerator) or why_not(ground, ratio.denominator)
+    reason = attributes_missing(ground, ratio.unit_where)
+    reason = reason or why_not(ground, ratio.numerator) or why_not(ground, ratio.denominator)
     if ratio.per_year and ground.place.year is None:
         reason = Text("研究区未注明年份，无法计算年度新增", "the Place states no year to count openings in")
     target = parse_target(ratio.target)

@@ -8,7 +8,6 @@ import pytest
 from osm_writing import write_osm
 from pyproj import Transformer
 from shapely.geometry import Point, Polygon
-from shared_data import DATA, needs_shared
 
 from lifecircle.geodata.errors import PlaceError
 from lifecircle.geodata.roads.osm_facilities import (
@@ -18,6 +17,7 @@ from lifecircle.geodata.roads.osm_facilities import (
     read_osm_facilities,
 )
 from lifecircle.geodata.taxonomy import parse_taxonomy
+from shared_data import DATA, needs_shared
 
 CRS = "EPSG:32650"
 TAXONOMY = parse_taxonomy(

@@ -7,11 +7,11 @@ import numpy as np
 import osmnx
 import pytest
 from shapely.geometry import LineString
-from shared_data import DATA, needs_shared
 
 from lifecircle.geodata.errors import PlaceError
 from lifecircle.geodata.roads.network import ROAD_CLASSES, Access, RoadNetwork
 from lifecircle.geodata.roads.reading import read_roads, roads_extent_lonlat
+from shared_data import DATA, needs_shared
 
 CRS = "EPSG:32650"
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiLineString, Point
-from shared_data import DATA, needs_shared
 
 from lifecircle.geodata.errors import PlaceError
 from lifecircle.geodata.roads.network import ROAD_CLASSES, Access, RoadNetwork
 from lifecircle.geodata.roads.noding import node_lines
 from lifecircle.geodata.roads.reading import read_roads, roads_extent_lonlat
+from shared_data import DATA, needs_shared
 
 CRS = "EPSG:4548"
 X, Y = 500_000.0, 3_300_000.0

@@ -10,11 +10,11 @@ import pytest
 import shapely
 from osm_writing import write_osm
 from pyproj import Geod, Proj
-from shared_data import DATA, needs_shared
 
 from lifecircle.geodata.errors import PlaceError
 from lifecircle.geodata.roads.network import ROAD_CLASSES, RoadNetwork
 from lifecircle.geodata.roads.reading import RoadsReading, read_roads, roads_extent_lonlat
+from shared_data import DATA, needs_shared
 
 CRS = "EPSG:32650"  # UTM 50N; its central meridian is 117° E
 STEP = 0.001  # degrees
