@@ -96,6 +96,12 @@ def test_one_item_with_two_values_stands_as_two_rows(rows):
     )
 
 
+def test_blank_cells_of_the_table_stay_blank_beside_the_figures_of_the_text(rows):
+    for id_ in ("preschool_enrolment", "compulsory_completion", "senior_high_enrolment"):
+        assert (rows[id_].baseline, rows[id_].target) == ("", ""), id_
+        assert (rows[f"{id_}_text"].baseline, rows[f"{id_}_text"].target) == ("100%", "100%"), id_
+
+
 def test_targets_below_their_baselines_stay(rows):
     row = rows["shantytown_renewal"]
     assert (row.baseline, row.target) == ("15627", "1819")
