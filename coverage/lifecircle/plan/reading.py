@@ -114,17 +114,30 @@ def parse_plan(raw: bytes, *, file: str) -> tuple[Plan | None, list[Problem]]:
 
     UTF-8 with or without BOM is what TOML asks for; GBK is read as well, with a remark.
     """
+    data, lines, remarks = read_toml(raw, file=file)
+    if data is None:
+        return None, remarks
+    plan, problems = _checked(data, lines=lines, file=file)
+    return plan, [*remarks, *problems]
+
+
+def read_toml(
+    raw: bytes, *, file: str
+) -> tuple[dict[str, Any] | None, Mapping[KeyPath, int], list[Problem]]:
+    """What stands in a TOML file of ours, on which lines, and what is wrong with its encoding or syntax.
+
+    Without values (None) the problems say why; with values they are remarks only.
+    """
     decoded = _decoded(raw)
     if decoded is None:
-        return None, [_file_problem("encoding", file=file)]
+        return None, {}, [_file_problem("encoding", file=file)]
     text, is_gbk = decoded
     remarks = [_gbk_remark(file)] if is_gbk else []
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return None, [*remarks, _syntax_problem(error, text=text, file=file)]
-    plan, problems = _checked(data, lines=key_lines(text), file=file)
-    return plan, [*remarks, *problems]
+        return None, {}, [*remarks, _syntax_problem(error, text=text, file=file)]
+    return data, key_lines(text), remarks
 
 
 def _decoded(raw: bytes) -> tuple[str, bool] | None:
@@ -141,13 +154,13 @@ def _checked(
 ) -> tuple[Plan | None, list[Problem]]:
     plan, problems = None, []
     try:
-        plan = _validated(Plan, data)
+        plan = validated(Plan, data)
     except ValidationError as error:
         problems = schema_problems(error.errors(), data=data, lines=lines, file=file)
     assumptions, sources = data.get("assumptions", {}), data.get("sources", {})
     problems += plan_problems(
         list(_valid_rows(data)),
-        assumptions=_or_none(Assumptions, assumptions),
+        assumptions=valid_or_none(Assumptions, assumptions),
         sources=sources if isinstance(sources, Mapping) else {},
         data=data,
         lines=lines,
@@ -161,19 +174,21 @@ def _valid_rows(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Row]]:
     for table, model in _ROWS:
         rows = data.get(table, [])
         for position, given in enumerate(rows if isinstance(rows, list) else []):
-            row = _or_none(model, given)
+            row = valid_or_none(model, given)
             if row is not None:
                 yield (table, position), row
 
 
-def _validated(model: type[Model], data: Any) -> Model:
+def validated(model: type[Model], data: Any) -> Model:
+    """The value of what stands in the file; raises pydantic's ValidationError."""
     # through JSON: strict about types, while a list may still stand for a tuple
     return model.model_validate_json(json.dumps(data, default=str), strict=True)
 
 
-def _or_none(model: type[Model], data: Any) -> Model | None:
+def valid_or_none(model: type[Model], data: Any) -> Model | None:
+    """The value, or None where it is faulty."""
     try:
-        return _validated(model, data)
+        return validated(model, data)
     except ValidationError:
         return None
 

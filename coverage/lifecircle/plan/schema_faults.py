@@ -1,10 +1,10 @@
-"""What pydantic found wrong in a plan, told with the line and the right key or value."""
+"""What pydantic found wrong in a plan (or another TOML format of ours), with line and right key or value."""
 
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -14,13 +14,30 @@ from lifecircle.geodata.text import Text
 
 from .model import DRIVE_KMH, Plan
 from .positions import Path, line_of
-from .wording import OTHER, ROW_WORDS, SCHEMA
+from .wording import OTHER, ROW_WORDS, SCHEMA, Saying
+
+
+class Format(NamedTuple):
+    """A TOML format: its model, what its rows are called, what its faults say, what the whole is called."""
+
+    model: type[BaseModel]
+    row_words: Mapping[str, Text]
+    sayings: Mapping[str, Saying]
+    whole: Text
+
+
+PLAN_FORMAT = Format(Plan, ROW_WORDS, SCHEMA, Text("规划文件", "the plan file"))
 
 _WRONG_SHAPE = frozenset({"dict_type", "mapping_type"})
 
 
 def schema_problems(
-    errors: Sequence[ErrorDetails], *, data: Mapping[str, Any], lines: Mapping[Path, int], file: str
+    errors: Sequence[ErrorDetails],
+    *,
+    data: Mapping[str, Any],
+    lines: Mapping[Path, int],
+    file: str,
+    form: Format = PLAN_FORMAT,
 ) -> list[Problem]:
     """One problem for each fault of the schema, in the order of the file."""
     problems: dict[tuple[Path, Text], Problem] = {}
@@ -31,7 +48,7 @@ def schema_problems(
             continue
         if error["type"] == "missing":
             path = (*path, error["loc"][-1])
-        problem = _problem(error, path, data=data, lines=lines, file=file)
+        problem = _problem(error, path, data=data, lines=lines, file=file, form=form)
         problems.setdefault((path, problem.message), problem)
     return sorted(problems.values(), key=lambda problem: problem.row or 0)
 
@@ -82,15 +99,21 @@ def _follows_from_others(error: ErrorDetails, *, value: Any) -> bool:
 
 
 def _problem(
-    error: ErrorDetails, path: Path, *, data: Mapping[str, Any], lines: Mapping[Path, int], file: str
+    error: ErrorDetails,
+    path: Path,
+    *,
+    data: Mapping[str, Any],
+    lines: Mapping[Path, int],
+    file: str,
+    form: Format,
 ) -> Problem:
-    message, remedy = SCHEMA.get(error["type"], OTHER)
+    message, remedy = form.sayings.get(error["type"], OTHER)
     values: dict[str, Any] = {"msg": error["msg"], **error.get("ctx", {})}
     values = {key: f"{value:g}" if isinstance(value, float) else value for key, value in values.items()}
     found: str | None = None
     near = Text("", "")
     if error["type"] == "extra_forbidden":
-        near = suggestion(str(path[-1]), keys_at(path[:-1]))
+        near = suggestion(str(path[-1]), keys_at(path[:-1], form.model))
     elif error["type"] == "literal_error":
         allowed = [word.strip("'") for word in str(values["expected"]).replace(" or ", ", ").split(", ")]
         values["expected"] = ", ".join(allowed)
@@ -101,7 +124,7 @@ def _problem(
         error["input"], Mapping | list
     ):
         found = _short(error["input"]) or None
-    what = name_of(path, data)
+    what = name_of(path, data, form=form)
     return Problem(
         code=error["type"],
         file=file,
@@ -124,12 +147,12 @@ def _short(value: Any) -> str:
     return shown if shown is not None and len(shown) <= 60 else f"{str(value)[:60]}…"
 
 
-def name_of(path: Path, data: Mapping[str, Any]) -> Text:
-    """A place in the plan as a person calls it: the kind and id of the row, then the key."""
+def name_of(path: Path, data: Mapping[str, Any], *, form: Format = PLAN_FORMAT) -> Text:
+    """A place in the file as a person calls it: the kind and id of the row, then the key."""
     if not path:
-        return Text("规划文件", "the plan file")
+        return form.whole
     table, *inner = path
-    word = ROW_WORDS.get(str(table))
+    word = form.row_words.get(str(table))
     if word is None or not inner or not isinstance(inner[0], int):
         key = _dotted(path)
         return Text(f"“{key}”", f"“{key}”")
@@ -163,9 +186,8 @@ def suggestion(word: str, known: Sequence[str]) -> Text:
     return Text(f"这里可以写：{possible}", f"Possible here: {possible}.")
 
 
-def keys_at(path: Path) -> list[str]:
+def keys_at(path: Path, model: type[BaseModel] = Plan) -> list[str]:
     """The keys that the format knows at a place of the file."""
-    model: type[BaseModel] = Plan
     for part in path:
         if isinstance(part, str) and part in model.model_fields:
             inner = next(_models_in(model.model_fields[part].annotation), None)
