@@ -1,0 +1,111 @@
+"""One search from start to proof: good sites, Lagrangian bound, then HiGHS on what is left open."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lifecircle.geodata.text import Text
+
+from .answer import Status, Watch
+from .bound import lagrangian_bound
+from .milp import solve
+from .pairs import BoolArray, FloatArray, IntArray
+from .radius import radius_model
+from .search import Case, good_answer, shaken, swapped
+
+MODEL_PAIRS = 3_000_000
+"""Above so many pairs the exact model is not built; the Lagrangian bound stands."""
+
+EXACT = Text("求解精确模型", "solving the exact model")
+EQUAL = 1e-9
+SHAKE_ABOVE, SHAKE_SHARE, SHAKE_S, SHAKE_ROUNDS = 1e-4, 0.4, 20.0, 4000
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Minimum:
+    """new: the best new sites, None where none was found; value, bound: of the objective of ``steps``."""
+
+    new: IntArray | None
+    value: float
+    bound: float
+    status: Status
+    method: str
+
+
+def minimise(case: Case, *, must: BoolArray, watch: Watch, sign: float = 1.0, shift: float = 0.0) -> Minimum:
+    """The sites with least objective, proven as far as the time allows.
+
+    must (rows,): rows that must be served (their ``otherwise`` is a large stand-in).
+    sign, shift: the standing that is told is shift + sign x value.
+    """
+    step = _step_of(case)
+    found = good_answer(case, watch=watch)
+    bound = lagrangian_bound(case, found, watch=watch, sign=sign, shift=shift, close_enough=EQUAL)
+    new, low = bound.new, _lifted(bound.value, step)
+    if bound.objective - low > SHAKE_ABOVE * abs(bound.objective):
+        until_s = watch.seconds + min(SHAKE_SHARE * watch.left_s, SHAKE_S)
+        new = shaken(case, new, watch=watch, rounds=SHAKE_ROUNDS, until_s=until_s)
+        again = lagrangian_bound(case, new, watch=watch, sign=sign, shift=shift, close_enough=EQUAL)
+        new, low, bound = again.new, max(low, _lifted(again.value, step)), again
+    opened = np.concatenate([case.locked, new])
+    value = case.value(opened) if _permitted(case, opened, must) else np.inf
+    if value < np.inf and value - low <= EQUAL * max(1.0, abs(value)):
+        return Minimum(new=new, value=value, bound=value, status="optimal", method="greedy+swap+lagrangian")
+    method = "greedy+swap+lagrangian"
+    if len(case.pairs.row) <= MODEL_PAIRS and not watch.over:
+        method += "+highs"
+        settled = np.isfinite(value)
+        built = radius_model(
+            case, must=must, shut=bound.shut if settled else None, sure=bound.sure if settled else None
+        )
+
+        def tell(best: float, proven: float) -> bool:
+            return watch.report(
+                EXACT, objective=shift + sign * min(value, best), bound=shift + sign * max(low, proven)
+            )
+
+        start = built.start(opened) if settled else None
+        solved = solve(built.model, watch=watch, start=start, tell=tell)
+        if solved.end == "infeasible" and not settled:
+            return Minimum(new=None, value=np.inf, bound=np.inf, status="infeasible", method=method)
+        low = max(low, _lifted(min(solved.bound, value), step))
+        if solved.values is not None:
+            picked = np.flatnonzero((solved.values[: len(case.rules.locked)] > 0.5) & ~case.rules.locked)
+            better = case.value(np.concatenate([case.locked, picked]))
+            if better < value - EQUAL * max(1.0, abs(value)):
+                new, value = picked, better
+        if solved.end == "optimal":
+            low = value if low >= value - _tolerance(value) else low
+    if not np.isfinite(value):
+        return Minimum(new=None, value=np.inf, bound=low, status=_stopped(watch, "unknown"), method=method)
+    new = np.sort(swapped(case, new, watch=watch, rounds=0)) if not must.any() else np.sort(new)
+    proven = value - low <= _tolerance(value)
+    status = "optimal" if proven else _stopped(watch, "time_limit")
+    return Minimum(new=new, value=value, bound=min(low, value), status=status, method=method)
+
+
+def _permitted(case: Case, opened: IntArray, must: BoolArray) -> bool:
+    served = case.pairs.served(opened)
+    return case.rules.allow(opened) and bool(served[must].all())
+
+
+def _tolerance(value: float) -> float:
+    """The solver's own: 1e-6, or the last digits of a large number."""
+    return max(2e-6, 1e-9 * abs(value))
+
+
+def _stopped(watch: Watch, otherwise: Status) -> Status:
+    return "cancelled" if watch.cancelled else otherwise
+
+
+def _step_of(case: Case) -> float:
+    """1 where every possible objective is a whole number, else 0."""
+    parts: list[FloatArray] = [case.people, case.pairs.cost, case.otherwise]
+    return 1.0 if all(bool((part == np.round(part)).all()) for part in parts) else 0.0
+
+
+def _lifted(bound: float, step: float) -> float:
+    """A bound lifted to the next value that the objective can take."""
+    if step == 0 or not np.isfinite(bound):
+        return bound
+    return float(np.ceil(bound - 1e-6 * max(1.0, abs(bound) * 1e-6)))
