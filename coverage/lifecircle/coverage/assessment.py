@@ -21,6 +21,7 @@ from .ground import Ground, lay_ground
 from .identities import check_circles
 from .indicators import indicator_table
 from .loads import facility_loads
+from .membership import NO_SETTING
 from .networks import Networks
 from .presence import PRESENCE_COLUMNS, PRESENCE_UNIT_COLUMNS, work_out_presence
 from .ratios import RATIO_COLUMNS, work_out_ratio
@@ -141,7 +142,7 @@ def _counts(ground: Ground, circles: list[CircleResult]) -> dict[str, Any]:
     return {
         "cells": len(ground.cell_xy_m),
         "people": {group: float(ground.people(group).sum()) for group in ground.place.groups},
-        "people_in_no_stated_setting": float(ground.people("total")[ground.cell_setting == ""].sum()),
+        "people_in_no_stated_setting": float(ground.people("total")[ground.cell_setting == NO_SETTING].sum()),
         "facilities_in_service": len(ground.facilities),
         "facilities_left_out": dict(ground.left_out),
         "road_nodes": ground.place.roads.node_count,

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from lifecircle.geodata.place import SETTINGS
+
 from .circles import CircleResult
 from .ground import Ground
 from .words import STATES
@@ -23,7 +25,7 @@ def cell_table(ground: Ground, circles: Sequence[CircleResult]) -> pd.DataFrame:
         "x": ground.cell_xy_m[:, 0],
         "y": ground.cell_xy_m[:, 1],
         "population": ground.people("total"),
-        "setting": ground.cell_setting.astype(object),
+        "setting": pd.Categorical.from_codes(ground.cell_setting, categories=pd.Index(SETTINGS)),
     }
     ids = np.array([*ground.facilities["id"], None], dtype=object)  # position -1: no facility
     for result in circles:

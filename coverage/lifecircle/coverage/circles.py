@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.taxonomy import Taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Circle, Need
@@ -145,14 +146,15 @@ def _count_whole(
     need: str,
     group: str,
 ) -> Iterator[Count]:
-    settings = sorted(set(ground.cell_setting[within].tolist()))
-    chosen = [(ALL, within)]
-    if len(settings) > 1:
-        chosen += [(name, within & (ground.cell_setting == name)) for name in settings]
-    for name, cells in chosen:
-        nowhere = np.full(int(cells.sum()), -1, dtype=np.int64)
-        counts = people_by_state(state[cells], people[cells], district=nowhere, district_count=0)
-        yield Count(need, WHOLE, "place", name, group, counts[0])
+    """The whole, and each setting where there are several; cells without a setting count in the whole."""
+    setting = ground.cell_setting[within].astype(np.int64)
+    counts = people_by_state(state[within], people[within], district=setting, district_count=len(SETTINGS))
+    yield Count(need, WHOLE, "place", ALL, group, counts.sum(axis=0))
+    present = np.flatnonzero(np.bincount(np.where(setting < 0, len(SETTINGS), setting)))
+    if len(present) > 1:
+        names = (*SETTINGS, "")
+        for code in sorted(present, key=lambda number: names[number]):
+            yield Count(need, WHOLE, "place", names[code], group, counts[code])
 
 
 def _count_districts(

@@ -13,7 +13,7 @@ import shapely
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import Taxonomy
 
-from .membership import IntArray, district_of_points, setting_of_points
+from .membership import IntArray, SettingArray, district_of_points, setting_of_points
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -26,7 +26,7 @@ class Ground:
     cell_xy_m (c, 2), facility_xy_m (f, 2): metres in the Place's coordinate system.
     cell_district, facility_district: level -> row of ``place.districts``, -1 for none.
     unit_district: for every district, level -> row of the district of that level that holds it.
-    cell_setting, facility_setting: setting or ''.
+    cell_setting, facility_setting: position in SETTINGS, NO_SETTING where no district says.
     """
 
     place: Place
@@ -38,8 +38,8 @@ class Ground:
     cell_district: Mapping[str, IntArray]
     facility_district: Mapping[str, IntArray]
     unit_district: Mapping[str, IntArray]
-    cell_setting: npt.NDArray[np.str_]
-    facility_setting: npt.NDArray[np.str_]
+    cell_setting: SettingArray
+    facility_setting: SettingArray
 
     @cached_property
     def names(self) -> Mapping[str, str]:

@@ -1,15 +1,19 @@
 """Which district of each level a point lies in, and in which setting."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 
-from lifecircle.geodata.place import LEVELS
+from lifecircle.geodata.place import LEVELS, SETTINGS
 
 IntArray = npt.NDArray[np.int64]
+SettingArray = npt.NDArray[np.int8]
+
+NO_SETTING = -1
+"""Code of a point whose districts do not say; other codes are positions in SETTINGS."""
 
 NESTING: tuple[str, ...] = ("village", "community", "township", "county", "city")
 """Administrative levels from the finest; zones and estates lie across them."""
@@ -21,31 +25,61 @@ def district_of_points(xy_m: npt.NDArray[np.float64], districts: gpd.GeoDataFram
     xy_m: (p, 2) in the coordinate system of ``districts``. A point on a shared border belongs
     to the district that stands first (districts are sorted by id), so it is counted once.
     """
-    points = shapely.points(xy_m)
+    order = np.argsort(xy_m[:, 0], kind="stable")
+    sorted_xy = xy_m[order]
+    shapes = districts.geometry.to_numpy()
+    shapely.prepare(shapes)
     membership: dict[str, IntArray] = {}
     for level in LEVELS:
         rows = np.flatnonzero((districts["level"] == level).to_numpy())
         if len(rows) == 0:
             continue
-        found = np.full(len(points), len(districts), dtype=np.int64)
-        tree = shapely.STRtree(districts.geometry.to_numpy()[rows])
-        point, polygon = tree.query(points, predicate="intersects")
-        np.minimum.at(found, point, rows[polygon])
-        found[found == len(districts)] = -1
+        found = np.full(len(xy_m), -1, dtype=np.int64)
+        for row in rows[::-1]:  # the first district of a shared border is written last
+            found[order[_inside(shapes[row], sorted_xy)]] = row
         membership[level] = found
     return membership
 
 
+def _inside(shape: shapely.Geometry, sorted_xy: npt.NDArray[np.float64]) -> IntArray:
+    """Positions of the points, sorted by x, that lie in a prepared shape or on its border."""
+    west, south, east, north = shapely.bounds(shape)
+    first = int(np.searchsorted(sorted_xy[:, 0], west, side="left"))
+    last = int(np.searchsorted(sorted_xy[:, 0], east, side="right"))
+    strip = sorted_xy[first:last, 1]
+    boxed = first + np.flatnonzero((strip >= south) & (strip <= north))
+    x, y = sorted_xy[boxed].T
+    positions: IntArray = boxed[shapely.intersects_xy(shape, x, y)]
+    return positions
+
+
 def setting_of_points(
     membership: Mapping[str, IntArray], districts: gpd.GeoDataFrame, *, count: int
-) -> npt.NDArray[np.str_]:
-    """Setting of each of ``count`` points: that of its finest district that has one, else ''."""
-    settings = np.full(count, "", dtype="U11")
-    values = districts["setting"].fillna("").to_numpy(dtype=object)
+) -> SettingArray:
+    """Setting of each of ``count`` points: that of its finest district that has one.
+
+    Position in SETTINGS, NO_SETTING where no district says.
+    """
+    settings = np.full(count, NO_SETTING, dtype=np.int8)
+    values = setting_codes(districts["setting"])
     for level in NESTING:
         if level not in membership:
             continue
         rows = membership[level]
-        known = (settings == "") & (rows >= 0)
-        settings[known] = values[rows[known]].astype("U11")
+        open_ = (settings == NO_SETTING) & (rows >= 0)
+        settings[open_] = values[rows[open_]]
     return settings
+
+
+def setting_codes(settings: Iterable[object]) -> SettingArray:
+    """Position of each setting in SETTINGS, NO_SETTING for anything else."""
+    position: dict[str, int] = {name: number for number, name in enumerate(SETTINGS)}
+    return np.array([position.get(str(name), NO_SETTING) for name in settings], dtype=np.int8)
+
+
+def in_settings(codes: SettingArray, settings: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Which have one of the settings; all of them where every setting is asked for."""
+    wanted = set(settings)
+    if wanted == set(SETTINGS):
+        return np.ones(len(codes), dtype=bool)
+    return np.isin(codes, setting_codes(sorted(wanted)))

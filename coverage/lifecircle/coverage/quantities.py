@@ -13,7 +13,7 @@ from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Near, Quantity
 
 from .ground import FloatArray, Ground
-from .membership import NESTING, IntArray
+from .membership import NESTING, IntArray, in_settings, setting_codes
 from .where import matching, missing_columns
 
 AREA_UNITS_M2: Mapping[str, float] = {"m2": 1.0, "ha": 1e4, "km2": 1e6}
@@ -50,10 +50,9 @@ def whole(
     levels: tuple[str, ...] = (),
 ) -> Parts:  # fmt: skip
     """The whole Place as one part: what lies in the settings, and in a matching district of the levels."""
-    cell = _inside(ground.cell_setting, settings)
-    facility = _inside(ground.facility_setting, settings)
-    unit_setting = ground.place.districts["setting"].fillna("").to_numpy(dtype=object)
-    unit = _inside(unit_setting, settings)
+    cell = in_settings(ground.cell_setting, settings)
+    facility = in_settings(ground.facility_setting, settings)
+    unit = in_settings(setting_codes(ground.place.districts["setting"]), settings)
     if unit_where:
         chosen = matching(ground.place.districts, unit_where)
         cell &= _in_chosen(ground.cell_district, chosen, levels)
@@ -86,9 +85,8 @@ def by_level(
     position[rows] = np.arange(len(rows))
     cell = position[_membership(ground.cell_district, level, len(ground.cell_xy_m))]
     facility = position[_membership(ground.facility_district, level, len(ground.facilities))]
-    if set(settings) != set(SETTINGS):
-        cell = np.where(np.isin(ground.cell_setting, settings), cell, -1)
-        facility = np.where(np.isin(ground.facility_setting, settings), facility, -1)
+    cell = np.where(in_settings(ground.cell_setting, settings), cell, -1)
+    facility = np.where(in_settings(ground.facility_setting, settings), facility, -1)
     unit = position[_membership(ground.unit_district, level, len(districts))]
     return Parts(cell, facility, unit, len(rows), rows)
 
@@ -246,12 +244,6 @@ def _land_m2(ground: Ground, parts: Parts) -> FloatArray:
             tiling = _tiling_units(ground, parts)
             values[position] = areas[tiling].sum() if len(tiling) else ground.place.boundary.area
     return values
-
-
-def _inside(setting: npt.NDArray[Any], settings: tuple[Setting, ...]) -> npt.NDArray[np.bool_]:
-    if set(settings) == set(SETTINGS):
-        return np.ones(len(setting), dtype=bool)
-    return np.isin(setting.astype("U11"), settings)
 
 
 def _in_chosen(

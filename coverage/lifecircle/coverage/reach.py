@@ -14,6 +14,7 @@ from lifecircle.network.straight import nearest_straight
 from lifecircle.plan.model import Circle, Need
 
 from .ground import FloatArray, Ground
+from .membership import in_settings
 from .networks import Networks
 from .where import matching, missing_columns
 
@@ -61,9 +62,7 @@ class CircleReach:
 
 def cells_within(ground: Ground, settings: tuple[Setting, ...]) -> npt.NDArray[np.bool_]:
     """Cells in one of the settings; all cells when every setting is asked for."""
-    if set(settings) == set(SETTINGS):
-        return np.ones(len(ground.cell_setting), dtype=bool)
-    return np.isin(ground.cell_setting, settings)
+    return in_settings(ground.cell_setting, settings)
 
 
 def leaves(need: Need) -> tuple[Need, ...]:
@@ -197,7 +196,7 @@ def _by_setting(ground: Ground, circle: Circle, value: float | Mapping[Setting, 
     result = np.full(len(ground.cell_setting), np.nan)
     if isinstance(value, Mapping):
         for setting in circle.settings:
-            result[ground.cell_setting == setting] = value[setting]
+            result[ground.cell_setting == SETTINGS.index(setting)] = value[setting]
     elif value is not None:
         result[cells_within(ground, circle.settings)] = value
     return result
@@ -209,6 +208,6 @@ def _cells_by_mode(ground: Ground, circle: Circle) -> Mapping[Mode, npt.NDArray[
     chosen: dict[Mode, npt.NDArray[np.bool_]] = {}
     for setting in circle.settings:
         mode = circle.mode[setting]
-        cells = ground.cell_setting == setting
+        cells = ground.cell_setting == SETTINGS.index(setting)
         chosen[mode] = chosen[mode] | cells if mode in chosen else cells
     return chosen

@@ -9,6 +9,7 @@ from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle, Plan, Row
 
 from .ground import Ground
+from .membership import NO_SETTING
 from .reach import leaves
 
 MINUTES_PER_HOUR = 60.0
@@ -39,7 +40,7 @@ def unverified_left_out(rows: Sequence[Row]) -> Iterator[Problem]:
 
 
 def _no_setting(ground: Ground) -> Iterator[Problem]:
-    people = float(ground.people("total")[ground.cell_setting == ""].sum())
+    people = float(ground.people("total")[ground.cell_setting == NO_SETTING].sum())
     if people > 0:
         yield Problem(
             code="people_without_setting",
