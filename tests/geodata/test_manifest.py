@@ -6,7 +6,7 @@ import pytest
 
 from lifecircle.geodata import PlaceError
 from lifecircle.geodata.manifest import read_manifest
-from lifecircle.geodata.toml_lines import line_of
+from lifecircle.geodata.toml_lines import key_lines, line_of
 
 DESIGN_EXAMPLE = """\
 [place]
@@ -115,8 +115,9 @@ def test_one_table_where_several_are_meant(tmp_path: Path) -> None:
 
 def test_lines_of_keys() -> None:
     text = '[a]\nx = 1\n[[b]]\ny = 1\n[[b]]\n"y" = 2\n[b.z]\nw = 1\n'
-    assert line_of(text, ("a", "x")) == 2
-    assert line_of(text, ("b", 1, "y")) == 6
-    assert line_of(text, ("b", 1, "z")) == 7
-    assert line_of(text, ("b", 1, "missing")) == 5
-    assert line_of(text, ("c",)) is None
+    lines = key_lines(text)
+    assert line_of(lines, ("a", "x")) == 2
+    assert line_of(lines, ("b", 1, "y")) == 6
+    assert line_of(lines, ("b", 1, "z")) == 7
+    assert line_of(lines, ("b", 1, "missing")) == 5
+    assert line_of(lines, ("c",)) is None

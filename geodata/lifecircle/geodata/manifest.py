@@ -13,7 +13,7 @@ from .coordinates import stated_system
 from .errors import PlaceError, Problem
 from .metric_crs import is_metric
 from .text import Text
-from .toml_lines import line_of, read_toml
+from .toml_lines import KeyPath, key_lines, line_of, read_toml
 
 MANIFEST = "place.toml"
 
@@ -120,7 +120,8 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return Manifest.model_validate(content)
     except ValidationError as error:
-        problems = [_problem(details, content=content, text=text) for details in error.errors()]
+        lines = key_lines(text)
+        problems = [_problem(details, content=content, lines=lines) for details in error.errors()]
         raise PlaceError(sorted(problems, key=lambda problem: problem.row or 0)) from error
 
 
@@ -168,9 +169,9 @@ _VALUE_TEXTS: Mapping[str, tuple[Text, Text]] = {
 }
 
 
-def _problem(details: ErrorDetails, *, content: Mapping[str, Any], text: str) -> Problem:
+def _problem(details: ErrorDetails, *, content: Mapping[str, Any], lines: Mapping[KeyPath, int]) -> Problem:
     where, kind = details["loc"], details["type"]
-    row = line_of(text, where)
+    row = line_of(lines, where)
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in where)
     if kind == "extra_forbidden":
         return _unknown_key(where, key=key, row=row)

@@ -1,8 +1,12 @@
-"""TOML files of planners: read with any usual encoding, and which line a key stands on."""
+"""TOML files of planners: read with any usual encoding, and on which line each key stands.
+
+``tomllib`` gives values without places, so ``key_lines`` walks the same text once more and notes
+only lines. It expects text that ``tomllib`` has already accepted.
+"""
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +14,17 @@ from .errors import PlaceError, Problem
 from .text import Text
 
 _AT_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
+
+KeyPath = tuple[str | int, ...]
+"""Keys and array positions from the top of the file, e.g. ``("circle", 0, "needs", 1, "types")``."""
+
+_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_KEY = re.compile(r"""\s*(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*""")
+_STRING = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}(?!")|' + r"'''.*?'{3,5}(?!')|" + r'"(?:[^"\\\n]|\\.)*"|' + r"'[^'\n]*'",
+    re.DOTALL,
+)
+_SCALAR = re.compile(r"[^,\]}\n#]+")
 
 
 def decode_text(raw: bytes) -> tuple[str, str] | None:
@@ -64,38 +79,121 @@ def read_toml(path: Path, *, file_label: str) -> tuple[dict[str, Any], str]:
         ) from error
 
 
-def line_of(text: str, path: Sequence[str | int]) -> int | None:
-    """The 1-based line on which a key stands, or that of the nearest table above it.
-
-    path: as pydantic names a place, e.g. ("facilities", 1, "coordinates").
-    """
-    if not path:
-        return None
-    table, rest = str(path[0]), list(path[1:])
-    wanted = 0
-    if rest and isinstance(rest[0], int):
-        wanted = rest[0]
-        rest = rest[1:]
-    header = re.compile(rf"\s*\[\[?\s*{re.escape(table)}\s*\]")
-    seen, start = -1, None
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        if header.match(line):
-            seen += 1
-            if seen == wanted:
-                start = number
-                break
-    if start is None:
-        return _key_line(lines, str(table), start=0)
-    key_line = _key_line(lines, str(rest[0]), start=start + 1, end_at_header=True) if rest else None
-    return key_line or start + 1
+def key_lines(text: str) -> Mapping[KeyPath, int]:
+    """The 1-based line of every table header, key and array element of a valid TOML text."""
+    return _Walk(text).whole()
 
 
-def _key_line(lines: list[str], key: str, *, start: int, end_at_header: bool = False) -> int | None:
-    wanted = re.compile(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""")
-    for number in range(start, len(lines)):
-        if end_at_header and re.match(r"\s*\[", lines[number]):
-            return number + 1 if re.match(rf"\s*\[[^\]]*\.\s*{re.escape(key)}\s*\]", lines[number]) else None
-        if wanted.match(lines[number]):
-            return number + 1
+def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
+    """The line of a place, or of the nearest place around it that has one."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in lines:
+            return lines[path[:length]]
     return None
+
+
+class _Walk:
+    """One pass over the text. at: position of the next character."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.lines: dict[KeyPath, int] = {}
+        self.rows: dict[KeyPath, int] = {}  # array of tables -> number of its tables so far
+        self._counted = (0, 1)
+
+    def whole(self) -> Mapping[KeyPath, int]:
+        table: KeyPath = ()
+        self._skip(_BLANK)
+        while self.at < len(self.text):
+            if self.text[self.at] == "[":
+                table = self._header()
+            else:
+                self._pair(table)
+            self._skip(_BLANK)
+        return self.lines
+
+    def _skip(self, pattern: re.Pattern[str]) -> str:
+        match = pattern.match(self.text, self.at)
+        if match is None:
+            raise ValueError(f"not TOML at character {self.at}")
+        self.at = match.end()
+        return match.group()
+
+    def _note(self, path: KeyPath) -> None:
+        position, line = self._counted
+        line += self.text.count("\n", position, self.at)
+        self._counted = (self.at, line)
+        self.lines.setdefault(path, line)
+
+    def _key(self) -> list[str]:
+        parts = [_plain_key(self._skip(_KEY))]
+        while self.text[self.at] == ".":
+            self.at += 1
+            parts.append(_plain_key(self._skip(_KEY)))
+        return parts
+
+    def _header(self) -> KeyPath:
+        is_array = self.text.startswith("[[", self.at)
+        start = self.at
+        self.at += 2 if is_array else 1
+        *above, last = self._key()
+        self.at += 2 if is_array else 1
+        end, self.at = self.at, start
+        path: KeyPath = ()
+        for part in above:
+            path = (*path, part)
+            if path in self.rows:
+                path = (*path, self.rows[path] - 1)
+            self._note(path)
+        path = (*path, last)
+        if is_array:
+            self._note(path)
+            self.rows[path] = self.rows.get(path, 0) + 1
+            path = (*path, self.rows[path] - 1)
+        self._note(path)
+        self.at = end
+        return path
+
+    def _pair(self, table: KeyPath) -> None:
+        start = self.at
+        keys = self._key()
+        end, self.at = self.at, start
+        path = table
+        for key in keys:
+            path = (*path, key)
+            self._note(path)
+        self.at = end + 1  # past the equals sign
+        self._skip(_BLANK)
+        self._value(path)
+
+    def _value(self, path: KeyPath) -> None:
+        opening = self.text[self.at]
+        if opening in "\"'":
+            self._skip(_STRING)
+        elif opening in "[{":
+            self._inside(path, closing="]" if opening == "[" else "}")
+        else:
+            self._skip(_SCALAR)
+
+    def _inside(self, path: KeyPath, *, closing: str) -> None:
+        self.at += 1
+        self._skip(_BLANK)
+        position = 0
+        while self.text[self.at] != closing:
+            if closing == "]":
+                self._note((*path, position))
+                self._value((*path, position))
+                position += 1
+            else:
+                self._pair(path)
+            self._skip(_BLANK)
+            if self.text[self.at] == ",":
+                self.at += 1
+                self._skip(_BLANK)
+        self.at += 1
+
+
+def _plain_key(raw: str) -> str:
+    raw = raw.strip()
+    return next(iter(tomllib.loads(f"{raw} = 0"))) if raw[0] in "\"'" else raw

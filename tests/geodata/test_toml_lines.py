@@ -6,7 +6,7 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.plan.positions import key_lines, line_of
+from lifecircle.geodata.toml_lines import key_lines, line_of
 
 TEXT = '''# a plan
 id = "x"
