@@ -14,11 +14,10 @@ from pydantic import BaseModel, ValidationError
 
 from lifecircle.geodata.errors import PlanError, Problem
 from lifecircle.geodata.text import Text
+from lifecircle.geodata.toml_lines import KeyPath, decode_text, key_lines
 
 from .checking import is_remark, plan_problems
 from .model import Assumptions, Circle, Plan, Preference, Presence, Project, Ratio, Row, Tracked
-from .positions import Path as KeyPath
-from .positions import key_lines
 from .schema_faults import schema_problems
 from .verified import unverified_rows
 from .wording import CHECKS, FILES
@@ -112,7 +111,7 @@ def _read(source: str | Path) -> tuple[Plan | None, list[Problem]]:
 def parse_plan(raw: bytes, *, file: str) -> tuple[Plan | None, list[Problem]]:
     """The plan of a file's bytes, or None, and everything found (errors and remarks).
 
-    UTF-8 with or without BOM is what TOML asks for; GBK is read as well, with a remark.
+    UTF-8 with or without BOM is what TOML asks for; UTF-16 and, with a remark, GBK are read too.
     """
     data, lines, remarks = read_toml(raw, file=file)
     if data is None:
@@ -121,32 +120,21 @@ def parse_plan(raw: bytes, *, file: str) -> tuple[Plan | None, list[Problem]]:
     return plan, [*remarks, *problems]
 
 
-def read_toml(
-    raw: bytes, *, file: str
-) -> tuple[dict[str, Any] | None, Mapping[KeyPath, int], list[Problem]]:
+def read_toml(raw: bytes, *, file: str) -> tuple[dict[str, Any] | None, Mapping[KeyPath, int], list[Problem]]:
     """What stands in a TOML file of ours, on which lines, and what is wrong with its encoding or syntax.
 
     Without values (None) the problems say why; with values they are remarks only.
     """
-    decoded = _decoded(raw)
+    decoded = decode_text(raw)
     if decoded is None:
         return None, {}, [_file_problem("encoding", file=file)]
-    text, is_gbk = decoded
-    remarks = [_gbk_remark(file)] if is_gbk else []
+    text, encoding = decoded[0].replace("\r\n", "\n"), decoded[1]
+    remarks = [_gbk_remark(file)] if encoding == "gb18030" else []
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return None, {}, [*remarks, _syntax_problem(error, text=text, file=file)]
     return data, key_lines(text), remarks
-
-
-def _decoded(raw: bytes) -> tuple[str, bool] | None:
-    for encoding, is_gbk in (("utf-8-sig", False), ("gb18030", True)):
-        try:
-            return raw.decode(encoding).replace("\r\n", "\n"), is_gbk
-        except UnicodeDecodeError:
-            continue
-    return None
 
 
 def _checked(

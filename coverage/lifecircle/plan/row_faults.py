@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from lifecircle.geodata.place import CAPACITIES, SETTINGS
 from lifecircle.geodata.text import Text
+from lifecircle.geodata.toml_lines import KeyPath as Path
 
 from .model import (
     Circle,
@@ -21,7 +22,6 @@ from .model import (
     Ratio,
     Row,
 )
-from .positions import Path
 from .schema_faults import suggestion
 from .target import parse_target
 
