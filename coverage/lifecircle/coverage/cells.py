@@ -33,6 +33,6 @@ def cell_table(ground: Ground, circles: Sequence[CircleResult]) -> pd.DataFrame:
         reached = reach.within & np.isfinite(reach.cost)
         columns[f"{name}_{'metres' if reach.metres else 'minutes'}"] = np.where(reached, reach.cost, np.nan)
         columns[f"{name}_facility"] = ids[np.where(reached, reach.facility, -1)]
-        codes = np.where(reach.within, reach.state, -1).astype(np.int8)
+        codes = np.where(reach.within, reach.state.astype(np.int8), np.int8(-1))
         columns[f"{name}_state"] = pd.Categorical.from_codes(codes, categories=pd.Index(STATES))
     return pd.DataFrame(columns)
