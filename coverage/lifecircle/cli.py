@@ -1,7 +1,7 @@
-"""The command line: assess, demo, sample, plans, plan check / new / diff / coverage, app."""
+"""The command line: assess, compare, demo, sample, plans, plan check / new / diff / coverage, app."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -15,9 +15,12 @@ from lifecircle.geodata.errors import InputError
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.checking import is_remark
 from lifecircle.plan.reading import check_plan, list_presets, preset_ids, read_plan
+from lifecircle.report.compare_folder import NamedComparison, write_comparisons
 from lifecircle.report.run_folder import check_output, write_run
+from lifecircle.scenario import Scenario
 from lifecircle.views.plan_terminal import plan_difference, plan_list
 from lifecircle.views.terminal import console, faults, summary
+from lifecircle.views.terminal_compare import compared
 
 INPUT_FAULT = 2
 CHECK_FAILED = 1
@@ -75,6 +78,26 @@ def assess_command(
         result = _assess(place, plan, language=language, count_mobile=count_mobile)
         folder = write_run(result, out, overwrite=overwrite)
     console().print(summary(result, folder))
+
+
+@app.command("compare")
+def compare_command(
+    place: PlaceArgument,
+    plan: Annotated[str, typer.Option(help="预设规划编号或 TOML 文件。Preset or file.")],
+    scenario: Annotated[list[Path], typer.Option(help="情景文件，可写两次。Scenario file; up to two.")],
+    out: Annotated[Path, typer.Option(help="结果文件夹。Folder for the tables.")],
+    year: Annotated[int | None, typer.Option(help="看哪一年。The year to look at.")] = None,
+    lang: LangOption = Lang.zh,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """比较情景与现状、情景与情景，写出差异表。Compare scenarios with today and with each other."""
+    language = _language(lang)
+    with _answering(language):
+        check_output(out, overwrite=overwrite)
+        found, runs, given = _compare(place, plan, scenario, year=year, language=language)
+        records = {name: one.model_dump(mode="json", exclude_none=True) for name, one in given.items()}
+        folder = write_comparisons(found, runs, out, scenarios=records, overwrite=overwrite)
+    console().print(compared(found, folder, language=language))
 
 
 @app.command()
@@ -173,8 +196,14 @@ def plan_diff(
 
 @plan_app.command("coverage")
 def plan_coverage(
-    catalogues: Annotated[Path, typer.Option(help="目录所在文件夹。Folder of the catalogues.")] = SEEDS,
-    seeds: Annotated[Path, typer.Option(help="规划原文所在文件夹。Folder of the plans' texts.")] = SEEDS,
+    catalogues: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="目录所在文件夹。Folder of the catalogues."),
+    ] = None,
+    seeds: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="规划原文所在文件夹。Folder of the plans' texts."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="写到哪里。The page.")] = Path("docs/plan-coverage.md"),
     check: Annotated[bool, typer.Option("--check", help="只核对，不写。Check, write nothing.")] = False,
     lang: LangOption = Lang.zh,
@@ -186,14 +215,13 @@ def plan_coverage(
     language = _language(lang)
     presets = [read_plan(preset_id) for preset_id in preset_ids()]
     found = page_faults(presets, out) if check else []
-    for folder, work in ((catalogues, "catalogues"), (seeds, "quotes")):
-        if not folder.is_dir():
-            absent = Text(f"没有 {folder}，{work} 未核对", f"{folder} is absent: {work} not checked")
-            console().print(absent.in_language(language), markup=False)
-        elif work == "catalogues":
-            found += coverage_faults(presets, read_catalogues(folder))
-        else:
-            found += quote_faults(presets, folder)
+    rows_in, texts_in = catalogues or SEEDS, seeds or SEEDS
+    if rows_in.is_dir() and texts_in.is_dir():
+        found += coverage_faults(presets, read_catalogues(rows_in))
+        found += quote_faults(presets, texts_in)
+    else:
+        absent = Text(f"没有 {SEEDS}，目录和引文未核对", f"{SEEDS} is absent: rows and quotes not checked")
+        console().print(absent.in_language(language), markup=False)
     if not check:
         out.write_text(coverage_page(presets), encoding="utf-8", newline="\n")
         console().print(Text(f"写出 {out}", f"wrote {out}").in_language(language), markup=False)
@@ -219,15 +247,39 @@ def _assess(place: Path, plan: str, *, language: Language, count_mobile: bool = 
     """Read both inputs, work out the plan, and show how far it is."""
     from lifecircle.geodata import read_place
 
+    with _bar(language) as tell:
+        tell(Text("读取输入", "reading"), 0.0)
+        standards, found = read_plan(plan), read_place(place)
+        return assess(found, standards, language=language, count_mobile=count_mobile, progress=tell)
+
+
+def _compare(
+    place: Path, plan: str, files: list[Path], *, year: int | None, language: Language
+) -> tuple[list[NamedComparison], dict[str, Assessment], dict[str, Scenario]]:
+    """Read everything, and compare today with each scenario and the first with the second."""
+    from lifecircle.geodata import read_place
+    from lifecircle.scenario.versus import compare_all, read_all
+
+    with _bar(language) as tell:
+        tell(Text("读取输入", "reading"), 0.0)
+        standards, found = read_plan(plan), read_place(place)
+        given = read_all(files, found, year=year)
+        comparisons, runs = compare_all(found, standards, given, year=year, language=language, progress=tell)
+    named = [NamedComparison(before=a, after=b, comparison=one) for (a, b), one in comparisons.items()]
+    return named, runs, given
+
+
+@contextmanager
+def _bar(language: Language) -> Iterator[Callable[[Text, float], None]]:
+    """A progress bar that is told what is being done and the share done."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(Text("读取输入", "reading").in_language(language), total=1.0)
-        standards, found = read_plan(plan), read_place(place)
+        task = bar.add_task("", total=1.0)
 
         def tell(doing: Text, share: float) -> None:
             bar.update(task, description=doing.in_language(language), completed=share)
 
-        return assess(found, standards, language=language, count_mobile=count_mobile, progress=tell)
+        yield tell
 
 
 @contextmanager
