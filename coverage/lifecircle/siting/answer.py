@@ -76,6 +76,11 @@ def relative_gap(objective: float, bound: float) -> float:
     return abs(objective - bound) / max(abs(objective), 1e-12)
 
 
+def clearly_below(value: float, other: float) -> bool:
+    """Whether a value is smaller than another by more than rounding; everything finite is below inf."""
+    return value < other and (np.isinf(other) or other - value > 1e-9 * max(1.0, abs(other)))
+
+
 class Watch:
     """The clock of one search, and whether it has been asked to end."""
 

@@ -32,6 +32,7 @@ class Bound:
     """value: proven lower bound of the objective. new: the best sites seen. objective: theirs.
 
     shut, sure (candidates,): proven to be in no better answer, and in every better answer.
+    price (rows,): the λ of the bound.
     """
 
     value: float
@@ -39,16 +40,17 @@ class Bound:
     objective: float
     shut: BoolArray
     sure: BoolArray
+    price: FloatArray
 
 
 def lagrangian_bound(
     case: Case, new: IntArray, *, watch: Watch, rounds: int = 600, close_enough: float = 1e-9,
-    sign: float = 1.0, shift: float = 0.0,
+    sign: float = 1.0, shift: float = 0.0, price: FloatArray | None = None,
 ) -> Bound:  # fmt: skip
     """Bound and perhaps better sites, starting from the sites ``new``.
 
     close_enough: end when the gap to the objective is below this share of it.
-    sign, shift: the standing that is told is shift + sign x value.
+    price (rows,): λ to begin with. sign, shift: the standing that is told is shift + sign x value.
     """
     pairs, rules = case.pairs, case.rules
     best_new = new
@@ -58,7 +60,8 @@ def lagrangian_bound(
     _, first, second = two_nearest(pairs.offset, pairs.row, pairs.cost, case.otherwise, chosen)
     weighed = case.people[pairs.row] * pairs.cost
     dearest = case.people * case.otherwise
-    price = case.people * 0.5 * (first + second)
+    if price is None:
+        price = case.people * 0.5 * (first + second)
     rho, served = np.empty(pairs.candidate_count), np.empty(pairs.row_count)
     low, low_price = -np.inf, price
     direction = np.zeros(pairs.row_count)
@@ -90,7 +93,7 @@ def lagrangian_bound(
         price = np.clip(price + pace * (1.02 * best - value + 1e-9) / length * direction, 0.0, dearest)
     reduced_costs(pairs.offset, pairs.row, weighed, low_price, rho)
     shut, sure = _settled(case, rho, low, best)
-    return Bound(value=min(low, best), new=best_new, objective=best, shut=shut, sure=sure)
+    return Bound(value=min(low, best), new=best_new, objective=best, shut=shut, sure=sure, price=low_price)
 
 
 def _cheapest(case: Case, rho: FloatArray) -> tuple[IntArray, float]:

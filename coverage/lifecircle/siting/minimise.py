@@ -6,19 +6,21 @@ import numpy as np
 
 from lifecircle.geodata.text import Text
 
-from .answer import Status, Watch
+from .answer import Status, Watch, clearly_below
 from .bound import lagrangian_bound
 from .milp import solve
 from .pairs import BoolArray, FloatArray, IntArray
 from .radius import radius_model
-from .search import Case, good_answer, shaken, swapped
+from .search import Case, good_answer, shaken
 
 MODEL_PAIRS = 3_000_000
 """Above so many pairs the exact model is not built; the Lagrangian bound stands."""
 
 EXACT = Text("求解精确模型", "solving the exact model")
 EQUAL = 1e-9
-SHAKE_ABOVE, SHAKE_SHARE, SHAKE_S, SHAKE_ROUNDS = 1e-4, 0.4, 20.0, 4000
+SHAKE_ABOVE, SHAKE_SHARE, SHAKE_S = 1e-4, 0.4, 20.0
+SHAKE_EFFORT = 200_000_000
+"""Pairs and swaps looked at while shaking, about; a count and not a time, so that answers repeat."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,9 +46,11 @@ def minimise(case: Case, *, must: BoolArray, watch: Watch, sign: float = 1.0, sh
     new, low = bound.new, _lifted(bound.value, step)
     if bound.objective - low > SHAKE_ABOVE * abs(bound.objective):
         until_s = watch.seconds + min(SHAKE_SHARE * watch.left_s, SHAKE_S)
-        new = shaken(case, new, watch=watch, rounds=SHAKE_ROUNDS, until_s=until_s)
-        again = lagrangian_bound(case, new, watch=watch, sign=sign, shift=shift, close_enough=EQUAL)
-        new, low, bound = again.new, max(low, _lifted(again.value, step)), again
+        new = shaken(case, new, watch=watch, rounds=_shakes(case), until_s=until_s)
+        bound = lagrangian_bound(
+            case, new, watch=watch, sign=sign, shift=shift, close_enough=EQUAL, price=bound.price
+        )
+        new, low = bound.new, max(low, _lifted(bound.value, step))
     opened = np.concatenate([case.locked, new])
     value = case.value(opened) if _permitted(case, opened, must) else np.inf
     if value < np.inf and value - low <= EQUAL * max(1.0, abs(value)):
@@ -72,16 +76,22 @@ def minimise(case: Case, *, must: BoolArray, watch: Watch, sign: float = 1.0, sh
         if solved.values is not None:
             picked = np.flatnonzero((solved.values[: len(case.rules.locked)] > 0.5) & ~case.rules.locked)
             better = case.value(np.concatenate([case.locked, picked]))
-            if better < value - EQUAL * max(1.0, abs(value)):
+            if clearly_below(better, value):
                 new, value = picked, better
         if solved.end == "optimal":
             low = value if low >= value - _tolerance(value) else low
     if not np.isfinite(value):
         return Minimum(new=None, value=np.inf, bound=low, status=_stopped(watch, "unknown"), method=method)
-    new = np.sort(swapped(case, new, watch=watch, rounds=0)) if not must.any() else np.sort(new)
     proven = value - low <= _tolerance(value)
-    status = "optimal" if proven else _stopped(watch, "time_limit")
+    status: Status = "optimal" if proven else _stopped(watch, "time_limit")
     return Minimum(new=new, value=value, bound=min(low, value), status=status, method=method)
+
+
+def _shakes(case: Case) -> int:
+    """Rounds of shaking that the size of the case allows."""
+    sites = min(case.rules.most, case.pairs.candidate_count)
+    per_round = len(case.pairs.row) + case.pairs.candidate_count * max(1, sites)
+    return int(np.clip(SHAKE_EFFORT / per_round, 10, 2000))
 
 
 def _permitted(case: Case, opened: IntArray, must: BoolArray) -> bool:

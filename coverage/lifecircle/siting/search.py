@@ -142,14 +142,11 @@ def _neighbours(case: Case, new: IntArray, position: int) -> IntArray:
     at = slice(pairs.offset[new[position]], pairs.offset[new[position] + 1])
     near[pairs.row[at]] = case.people[pairs.row[at]]
     wider = np.bincount(pairs.candidate, weights=near[pairs.row], minlength=pairs.candidate_count)
-    reach = np.zeros(pairs.row_count)
-    np.maximum.at(reach, pairs.row, wider[pairs.candidate])  # two steps away counts a little
-    shared = [
-        float(near[rows].sum() * 1e3 + reach[rows].max(initial=0.0))
-        for rows in (pairs.row[pairs.offset[one] : pairs.offset[one + 1]] for one in new)
-    ]
+    reach = np.bincount(pairs.row, weights=wider[pairs.candidate], minlength=pairs.row_count)
+    farther = np.bincount(pairs.candidate, weights=reach[pairs.row], minlength=pairs.candidate_count)
+    shared = wider[new] + farther[new] / max(float(farther.max(initial=0.0)), 1.0)  # two steps count a little
     shared[position] = np.inf
-    return np.argsort(-np.array(shared), kind="stable")
+    return np.argsort(-shared, kind="stable")
 
 
 def in_order_of_gain(case: Case, new: IntArray) -> IntArray:

@@ -20,7 +20,7 @@ def fewest(case: Case, *, price: FloatArray, wanted: float, watch: Watch) -> Min
     out = max(0.0, total - wanted)
     everyone = out <= 1e-9 * total
     must = np.full(len(case.people), everyone)
-    new = _first_list(case, price=price, out=out)
+    new = first_list(case, price=price, out=out)
     value = float(price[new].sum()) if new is not None else np.inf
     whole = bool((price == np.round(price)).all())
     low = _simple_bound(case, price=price, wanted=wanted)
@@ -66,7 +66,7 @@ def without_counts(rules: FlatRules) -> FlatRules:
     )  # fmt: skip
 
 
-def _first_list(case: Case, *, price: FloatArray, out: float) -> IntArray | None:
+def first_list(case: Case, *, price: FloatArray, out: float) -> IntArray | None:
     """A greedy list that leaves at most ``out`` people uncovered, without the sites it can spare."""
     slack = 1e-9 * max(1.0, float(case.people.sum()))
     alike = bool((price == price[0]).all()) if len(price) else True
