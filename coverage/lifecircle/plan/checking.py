@@ -11,8 +11,8 @@ from lifecircle.geodata.text import Text
 from .model import Assumptions, Row
 from .positions import Path, line_of
 from .row_faults import Finding, group_findings, row_findings
-from .schema_faults import name_of
-from .wording import CHECKS, ROW_WORDS
+from .schema_faults import PLAN_FORMAT, Format, name_of
+from .wording import CHECKS, ROW_WORDS, Saying
 
 REMARK = "remark_"
 """How the code of a problem begins that does not stop the reading."""
@@ -47,7 +47,7 @@ def plan_problems(
         findings += row_findings(row, path)
     for path, raw in given:
         findings += _types(raw, path, taxonomy=taxonomy)
-    problems = [_problem(finding, data=data, lines=lines, file=file) for finding in findings]
+    problems = [as_problem(finding, data=data, lines=lines, file=file) for finding in findings]
     return sorted(problems, key=lambda problem: problem.row or 0)
 
 
@@ -56,9 +56,18 @@ def is_remark(problem: Problem) -> bool:
     return problem.code.startswith(REMARK)
 
 
-def _problem(finding: Finding, *, data: Mapping[str, Any], lines: Mapping[Path, int], file: str) -> Problem:
-    message, remedy = CHECKS[finding.code]
-    what = name_of(finding.path, data)
+def as_problem(
+    finding: Finding,
+    *,
+    data: Mapping[str, Any],
+    lines: Mapping[Path, int],
+    file: str,
+    sayings: Mapping[str, Saying] = CHECKS,
+    form: Format = PLAN_FORMAT,
+) -> Problem:
+    """A finding in words, with its line; without ``lines`` (a value that was never a file) without one."""
+    message, remedy = sayings[finding.code]
+    what = name_of(finding.path, data, form=form)
     values = {**finding.values, "found": finding.found}
     texts = [
         Text(
@@ -71,7 +80,7 @@ def _problem(finding: Finding, *, data: Mapping[str, Any], lines: Mapping[Path, 
     return Problem(
         code=finding.code,
         file=file,
-        row=line_of(lines, finding.path) or 1,
+        row=(line_of(lines, finding.path) or 1) if lines else None,
         found=None if says_found else finding.found,
         message=texts[0],
         remedy=texts[1],
@@ -123,11 +132,12 @@ def _types(value: Any, path: Path, *, taxonomy: Taxonomy) -> Iterator[Finding]:
                 yield from _types(inner, (*path, position), taxonomy=taxonomy)
             elif isinstance(inner, str) and inner not in taxonomy.types:
                 yield Finding(
-                    "unknown_type", (*path, position), found=inner, near=_near_type(inner, taxonomy)
+                    "unknown_type", (*path, position), found=inner, near=near_type(inner, taxonomy)
                 )
 
 
-def _near_type(type_id: str, taxonomy: Taxonomy) -> Text:
+def near_type(type_id: str, taxonomy: Taxonomy) -> Text:
+    """The facility types that an unknown id may have meant."""
     meant = taxonomy.find(type_id)
     near = [meant] if meant else get_close_matches(type_id, taxonomy.types, n=1, cutoff=0.75)
     near = near or [found for word in taxonomy.close_to(type_id) if (found := taxonomy.find(word))]

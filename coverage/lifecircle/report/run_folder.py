@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -66,19 +67,29 @@ def check_output(folder: Path, *, overwrite: bool = False) -> None:
 def write_run(assessment: Assessment, folder: Path, *, overwrite: bool = False) -> Path:
     """Write all files of a run to ``folder`` and return it.
 
-    The files are written beside it first and moved into place at the end, so the folder is
-    whole or is not there. Raises OutputError as ``check_output`` does.
+    Raises OutputError as ``check_output`` does.
+    """
+
+    def fill(partial: Path) -> None:
+        for stem, table in tables_of(assessment).items():
+            write_csv(table, partial / f"{stem}.csv")
+        assessment.cells.to_parquet(partial / "cells.parquet", index=False)
+        write_record(run_record(assessment), partial)
+
+    return write_whole(folder, fill, overwrite=overwrite)
+
+
+def write_whole(folder: Path, fill: Callable[[Path], None], *, overwrite: bool = False) -> Path:
+    """Have ``fill`` write into a new folder beside ``folder``, move it into place, and return it.
+
+    So the folder is whole or is not there. Raises OutputError as ``check_output`` does.
     """
     folder = folder.absolute()
     check_output(folder, overwrite=overwrite)
     folder.parent.mkdir(parents=True, exist_ok=True)
     partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for stem, table in tables_of(assessment).items():
-            write_csv(table, partial / f"{stem}.csv")
-        assessment.cells.to_parquet(partial / "cells.parquet", index=False)
-        record = json.dumps(run_record(assessment), ensure_ascii=False, indent=2)
-        (partial / RUN_RECORD).write_text(record + "\n", encoding="utf-8")
+        fill(partial)
         partial.chmod(0o755)  # a temporary folder is private; a result is to be shared
         if folder.exists():
             shutil.rmtree(folder)
@@ -87,6 +98,12 @@ def write_run(assessment: Assessment, folder: Path, *, overwrite: bool = False) 
         shutil.rmtree(partial, ignore_errors=True)
         raise
     return folder
+
+
+def write_record(record: Mapping[str, Any], folder: Path) -> None:
+    """The run record, by which a folder is known to be ours."""
+    text = json.dumps(record, ensure_ascii=False, indent=2)
+    (folder / RUN_RECORD).write_text(text + "\n", encoding="utf-8")
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

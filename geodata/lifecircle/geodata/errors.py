@@ -3,7 +3,8 @@
     LifecircleError
     ├── InputError (also a ValueError)   the user's data: carries every problem found
     │   ├── PlaceError                   a Place folder or one of its layers
-    │   └── PlanError                    a plan file
+    │   ├── PlanError                    a plan file
+    │   └── ScenarioError                a scenario file, or an edit that does not fit its Place
     └── IdentityError                    our fault: a table that does not tie out
 
 An InputError lists all problems of the input at once. Each problem names the file,
@@ -71,6 +72,10 @@ class PlaceError(InputError):
 
 class PlanError(InputError):
     """A plan file cannot be used."""
+
+
+class ScenarioError(InputError):
+    """A scenario file cannot be used, or does not fit the Place."""
 
 
 class IdentityError(LifecircleError):

@@ -1,0 +1,69 @@
+"""The differences of scenarios on disk: one table of rows, one of cells for each pair, and the record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lifecircle.coverage.assessment import Assessment
+from lifecircle.scenario.comparison import Comparison
+from lifecircle.scenario.versus import BASELINE
+
+from .run_folder import run_record, write_csv, write_record, write_whole
+
+__all__ = ["BASELINE", "NamedComparison", "diff_table", "write_comparisons"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NamedComparison:
+    """A comparison and the two things it compares: ids of scenarios, or BASELINE."""
+
+    before: str
+    after: str
+    comparison: Comparison
+
+
+def write_comparisons(
+    found: Sequence[NamedComparison],
+    runs: Mapping[str, Assessment],
+    folder: Path,
+    *,
+    scenarios: Mapping[str, Any],
+    overwrite: bool = False,
+) -> Path:
+    """Write diff.csv, the cell tables and run.json to ``folder`` and return it.
+
+    diff.csv holds all comparisons, told apart by ``from`` and ``to``. diff_cells.parquet is that
+    of the first one; the others have both names in theirs. runs: by name, for the record.
+    scenarios: by name, as they are to stand in the record.
+    Raises OutputError as ``check_output`` does.
+    """
+
+    def fill(partial: Path) -> None:
+        write_csv(diff_table(found), partial / "diff.csv")
+        for number, one in enumerate(found):
+            stem = "diff_cells" if number == 0 else f"diff_cells_{one.before}_{one.after}"
+            one.comparison.cells.to_parquet(partial / f"{stem}.parquet", index=False)
+        record = {
+            "comparisons": [
+                {"from": one.before, "to": one.after, "cost_yuan": one.comparison.cost_yuan} for one in found
+            ],
+            "scenarios": dict(scenarios),
+            "runs": {name: run_record(run) for name, run in runs.items()},
+        }
+        write_record(record, partial)
+
+    return write_whole(folder, fill, overwrite=overwrite)
+
+
+def diff_table(found: Sequence[NamedComparison]) -> pd.DataFrame:
+    """The rows of all comparisons, one after the other, with what they compare in front."""
+    frames: list[pd.DataFrame] = []
+    for one in found:
+        rows = one.comparison.rows.copy()
+        rows.insert(0, "from", one.before)
+        rows.insert(1, "to", one.after)
+        frames.append(rows)
+    return pd.concat(frames, ignore_index=True)

@@ -1,0 +1,130 @@
+"""The difference between two assessments of one Place: per plan row and district, and per cell."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.coverage.assessment import Assessment
+
+from .applying import Outlay
+from .cell_differences import CellChange, cell_changes, cell_table
+from .costs import cost_of_rows
+from .row_differences import KEYS, rows_of
+
+DIFF_COLUMNS: tuple[str, ...] = (
+    "kind", "item", "item_name", "district", "district_name", "level", "unit",
+    "before", "after", "change", "change_points",
+    "people_before", "people_after", "people_change", "people_gained", "people_lost", "people_grown",
+    "status_before", "status_after", "shortfall_before", "shortfall_after", "gap",
+    "after_with_mobile", "cost_yuan", "remark",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Comparison:
+    """What changes from one assessment to another.
+
+    rows: DIFF_COLUMNS, a row per row of the plan and district, in the plan's order.
+        before, after: share of people covered (circle), value (ratio), share of units that meet
+        the rule, or 1 and 0 for a unit itself (presence). change_points: percentage points, of
+        shares. people_*: of the group that a circle serves, people covered; people_change =
+        gained - lost + grown, where gained are people in cells that became covered, lost those
+        in cells that were, grown the change of people in cells that stay covered.
+        gap: ``closed`` or ``opened`` where the row went from short to met or back.
+        after_with_mobile: ``after`` with mobile services counted too, blank where there are none.
+        cost_yuan: of the edits that serve the row inside the district; roads count for every circle.
+    cells: a row per cell: minutes (metres) and state of each circle before and after.
+    cost_yuan: of all edits together.
+    """
+
+    rows: pd.DataFrame
+    cells: pd.DataFrame
+    cost_yuan: float
+
+    @property
+    def changed(self) -> pd.DataFrame:
+        """The rows where anything differs."""
+        numbers = self.rows[["change", "people_gained", "people_lost", "people_grown"]].to_numpy(dtype=float)
+        differs = (np.nan_to_num(numbers) != 0).any(axis=1)
+        status = self.rows["status_before"].to_numpy() != self.rows["status_after"].to_numpy()
+        rows: pd.DataFrame = self.rows.loc[differs | status]
+        return rows
+
+
+def compare(
+    before: Assessment,
+    after: Assessment,
+    *,
+    after_with_mobile: Assessment | None = None,
+    outlays: Sequence[Outlay] = (),
+) -> Comparison:
+    """The differences of two assessments with the same cells, districts and plan rows.
+
+    after_with_mobile: ``after`` once more with mobile services counted. outlays: costs of the
+    edits between the two. Raises ValueError for Places or plans that cannot be compared.
+    """
+    _check_comparable(before, after)
+    one, other = rows_of(before), rows_of(after)
+    table = one.merge(other, on=list(KEYS), how="outer", suffixes=("_before", "_after"), sort=False)
+    order = {key: place for place, key in enumerate([*_keys(one), *_keys(other)][::-1])}
+    table = table.iloc[np.argsort([-order[key] for key in _keys(table)], kind="stable")]
+    table = table.reset_index(drop=True)
+    for column in ("item_name", "district_name", "unit"):
+        table[column] = table[f"{column}_after"].where(
+            table[f"{column}_after"].notna(), table[f"{column}_before"]
+        )
+    table["before"], table["after"] = table["value_before"], table["value_after"]
+    table["change"] = table["after"] - table["before"]
+    table["change_points"] = (100.0 * table["change"]).where(table["is_share_after"].eq(other=True))
+    table["people_change"] = table["people_after"] - table["people_before"]
+    table["gap"] = _gaps(table)
+    table["remark"] = table["remark_after"].fillna("")
+    changes = cell_changes(before, after)
+    for column in ("gained", "lost", "grown"):
+        table[f"people_{column}"] = _people(table, changes, column)
+    table["after_with_mobile"] = _with_mobile(table, after_with_mobile)
+    table["cost_yuan"] = cost_of_rows(after, table, outlays)
+    return Comparison(
+        rows=table[list(DIFF_COLUMNS)],
+        cells=cell_table(before, after),
+        cost_yuan=float(sum(outlay.cost_yuan for outlay in outlays)),
+    )
+
+
+def _check_comparable(before: Assessment, after: Assessment) -> None:
+    if not before.cells["cell"].equals(after.cells["cell"]):
+        raise ValueError("the two assessments have different population cells")
+    for kind in ("circle", "ratio", "presence"):
+        one, other = ([row.id for row in getattr(run.plan, kind)] for run in (before, after))
+        if one != other:
+            raise ValueError(f"the two assessments have different {kind} rows")
+
+
+def _keys(table: pd.DataFrame) -> list[tuple[object, ...]]:
+    return list(zip(*(table[column] for column in KEYS), strict=True))
+
+
+def _gaps(table: pd.DataFrame) -> pd.Series:
+    was, now = table["status_before"], table["status_after"]
+    gap = pd.Series("", index=table.index, dtype=object)
+    gap[(was == "short") & (now == "met")] = "closed"
+    gap[(was == "met") & (now == "short")] = "opened"
+    return gap
+
+
+def _people(table: pd.DataFrame, changes: Mapping[tuple[str, str, str], CellChange], name: str) -> pd.Series:
+    values = [
+        float(getattr(changes[item, level, district], name)) if (item, level, district) in changes else np.nan
+        for item, level, district in zip(table["item"], table["level"], table["district"], strict=True)
+    ]
+    return pd.Series(values, index=table.index, dtype=float).where(table["kind"] == "circle")
+
+
+def _with_mobile(table: pd.DataFrame, run: Assessment | None) -> pd.Series:
+    if run is None:
+        return pd.Series(np.nan, index=table.index, dtype=float)
+    rows = rows_of(run)
+    values = dict(zip(_keys(rows), rows["value"], strict=True))
+    return pd.Series([values.get(key, np.nan) for key in _keys(table)], index=table.index, dtype=float)

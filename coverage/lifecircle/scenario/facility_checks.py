@@ -1,0 +1,120 @@
+"""Do the edits of facilities fit the Place, and each other?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from lifecircle.geodata.place import Place
+from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.plan.positions import Path, line_of
+from lifecircle.plan.row_faults import Finding
+
+from .model import Close, Convert, Edit, Merge, Mobile, Move, Open, Resize
+from .names import nearest_name, stop_ids
+
+ALWAYS = -1
+"""Stands for the year of an edit without one: before every year."""
+
+
+def facility_findings(
+    place: Place, edits: Sequence[tuple[Path, Edit]], *, lines: Mapping[Path, int]
+) -> list[Finding]:
+    """Ids that are unknown or taken, edits of what is closed or not open yet, and edits that repeat."""
+    ledger = _Ledger(place, edits, lines=lines)
+    return [*ledger.new_ids(), *ledger.targets(), *ledger.closures(), *ledger.repeats(), *ledger.merges()]
+
+
+class _Ledger:
+    """The facilities of the Place and of the scenario, and what happens to them."""
+
+    def __init__(
+        self, place: Place, edits: Sequence[tuple[Path, Edit]], *, lines: Mapping[Path, int]
+    ) -> None:
+        frame = place.facilities
+        self.edits, self.lines = edits, lines
+        self.status = dict(zip(frame["id"].astype(str), frame["status"].astype(str), strict=True))
+        self.types = dict(zip(frame["id"].astype(str), frame["type"].astype(str), strict=True))
+        self.opens = {edit.id: edit for _, edit in edits if isinstance(edit, Open)}
+        taxonomy = load_taxonomy()
+        for _, edit in edits:
+            if isinstance(edit, Open | Convert):
+                self.types[edit.id] = taxonomy.find(edit.type) or edit.type
+
+    def new_ids(self) -> Iterator[Finding]:
+        taken = set(self.status)
+        for path, edit in self.edits:
+            if not isinstance(edit, Open | Mobile):
+                continue
+            ids = stop_ids(edit) if isinstance(edit, Mobile) else (edit.id,)
+            if taken & {edit.id, *ids}:
+                yield Finding("used_id", (*path, "id"), found=edit.id)
+            taken |= {edit.id, *ids}
+
+    def targets(self) -> Iterator[Finding]:
+        """Every facility that is edited exists, serves, and is open by then."""
+        known = [*self.status, *self.opens]
+        for path, name, edit in self._targets():
+            opened = self.opens.get(name)
+            if name not in self.status and opened is None:
+                yield Finding("unknown_facility", path, found=name, near=nearest_name(name, known))
+            elif opened is None and self.status[name] == "closed":
+                yield Finding("not_serving", path, found=name)
+            elif opened is not None and _year(edit) < _year(opened):
+                yield Finding("opened_later", path, found=name, values={"other": opened.year})
+
+    def closures(self) -> Iterator[Finding]:
+        first: dict[str, tuple[Path, Edit]] = {}
+        for path, name, edit in self._closings():
+            if name in first:
+                yield Finding("closed_twice", path, found=name, values={"line": self._line(first[name][0])})
+            first.setdefault(name, (path, edit))
+        for path, name, edit in self._targets():
+            exists = name in self.status or name in self.opens
+            if exists and name in first and first[name][0] != path and _year(edit) >= _year(first[name][1]):
+                goes_on = isinstance(edit, Merge) and path[-1] == "into"
+                if goes_on or isinstance(edit, Move | Resize | Convert):
+                    values = {"line": self._line(first[name][0])}
+                    yield Finding("edited_after_close", path, found=name, values=values)
+
+    def repeats(self) -> Iterator[Finding]:
+        first: dict[tuple[str, str, int | None], Path] = {}
+        for path, edit in self.edits:
+            if isinstance(edit, Move | Resize | Convert):
+                key = (str(path[0]), edit.id, edit.year)
+                if key in first:
+                    yield Finding(
+                        "edited_twice", (*path, "id"), found=edit.id, values={"line": self._line(first[key])}
+                    )
+                first.setdefault(key, path)
+
+    def merges(self) -> Iterator[Finding]:
+        for path, edit in self.edits:
+            if not isinstance(edit, Merge):
+                continue
+            if set(edit.ids) <= {edit.into}:
+                yield Finding("merge_itself", (*path, "ids"), found=edit.into)
+            wanted = self.types.get(edit.into)
+            for number, name in enumerate(edit.ids):
+                if wanted is not None and self.types.get(name, wanted) != wanted:
+                    found = f"{name}: {self.types[name]}, {edit.into}: {wanted}"
+                    yield Finding("merge_types", (*path, "ids", number), found=found)
+
+    def _targets(self) -> Iterator[tuple[Path, str, Edit]]:
+        for path, edit in self.edits:
+            if isinstance(edit, Merge):
+                yield (*path, "into"), edit.into, edit
+                for number, name in enumerate(edit.ids):
+                    yield (*path, "ids", number), name, edit
+            elif isinstance(edit, Close | Move | Resize | Convert):
+                yield (*path, "id"), edit.id, edit
+
+    def _closings(self) -> Iterator[tuple[Path, str, Edit]]:
+        for path, name, edit in self._targets():
+            if isinstance(edit, Close) or (isinstance(edit, Merge) and name != edit.into):
+                yield path, name, edit
+
+    def _line(self, path: Path) -> str:
+        line = line_of(self.lines, path)
+        return str(line) if line is not None else "?"
+
+
+def _year(edit: Edit) -> int:
+    return ALWAYS if edit.year is None else edit.year

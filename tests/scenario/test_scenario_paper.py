@@ -1,0 +1,242 @@
+"""Scenarios of the paper town, worked out by hand from docs/paper-town.md."""
+
+import pandas as pd
+import pytest
+from scenario_town import CLINIC, scenario
+from test_paper_town import CLINICS, people, plan_of
+
+from lifecircle.coverage import assess
+from lifecircle.scenario import apply_scenario, assumed_in
+from lifecircle.scenario.applying import outlays
+from lifecircle.scenario.comparison import compare
+from paper_town import paper_town
+
+DOCTORS = {
+    "id": "doctors", "name": "千人医师", "target": "6",
+    "numerator": {"sum": "doctors", "types": ["village_clinic"]},
+    "denominator": {"population": "total", "per": 1000},
+}  # fmt: skip
+PRESENT = {
+    "id": "present", "name": "乡乡有卫生室", "unit": ["township"], "target": "100%",
+    "needs": {"types": ["village_clinic"]},
+}  # fmt: skip
+PLAN = plan_of(circle=[CLINICS], ratio=[DOCTORS], presence=[PRESENT])
+BEFORE = (543, 32, 64, 128, 256)
+
+
+def after(made, *, year=None, plan=PLAN, **options):
+    return assess(apply_scenario(paper_town(), made, year=year), assumed_in(plan, made), **options)
+
+
+def row(comparison, item, district="all"):
+    table = comparison.rows
+    found = table[(table["item"] == item) & (table["district"] == district)]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def test_a_clinic_on_the_island():
+    made = scenario(open=[CLINIC | {"x": 400, "y": 3000, "doctors": 1, "cost": 800_000}])
+    before, now = assess(paper_town(), PLAN), after(made)
+    assert people(now.coverage) == (543 + 64, 32, 0, 128, 256)
+    found = compare(before, now, outlays=outlays(paper_town(), made))
+    whole = row(found, "clinic")
+    assert whole["people_gained"] == 64
+    assert whole["people_lost"] == 0
+    assert whole["change_points"] == pytest.approx(100 * 64 / 1023)
+    assert row(found, "clinic", "12")["people_change"] == 0
+    assert row(found, "doctors")["after"] == pytest.approx(6000 / 1023)
+    assert row(found, "clinic", "11")["cost_yuan"] == 800_000
+    assert row(found, "clinic", "12")["cost_yuan"] == 0
+    assert found.cost_yuan == 800_000
+    cells = found.cells.set_index("cell")
+    assert cells.loc["c064", "clinic_state_before"] == "island"
+    assert cells.loc["c064", "clinic_minutes_after"] == 0
+    assert cells["clinic_minutes_before"].drop("c064").equals(cells["clinic_minutes_after"].drop("c064"))
+
+
+def test_h1_closes():
+    """From h2 at 600: c001 is 600 m away, c002 100 m, c512 1,000 m: all still within 1,200 m."""
+    now = after(scenario(close=[{"id": "h1"}]))
+    assert people(now.coverage) == BEFORE
+    minutes = now.cells.set_index("cell")["clinic_minutes"]
+    assert minutes[["c001", "c002", "c512"]].tolist() == pytest.approx([7.5, 1.25, 12.5])
+    assert row(compare(assess(paper_town(), PLAN), now), "doctors")["after"] == pytest.approx(3000 / 1023)
+
+
+def test_h2_closes():
+    """From h1 at 400: c008 is exactly 1,200 m away, c016 1,400 m."""
+    found = compare(assess(paper_town(), PLAN), after(scenario(close=[{"id": "h2"}])))
+    assert row(found, "clinic")["people_lost"] == 16
+    assert row(found, "clinic", "12")["people_lost"] == 16
+    assert row(found, "clinic", "11")["people_change"] == 0
+
+
+def test_h2_moves_to_d():
+    """h1 stays at 400; at D (2400, 0) c016 is 600 m away, c032 630 m, c008 800 m."""
+    now = after(scenario(move=[{"id": "h2", "x": 2400, "y": 0}]))
+    assert people(now.coverage) == (575, 0, 64, 128, 256)
+    found = compare(assess(paper_town(), PLAN), now)
+    assert row(found, "present")["gap"] == "closed"  # the east has a clinic now
+    assert row(found, "present", "12")["before"] == 0
+    assert row(found, "present", "12")["after"] == 1
+
+
+def test_h1_and_h2_merge_at_a_new_place():
+    """Both merge into n1 at C (1600, 0): 5 doctors; within 1,200 m are c002, c004, c008, c016, c032."""
+    made = scenario(
+        open=[CLINIC | {"x": 1600, "y": 0}], merge=[{"ids": ["h1", "h2"], "into": "n1"}]
+    )  # fmt: skip
+    now = after(made)
+    assert people(now.coverage) == (2 + 4 + 8 + 16 + 32, 1 + 512, 64, 128, 256)
+    assert now.ratios["value"].iloc[0] == pytest.approx(5000 / 1023)
+    status = now.place.facilities.set_index("id")["status"]
+    assert status[["h1", "h2", "n1"]].tolist() == ["closed", "closed", "existing"]
+
+
+def test_street_from_b_to_c_closes():
+    """East of C lies no clinic then; c008 joins the street C-D and is cut off with c016 and c032."""
+    made = scenario(road=[{"action": "close", "line": [[800, 0], [1600, 0]]}])
+    assert people(after(made).coverage) == (1 + 2 + 4 + 512, 0, 8 + 16 + 32 + 64, 128, 256)
+    assert people(after(scenario(road=[{"action": "close", "way": 2}])).coverage) == (519, 0, 120, 128, 256)
+
+
+def test_a_bridge_to_the_island():
+    """From P (0, 3000) straight down to A: 64 people walk 400 + 3,000 + 400 m, 47.5 minutes."""
+    made = scenario(road=[{"action": "add", "line": [[0, 3000], [0, 5]], "road_class": "footway"}])
+    now = after(made)
+    assert people(now.coverage) == (543, 32 + 64, 0, 128, 256)
+    minutes = now.cells.set_index("cell")["clinic_minutes"]
+    # joined 5 m short of the road's end: the last metres to A are the junction's
+    assert minutes["c064"] == pytest.approx(3800 / 80)
+
+
+def test_a_street_that_crosses_meets_the_other():
+    """North-south through x = 1200: c128 is 200 m west... (1400, 1500) joins it, 200 m of leg."""
+    line = [[1200, -200], [1200, 1500]]
+    now = after(scenario(road=[{"action": "add", "line": line, "road_class": "residential"}]))
+    minutes = now.cells.set_index("cell")["clinic_minutes"]
+    assert minutes["c128"] == pytest.approx((200 + 1500 + 600) / 80)
+    bridge = {"action": "add", "line": line, "road_class": "residential", "crossings": False, "within_m": 250}
+    now = after(scenario(road=[bridge | {"line": [[1200, -300], [1200, 1500], [1400, 1500], [1400, 200]]}]))
+    minutes = now.cells.set_index("cell")["clinic_minutes"]
+    assert minutes["c128"] == pytest.approx((1500 - 0 + 800) / 80)  # down to (1400, 0), then 800 m to h2
+
+
+def test_the_street_to_the_museum_becomes_a_footpath():
+    """Cars then stop at B, 400 m (5 minutes on foot) short of the museum.
+
+    c004 walks 400 m to B and back, exactly 10 minutes; c512 walks 5 to A, drives 800 m, walks 5.
+    """
+    circle = {
+        "id": "museum",
+        "name": "博物馆",
+        "mode": "drive",
+        "needs": [{"types": ["museum"], "minutes": 10}],
+    }
+    made = scenario(road=[{"action": "change", "way": 5, "road_class": "footway"}])
+    roads = apply_scenario(paper_town(), made).roads
+    assert roads.access[5] == 3  # walked both ways, by nobody else
+    plan = plan_of(circle=[circle])
+    assert people(assess(paper_town(), plan).coverage) == (4, 0, 635, 128, 256)
+    assert people(after(made, plan=plan).coverage) == (1 + 2 + 4 + 8 + 16 + 32, 512, 64, 128, 256)
+
+
+def test_a_lower_speed():
+    faster = scenario(road=[{"action": "change", "way": 5, "maxspeed_kmh": 10}])
+    assert apply_scenario(paper_town(), faster).roads.maxspeed_kmh[5] == 10
+
+
+def test_a_one_way_street_stays_one_way():
+    made = scenario(road=[{"action": "change", "line": [[800, 0], [800, 400]], "road_class": "primary"}])
+    access = apply_scenario(paper_town(), made).roads.access
+    assert access.tolist() == paper_town().roads.access.tolist()
+
+
+def test_people_grow():
+    made = scenario(growth=[{"district": "12", "factor": 2}])
+    found = compare(assess(paper_town(), PLAN), after(made))
+    east = row(found, "clinic", "12")
+    assert (east["people_before"], east["people_after"], east["people_grown"]) == (24, 48, 24)
+    assert (east["people_gained"], east["people_lost"]) == (0, 0)
+    old = scenario(growth=[{"group": "age_65_plus", "people": 30}])
+    assert after(old).counts["people"] == {"total": 1023, "age_65_plus": 30}
+
+
+def test_the_planned_clinic_enters_in_2023():
+    """x2 at (1700, 0): c032 is 130 m away."""
+    made = scenario()
+    assert people(after(made, year=2022).coverage) == BEFORE
+    assert people(after(made, year=2023).coverage) == (575, 0, 64, 128, 256)
+    assert after(made, year=2023).place.year == 2023
+
+
+def test_two_views_of_one_file():
+    made = scenario(
+        year=2025, open=[CLINIC | {"x": 400, "y": 3000, "year": 2025}], close=[{"id": "h2", "year": 2022}]
+    )
+    assert people(after(made, year=2022).coverage) == (527, 48, 64, 128, 256)
+    assert people(after(made).coverage) == (575 + 64, 0, 0, 128, 256)  # with x2
+
+
+def test_mobile_stops_count_apart():
+    made = scenario(mobile=[CLINIC | {"id": "bus", "stops": [[0, 3000], [800, 3000]]}])
+    now = after(made)
+    assert people(now.coverage) == BEFORE
+    place = now.place
+    with_mobile = assess(place, PLAN, count_mobile=True)  # x3 brings c032 in as well
+    found = compare(assess(paper_town(), PLAN), now, after_with_mobile=with_mobile)
+    assert row(found, "clinic")["after"] == 543 / 1023
+    assert row(found, "clinic")["after_with_mobile"] == (543 + 32 + 64) / 1023
+    assert now.counts["facilities_left_out"]["mobile"] == 3
+
+
+def test_resize_and_convert():
+    made = scenario(
+        resize=[{"id": "h1", "doctors": 4}],
+        convert=[{"id": "k1", "type": "村卫生室", "doctors": 1}],
+    )
+    now = after(made)
+    assert now.ratios["value"].iloc[0] == pytest.approx(8000 / 1023)
+    assert now.cells.set_index("cell").loc["c001", "clinic_minutes"] == pytest.approx(150 / 80)
+
+
+def test_assumptions_change():
+    """At 3 km/h 15 minutes are 750 m: c008 is out of reach."""
+    made = scenario(assumptions={"walk_kmh": {"default": 3}})
+    assert people(after(made).coverage) == (1 + 2 + 4, 8 + 16 + 32 + 512, 64, 128, 256)
+
+
+def test_at_names_a_district_or_a_facility():
+    place = apply_scenario(paper_town(), scenario(open=[CLINIC | {"at": "h2"}]))
+    assert tuple(place.facilities.set_index("id").loc["n1", ["x", "y"]]) == (600, 0)
+    place = apply_scenario(paper_town(), scenario(open=[CLINIC | {"at": "121"}]))
+    assert 1200 <= place.facilities.set_index("id").loc["n1", "x"] <= 2800
+
+
+def test_an_empty_scenario_changes_nothing():
+    before = assess(paper_town(), PLAN)
+    place = apply_scenario(paper_town(), scenario())
+    found = compare(before, assess(place, PLAN))
+    for column in (
+        "change",
+        "change_points",
+        "people_change",
+        "people_gained",
+        "people_lost",
+        "people_grown",
+    ):
+        assert (found.rows[column].dropna() == 0).all()
+    assert len(found.changed) == 0
+    pd.testing.assert_frame_equal(before.coverage, assess(place, PLAN).coverage)
+
+
+def test_edits_that_do_not_meet_may_stand_in_any_order():
+    opened = [CLINIC | {"x": 400, "y": 3000}, CLINIC | {"id": "n2", "x": 2400, "y": 0}]
+    closed = [{"id": "h1"}, {"id": "e1"}]
+    grown = [{"district": "11", "factor": 2}, {"district": "12", "factor": 0.5}]
+    one = after(scenario(open=opened, close=closed, growth=grown))
+    other = after(scenario(open=opened[::-1], close=closed[::-1], growth=grown[::-1]))
+    pd.testing.assert_frame_equal(one.coverage, other.coverage)
+    pd.testing.assert_frame_equal(one.cells, other.cells)
+    pd.testing.assert_frame_equal(one.place.facilities, other.place.facilities)
