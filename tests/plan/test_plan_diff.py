@@ -29,8 +29,8 @@ def lines(found):
     return [tuple(row) for row in found[columns].itertuples(index=False)]
 
 
-def terminal(*arguments):
-    return CliRunner().invoke(app, arguments, env={"COLUMNS": "100"})
+def terminal(*arguments, columns=100):
+    return CliRunner().invoke(app, arguments, env={"COLUMNS": str(columns)})
 
 
 def widest(text):
@@ -153,9 +153,11 @@ def test_the_command_prints_both_sides(lang, words):
     assert terminal("plan", "diff", "huangshan", "nowhere").exit_code == 2
 
 
-def test_the_list_of_presets_fits_a_hundred_columns():
-    shown = terminal("plans").output
-    assert widest(shown) <= 100
+@pytest.mark.parametrize("columns", [100, 80])
+def test_the_list_of_presets_fits_the_terminal(columns):
+    shown = terminal("plans", columns=columns).output
+    assert widest(shown) <= columns
+    assert "未核" in shown.split("\n")[1]
     row = next(line for line in shown.split("\n") if line.strip().startswith("huangshan"))
     mine = read_plan("huangshan")
     counts = [

@@ -34,7 +34,8 @@ COLUMN_WORDS: Mapping[str, Text] = MappingProxyType(
 
 def plan_list(plans: pd.DataFrame, *, language: Language) -> RenderableType:
     """The presets with their counts per kind of row; columns without any count are not shown."""
-    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    plans = plans.assign(period=plans["period"].str.replace("-20", "-"))  # room for names at 80 columns
     shown = [name for name in COLUMN_WORDS if name != "unverified" or plans[name].any()]
     for name in shown:
         is_number = pd.api.types.is_numeric_dtype(plans[name])
@@ -43,6 +44,7 @@ def plan_list(plans: pd.DataFrame, *, language: Language) -> RenderableType:
             justify="right" if is_number else "left",
             overflow="fold",
             no_wrap=name != "name",
+            min_width=12 if name == "name" else None,
         )
     for row in plans[shown].itertuples(index=False):
         table.add_row(*(escape(str(value)) for value in row))
