@@ -1,0 +1,69 @@
+"""What a planner must know about an access run before quoting it."""
+
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.text import Text
+from lifecircle.plan.model import Circle
+
+from .allocation import Allocation
+from .supply import Supply
+
+TOLD_GAP = 1e-4
+
+
+def skipped_need(circle: Circle, name: str, one_unit: bool) -> Problem:
+    """Why a need of the circle is not worked out."""
+    if one_unit:
+        message = Text(f"“{name}”缺设施数据，未计算", f"the Place holds no facilities of “{name}”: left out")
+        remedy = Text("请补充设施数据", "add the facilities")
+    else:
+        message = Text(f"“{name}”混用分钟和米，未计算", f"“{name}” mixes minutes and metres")
+        remedy = Text("请统一单位", "state them in one unit")
+    return Problem(code="need_left_out", file=circle.id, message=message, remedy=remedy)
+
+
+def remarks_on_supply(circle: Circle, supply: Supply) -> tuple[Problem, ...]:
+    """Unknown capacities, and where people per unit come from when nobody said."""
+    remarks = []
+    unknown, total = int((~supply.known).sum()), len(supply.known)
+    if unknown:
+        remarks.append(
+            Problem(
+                code="capacity_missing", file=circle.id, column=supply.column, found=f"{unknown}/{total}",
+                message=Text("部分设施缺容量，未计入供给", "facilities without a capacity take no part"),
+                remedy=Text("请补充，或用 --capacity sites 按处数计", "add it, or use --capacity sites"),
+            )
+        )  # fmt: skip
+    if supply.origin == "none":
+        remarks.append(
+            Problem(
+                code="no_capacity_limit", file=circle.id, column=supply.column,
+                message=Text("每单位服务人数未知，分配不设上限", "people per unit unknown: no limit"),
+                remedy=Text("请用 --persons-per-unit 给出", "give --persons-per-unit"),
+            )
+        )  # fmt: skip
+    elif supply.origin not in ("given", "one"):
+        figure = f"{supply.persons_per_unit:,.4g}"
+        remarks.append(
+            Problem(
+                code="persons_per_unit", file=circle.id, column=supply.column, found=figure,
+                message=Text(
+                    f"每单位服务人数取自指标 {supply.origin}", f"people per unit from ratio {supply.origin}"
+                ),
+                remedy=Text("可用 --persons-per-unit 改", "change it with --persons-per-unit"),
+            )
+        )  # fmt: skip
+    return tuple(remarks)
+
+
+def remark_on_allocation(circle: Circle, allocation: Allocation) -> tuple[Problem, ...]:
+    """How far from the best the allocation may be, where it was not solved exactly."""
+    if allocation.cost_gap <= TOLD_GAP:
+        return ()
+    gap = f"{allocation.cost_gap:.2%}"
+    return (
+        Problem(
+            code="allocation_gap", file=circle.id, found=gap,
+            message=Text("分配的总时间比理论下限多", "total time of the allocation above its bound"),
+            remedy=Text("差距大时请分区计算", "work out smaller areas where the gap is large"),
+        ),
+    )  # fmt: skip
