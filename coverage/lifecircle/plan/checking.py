@@ -7,9 +7,9 @@ from typing import Any
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.taxonomy import Taxonomy, load_taxonomy
 from lifecircle.geodata.text import Text
+from lifecircle.geodata.toml_lines import KeyPath, line_of
 
 from .model import Assumptions, Row
-from .positions import Path, line_of
 from .row_faults import Finding, group_findings, row_findings
 from .schema_faults import PLAN_FORMAT, Format, name_of
 from .wording import CHECKS, ROW_WORDS, Saying
@@ -17,7 +17,7 @@ from .wording import CHECKS, ROW_WORDS, Saying
 REMARK = "remark_"
 """How the code of a problem begins that does not stop the reading."""
 
-Rows = Sequence[tuple[Path, Row]]
+Rows = Sequence[tuple[KeyPath, Row]]
 """Rows with their place in the file, e.g. ("circle", 0)."""
 
 
@@ -27,7 +27,7 @@ def plan_problems(
     assumptions: Assumptions | None,
     sources: Mapping[str, str],
     data: Mapping[str, Any],
-    lines: Mapping[Path, int],
+    lines: Mapping[KeyPath, int],
     file: str,
 ) -> list[Problem]:
     """Errors and remarks (see ``is_remark``) in the order of the file."""
@@ -60,7 +60,7 @@ def as_problem(
     finding: Finding,
     *,
     data: Mapping[str, Any],
-    lines: Mapping[Path, int],
+    lines: Mapping[KeyPath, int],
     file: str,
     sayings: Mapping[str, Saying] = CHECKS,
     form: Format = PLAN_FORMAT,
@@ -87,7 +87,7 @@ def as_problem(
     )
 
 
-def _given_rows(data: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+def _given_rows(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
     """The rows as written, also those that the schema refuses."""
     for table in ROW_WORDS:
         rows = data.get(table)
@@ -96,8 +96,10 @@ def _given_rows(data: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, An
                 yield (table, position), row
 
 
-def _ids(given: Sequence[tuple[Path, Mapping[str, Any]]], *, lines: Mapping[Path, int]) -> Iterator[Finding]:
-    first: dict[str, Path] = {}
+def _ids(
+    given: Sequence[tuple[KeyPath, Mapping[str, Any]]], *, lines: Mapping[KeyPath, int]
+) -> Iterator[Finding]:
+    first: dict[str, KeyPath] = {}
     for path, row in sorted(given, key=lambda each: line_of(lines, each[0]) or 0):
         row_id = row.get("id")
         if not isinstance(row_id, str):
@@ -109,7 +111,7 @@ def _ids(given: Sequence[tuple[Path, Mapping[str, Any]]], *, lines: Mapping[Path
 
 
 def _sources(
-    given: Sequence[tuple[Path, Mapping[str, Any]]], sources: Mapping[str, str]
+    given: Sequence[tuple[KeyPath, Mapping[str, Any]]], sources: Mapping[str, str]
 ) -> Iterator[Finding]:
     for path, row in given:
         source = row.get("source")
@@ -121,7 +123,7 @@ def _sources(
             yield Finding("unknown_source", (*path, "source", "file"), found=source["file"])
 
 
-def _types(value: Any, path: Path, *, taxonomy: Taxonomy) -> Iterator[Finding]:
+def _types(value: Any, path: KeyPath, *, taxonomy: Taxonomy) -> Iterator[Finding]:
     """Unknown facility types anywhere in a row as written."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
@@ -131,9 +133,7 @@ def _types(value: Any, path: Path, *, taxonomy: Taxonomy) -> Iterator[Finding]:
             if path[-1] != "types":
                 yield from _types(inner, (*path, position), taxonomy=taxonomy)
             elif isinstance(inner, str) and inner not in taxonomy.types:
-                yield Finding(
-                    "unknown_type", (*path, position), found=inner, near=near_type(inner, taxonomy)
-                )
+                yield Finding("unknown_type", (*path, position), found=inner, near=near_type(inner, taxonomy))
 
 
 def near_type(type_id: str, taxonomy: Taxonomy) -> Text:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from lifecircle.geodata.place import CAPACITIES, SETTINGS
 from lifecircle.geodata.text import Text
-from lifecircle.geodata.toml_lines import KeyPath as Path
+from lifecircle.geodata.toml_lines import KeyPath
 
 from .model import (
     Circle,
@@ -34,13 +34,13 @@ class Finding(NamedTuple):
     """One thing found: its code in ``wording.CHECKS``, its place, and what the wording needs."""
 
     code: str
-    path: Path
+    path: KeyPath
     found: str | None = None
     near: Text = Text("", "")
     values: Mapping[str, Any] = {}
 
 
-def row_findings(row: Row, path: Path) -> Iterator[Finding]:
+def row_findings(row: Row, path: KeyPath) -> Iterator[Finding]:
     """Everything to be said about one row that is right by the schema."""
     fields = [name for name in type(row).model_fields if name != "assumed"]
     for field in row.assumed:
@@ -62,7 +62,7 @@ def row_findings(row: Row, path: Path) -> Iterator[Finding]:
         yield from _part(part, inner_path)
 
 
-def _target(row: Row, path: Path) -> Iterator[Finding]:
+def _target(row: Row, path: KeyPath) -> Iterator[Finding]:
     target = parse_target(row.target)
     here = (*path, "target")
     if target.kind == "text":
@@ -73,9 +73,9 @@ def _target(row: Row, path: Path) -> Iterator[Finding]:
         yield Finding("remark_target_share", here, found=row.target)
 
 
-def _circle(circle: Circle, path: Path) -> Iterator[Finding]:
+def _circle(circle: Circle, path: KeyPath) -> Iterator[Finding]:
     yield from group_findings(circle.serves, (*path, "serves"))
-    by_setting: list[tuple[Path, Mapping[Any, Any]]] = []
+    by_setting: list[tuple[KeyPath, Mapping[Any, Any]]] = []
     if isinstance(circle.mode, Mapping):
         by_setting.append(((*path, "mode"), circle.mode))
     for inner_path, part in _parts(circle, path):
@@ -90,7 +90,7 @@ def _circle(circle: Circle, path: Path) -> Iterator[Finding]:
             yield Finding("limit_for_setting", where, values={"missing": ", ".join(missing)})
 
 
-def _tilt(preference: Preference, path: Path) -> Iterator[Finding]:
+def _tilt(preference: Preference, path: KeyPath) -> Iterator[Finding]:
     for name in preference.tilt:
         if name in SETTINGS or _GROUP.fullmatch(name):
             continue
@@ -100,14 +100,14 @@ def _tilt(preference: Preference, path: Path) -> Iterator[Finding]:
             yield from group_findings(name, (*path, name))
 
 
-def _amounts(project: Project, path: Path) -> Iterator[Finding]:
+def _amounts(project: Project, path: KeyPath) -> Iterator[Finding]:
     """Amounts that are nearly a capacity column; others (households, km of road …) are kept as they are."""
     for column in project.amount:
         if column not in CAPACITIES and get_close_matches(column, CAPACITIES, n=1, cutoff=0.6):
             yield Finding("amount_column", (*path, column), near=suggestion(column, CAPACITIES))
 
 
-def _only(presence: Presence, path: Path) -> Iterator[Finding]:
+def _only(presence: Presence, path: KeyPath) -> Iterator[Finding]:
     """A level that ``only`` names and the rule does not ask of would never be looked at."""
     for inner_path, part in _parts(presence, path):
         if isinstance(part, Condition):
@@ -117,7 +117,7 @@ def _only(presence: Presence, path: Path) -> Iterator[Finding]:
                     yield Finding("only_level", (*inner_path, "only", position), found=level, values=values)
 
 
-def _near(part: Quantity | Condition, path: Path) -> Iterator[Finding]:
+def _near(part: Quantity | Condition, path: KeyPath) -> Iterator[Finding]:
     """``near`` chooses among facilities, so it needs some to choose from."""
     if part.near is None:
         return
@@ -127,7 +127,7 @@ def _near(part: Quantity | Condition, path: Path) -> Iterator[Finding]:
         yield Finding("near_what", (*path, "near"), values={"expected": "types"})
 
 
-def _part(part: BaseModel, path: Path) -> Iterator[Finding]:
+def _part(part: BaseModel, path: KeyPath) -> Iterator[Finding]:
     """What is to be said about a need, a quantity or a condition."""
     if not isinstance(part, Need | Quantity | Condition):
         return
@@ -148,7 +148,7 @@ def _part(part: BaseModel, path: Path) -> Iterator[Finding]:
             yield Finding("bounds_swapped", (*path, "one_per"))
 
 
-def group_findings(name: str, path: Path) -> Iterator[Finding]:
+def group_findings(name: str, path: KeyPath) -> Iterator[Finding]:
     """Whether a word can name a group of people."""
     if _GROUP.fullmatch(name):
         return
@@ -156,7 +156,7 @@ def group_findings(name: str, path: Path) -> Iterator[Finding]:
     yield Finding(code, path, found=name)
 
 
-def _where(where: Mapping[str, Any], path: Path) -> Iterator[Finding]:
+def _where(where: Mapping[str, Any], path: KeyPath) -> Iterator[Finding]:
     for attribute, wanted in where.items():
         values = wanted if isinstance(wanted, list) else [wanted]
         if isinstance(wanted, Mapping):
@@ -165,7 +165,7 @@ def _where(where: Mapping[str, Any], path: Path) -> Iterator[Finding]:
             yield Finding("attribute_condition", (*path, attribute))
 
 
-def _parts(value: Any, path: Path) -> Iterator[tuple[Path, BaseModel]]:
+def _parts(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, BaseModel]]:
     """Every model inside a row, with its place; the keys of the file are the names of the fields."""
     if isinstance(value, BaseModel):
         for name in type(value).model_fields:

@@ -11,9 +11,9 @@ from pydantic_core import ErrorDetails
 
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Text
+from lifecircle.geodata.toml_lines import KeyPath, line_of
 
 from .model import DRIVE_KMH, Plan
-from .positions import Path, line_of
 from .wording import OTHER, ROW_WORDS, SCHEMA, Saying
 
 
@@ -35,12 +35,12 @@ def schema_problems(
     errors: Sequence[ErrorDetails],
     *,
     data: Mapping[str, Any],
-    lines: Mapping[Path, int],
+    lines: Mapping[KeyPath, int],
     file: str,
     form: Format = PLAN_FORMAT,
 ) -> list[Problem]:
     """One problem for each fault of the schema, in the order of the file."""
-    problems: dict[tuple[Path, Text], Problem] = {}
+    problems: dict[tuple[KeyPath, Text], Problem] = {}
     for error in errors:
         path, rest = _path_in_file(error["loc"], data)
         value = _value_at(path, data)
@@ -53,7 +53,7 @@ def schema_problems(
     return sorted(problems.values(), key=lambda problem: problem.row or 0)
 
 
-def _path_in_file(loc: tuple[int | str, ...], data: Mapping[str, Any]) -> tuple[Path, Path]:
+def _path_in_file(loc: tuple[int | str, ...], data: Mapping[str, Any]) -> tuple[KeyPath, KeyPath]:
     """Pydantic's place without the names of union branches, and what had no place in the file."""
     path: list[int | str] = []
     rest: list[int | str] = []
@@ -75,14 +75,14 @@ def _has(value: Any, part: int | str) -> bool:
     return isinstance(value, list) and isinstance(part, int) and 0 <= part < len(value)
 
 
-def _value_at(path: Path, data: Mapping[str, Any]) -> Any:
+def _value_at(path: KeyPath, data: Mapping[str, Any]) -> Any:
     value: Any = data
     for part in path:
         value = value[part]
     return value
 
 
-def _is_other_branch(error: ErrorDetails, rest: Path, *, value: Any) -> bool:
+def _is_other_branch(error: ErrorDetails, rest: KeyPath, *, value: Any) -> bool:
     """Whether the fault belongs to the reading of a union that the planner did not mean."""
     if not rest or error["type"] == "missing":
         return False
@@ -100,10 +100,10 @@ def _follows_from_others(error: ErrorDetails, *, value: Any) -> bool:
 
 def _problem(
     error: ErrorDetails,
-    path: Path,
+    path: KeyPath,
     *,
     data: Mapping[str, Any],
-    lines: Mapping[Path, int],
+    lines: Mapping[KeyPath, int],
     file: str,
     form: Format,
 ) -> Problem:
@@ -147,7 +147,7 @@ def _short(value: Any) -> str:
     return shown if shown is not None and len(shown) <= 60 else f"{str(value)[:60]}…"
 
 
-def name_of(path: Path, data: Mapping[str, Any], *, form: Format = PLAN_FORMAT) -> Text:
+def name_of(path: KeyPath, data: Mapping[str, Any], *, form: Format = PLAN_FORMAT) -> Text:
     """A place in the file as a person calls it: the kind and id of the row, then the key."""
     if not path:
         return form.whole
@@ -165,7 +165,7 @@ def name_of(path: Path, data: Mapping[str, Any], *, form: Format = PLAN_FORMAT) 
     return Text(f"{word.zh} {named} 的“{key}”", f"“{key}” of {word.en} {named}")
 
 
-def _dotted(path: Path) -> str:
+def _dotted(path: KeyPath) -> str:
     written = ""
     for part in path:
         written += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
@@ -186,7 +186,7 @@ def suggestion(word: str, known: Sequence[str]) -> Text:
     return Text(f"这里可以写：{possible}", f"Possible here: {possible}.")
 
 
-def keys_at(path: Path, model: type[BaseModel] = Plan) -> list[str]:
+def keys_at(path: KeyPath, model: type[BaseModel] = Plan) -> list[str]:
     """The keys that the format knows at a place of the file."""
     for part in path:
         if isinstance(part, str) and part in model.model_fields:

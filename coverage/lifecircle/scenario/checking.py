@@ -9,8 +9,8 @@ from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Text
+from lifecircle.geodata.toml_lines import KeyPath
 from lifecircle.plan.checking import as_problem, near_type
-from lifecircle.plan.positions import Path
 from lifecircle.plan.row_faults import Finding
 from lifecircle.plan.schema_faults import Format
 
@@ -22,7 +22,7 @@ from .names import nearest_name
 from .road_edits import joins_a_road, segments_meant
 from .wording import CHECKS, EDIT_WORDS, SCHEMA_SAYINGS
 
-Edits = Sequence[tuple[Path, Edit]]
+Edits = Sequence[tuple[KeyPath, Edit]]
 """Edits with their place in the file, e.g. ("open", 0)."""
 
 SCENARIO_FORMAT = Format(Scenario, EDIT_WORDS, SCHEMA_SAYINGS, Text("情景文件", "the scenario file"))
@@ -33,7 +33,7 @@ def scenario_problems(
     edits: Edits,
     *,
     data: Mapping[str, Any],
-    lines: Mapping[Path, int],
+    lines: Mapping[KeyPath, int],
     file: str,
     year: int | None = None,
 ) -> list[Problem]:
@@ -59,7 +59,7 @@ def _years(place: Place, edits: Edits, *, data: Mapping[str, Any], year: int | N
     if year is not None and year < place.year:
         head = data.get("scenario", {})
         asked_in_file = isinstance(head, Mapping) and head.get("year") == year
-        path: Path = ("scenario", "year") if asked_in_file else ()
+        path: KeyPath = ("scenario", "year") if asked_in_file else ()
         yield Finding("year_asked", path, found=str(year), values={"place_year": place.year})
     for path, edit in edits:
         if edit.year is not None and edit.year < place.year:
@@ -67,7 +67,7 @@ def _years(place: Place, edits: Edits, *, data: Mapping[str, Any], year: int | N
             yield Finding("year_before", (*path, "year"), found=str(edit.year), values=values)
 
 
-def _of_edit(place: Place, edit: Edit, path: Path) -> Iterator[Finding]:
+def _of_edit(place: Place, edit: Edit, path: KeyPath) -> Iterator[Finding]:
     if isinstance(edit, Located):
         yield from _location(place, edit, path)
     if isinstance(edit, Mobile):
@@ -82,7 +82,7 @@ def _of_edit(place: Place, edit: Edit, path: Path) -> Iterator[Finding]:
         yield Finding("unknown_type", (*path, "type"), found=kind, near=near_type(kind, taxonomy))
 
 
-def _location(place: Place, edit: Located, path: Path) -> Iterator[Finding]:
+def _location(place: Place, edit: Located, path: KeyPath) -> Iterator[Finding]:
     try:
         found = where_is(place, edit)
     except ValueError:
@@ -96,12 +96,12 @@ def _location(place: Place, edit: Located, path: Path) -> Iterator[Finding]:
         yield _outside(place, (*path, key), found)
 
 
-def _outside(place: Place, path: Path, xy: tuple[float, float]) -> Finding:
+def _outside(place: Place, path: KeyPath, xy: tuple[float, float]) -> Finding:
     shown = f"x = {xy[0]:,.0f}, y = {xy[1]:,.0f}"
     return Finding("outside", path, found=shown, values={"crs": place.crs})
 
 
-def _stops(place: Place, edit: Mobile, path: Path) -> Iterator[Finding]:
+def _stops(place: Place, edit: Mobile, path: KeyPath) -> Iterator[Finding]:
     try:
         stops = points_m(place, edit.stops, coordinates=edit.coordinates)
     except ValueError:
@@ -112,7 +112,7 @@ def _stops(place: Place, edit: Mobile, path: Path) -> Iterator[Finding]:
             yield _outside(place, (*path, "stops", number), (x, y))
 
 
-def _road(place: Place, edit: Road, path: Path) -> Iterator[Finding]:
+def _road(place: Place, edit: Road, path: KeyPath) -> Iterator[Finding]:
     try:
         line_m = points_m(place, edit.line, coordinates=edit.coordinates)
     except ValueError:
@@ -128,7 +128,7 @@ def _road(place: Place, edit: Road, path: Path) -> Iterator[Finding]:
         yield Finding("no_road", (*path, key), found=None if edit.way is None else str(edit.way))
 
 
-def _growth(place: Place, edit: Growth, path: Path) -> Iterator[Finding]:
+def _growth(place: Place, edit: Growth, path: KeyPath) -> Iterator[Finding]:
     ids = [str(name) for name in place.districts["id"]]
     known = edit.district is None or edit.district in ids
     if not known:

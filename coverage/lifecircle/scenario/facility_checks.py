@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy
-from lifecircle.plan.positions import Path, line_of
+from lifecircle.geodata.toml_lines import KeyPath, line_of
 from lifecircle.plan.row_faults import Finding
 
 from .model import Close, Convert, Edit, Merge, Mobile, Move, Open, Resize
@@ -15,7 +15,7 @@ ALWAYS = -1
 
 
 def facility_findings(
-    place: Place, edits: Sequence[tuple[Path, Edit]], *, lines: Mapping[Path, int]
+    place: Place, edits: Sequence[tuple[KeyPath, Edit]], *, lines: Mapping[KeyPath, int]
 ) -> list[Finding]:
     """Ids that are unknown or taken, edits of what is closed or not open yet, and edits that repeat."""
     ledger = _Ledger(place, edits, lines=lines)
@@ -26,7 +26,7 @@ class _Ledger:
     """The facilities of the Place and of the scenario, and what happens to them."""
 
     def __init__(
-        self, place: Place, edits: Sequence[tuple[Path, Edit]], *, lines: Mapping[Path, int]
+        self, place: Place, edits: Sequence[tuple[KeyPath, Edit]], *, lines: Mapping[KeyPath, int]
     ) -> None:
         frame = place.facilities
         self.edits, self.lines = edits, lines
@@ -61,7 +61,7 @@ class _Ledger:
                 yield Finding("opened_later", path, found=name, values={"other": opened.year})
 
     def closures(self) -> Iterator[Finding]:
-        first: dict[str, tuple[Path, Edit]] = {}
+        first: dict[str, tuple[KeyPath, Edit]] = {}
         for path, name, edit in self._closings():
             if name in first:
                 yield Finding("closed_twice", path, found=name, values={"line": self._line(first[name][0])})
@@ -75,7 +75,7 @@ class _Ledger:
                     yield Finding("edited_after_close", path, found=name, values=values)
 
     def repeats(self) -> Iterator[Finding]:
-        first: dict[tuple[str, str, int | None], Path] = {}
+        first: dict[tuple[str, str, int | None], KeyPath] = {}
         for path, edit in self.edits:
             if isinstance(edit, Move | Resize | Convert):
                 key = (str(path[0]), edit.id, edit.year)
@@ -97,7 +97,7 @@ class _Ledger:
                     found = f"{name}: {self.types[name]}, {edit.into}: {wanted}"
                     yield Finding("merge_types", (*path, "ids", number), found=found)
 
-    def _targets(self) -> Iterator[tuple[Path, str, Edit]]:
+    def _targets(self) -> Iterator[tuple[KeyPath, str, Edit]]:
         for path, edit in self.edits:
             if isinstance(edit, Merge):
                 yield (*path, "into"), edit.into, edit
@@ -106,12 +106,12 @@ class _Ledger:
             elif isinstance(edit, Close | Move | Resize | Convert):
                 yield (*path, "id"), edit.id, edit
 
-    def _closings(self) -> Iterator[tuple[Path, str, Edit]]:
+    def _closings(self) -> Iterator[tuple[KeyPath, str, Edit]]:
         for path, name, edit in self._targets():
             if isinstance(edit, Close) or (isinstance(edit, Merge) and name != edit.into):
                 yield path, name, edit
 
-    def _line(self, path: Path) -> str:
+    def _line(self, path: KeyPath) -> str:
         line = line_of(self.lines, path)
         return str(line) if line is not None else "?"
 

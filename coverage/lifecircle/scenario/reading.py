@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from lifecircle.geodata.errors import Problem, ScenarioError
 from lifecircle.geodata.place import Place
+from lifecircle.geodata.toml_lines import KeyPath
 from lifecircle.plan.checking import is_remark
-from lifecircle.plan.positions import Path as KeyPath
 from lifecircle.plan.reading import read_toml, valid_or_none, validated
 from lifecircle.plan.schema_faults import schema_problems
 
