@@ -1,9 +1,9 @@
 """The main job: a Place held against a plan."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -11,19 +11,18 @@ from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
-from lifecircle.plan.model import Plan
+from lifecircle.plan.model import Plan, Presence, Ratio
 from lifecircle.plan.verified import unverified_rows, verified_only
 
-from .cells import cell_table
-from .circles import ALL, COVERAGE_COLUMNS, CircleResult, work_out_circle
+from .cells import cell_columns, cell_table
+from .circles import ALL, COVERAGE_COLUMNS, CircleResult, circle_result, reach_groups, tally_circle
 from .gaps import rank_gaps
 from .ground import Ground, lay_ground
 from .identities import check_circles
 from .indicators import indicator_table
 from .loads import facility_loads
-from .membership import NO_SETTING
 from .networks import Networks
-from .presence import PRESENCE_COLUMNS, PRESENCE_UNIT_COLUMNS, work_out_presence
+from .presence import PRESENCE_COLUMNS, PRESENCE_UNIT_COLUMNS, PresenceResult, work_out_presence
 from .ratios import RATIO_COLUMNS, work_out_ratio
 from .remarks import remarks_on_run, unverified_left_out
 from .units import UNIT_COLUMNS
@@ -84,53 +83,102 @@ def assess(
     watch = _Watch(progress)
     watch.step("ground", Text("整理研究区", "laying out the Place"), 0.0)
     ground = lay_ground(place, load_taxonomy(), count_mobile=count_mobile)
-    circles = _circles(ground, plan, language=language, watch=watch)
+    circles, columns = _circles(ground, plan, language=language, watch=watch)
     watch.step("ratios", Text("计算配置指标", "working out ratios"), 0.8)
-    pph = plan.assumptions.persons_per_household
-    ratios = [
-        (ratio, work_out_ratio(ground, ratio, persons_per_household=pph, language=language))
-        for ratio in plan.ratio
-    ]
+    ratios = [ratio_table(ground, plan, ratio, language=language) for ratio in plan.ratio]
     watch.step("presence", Text("核对覆盖要求", "checking presence rules"), 0.85)
-    presences = [
-        work_out_presence(ground, rule, persons_per_household=pph, language=language)
-        for rule in plan.presence
-    ]
+    presences = [presence_result(ground, plan, rule, language=language) for rule in plan.presence]
     watch.step("tables", Text("汇总缺口和指标", "putting the tables together"), 0.9)
     check_circles(circles)
-    parts: dict[str, Any] = {"circles": circles, "ratios": ratios, "presences": presences}
-    result = Assessment(
-        place=place,
-        plan=plan,
+    result = assemble(
+        ground,
+        plan,
+        Parts(circles=circles, ratios=ratios, presences=presences, cells=cell_table(ground, columns)),
         language=language,
-        coverage=_stacked([circle.rows for circle in circles], COVERAGE_COLUMNS),
-        coverage_units=_stacked([circle.units for circle in circles], UNIT_COLUMNS),
-        ratios=_stacked([table for _, table in ratios], RATIO_COLUMNS),
-        presence=pd.DataFrame([one.row for one in presences], columns=list(PRESENCE_COLUMNS)),
-        presence_units=_stacked(
-            [one.units[list(PRESENCE_UNIT_COLUMNS)] for one in presences], PRESENCE_UNIT_COLUMNS
-        ),
-        indicators=indicator_table(plan, **parts, language=language),
-        gaps=rank_gaps(ground, **parts, language=language),
-        facilities=facility_loads(ground, circles),
-        cells=cell_table(ground, circles),
-        parameters={"assumptions": plan.assumptions.model_dump(), "count_mobile": count_mobile},
-        counts=_counts(ground, circles),
-        warnings=(*place.warnings, *unverified_left_out(left_out), *remarks_on_run(ground, plan)),
+        count_mobile=count_mobile,
+        remarks=(*unverified_left_out(left_out), *remarks_on_run(ground, plan)),
         seconds=watch.seconds,
     )
     watch.step("", Text("完成", "done"), 1.0)
     return result
 
 
-def _circles(ground: Ground, plan: Plan, *, language: Language, watch: "_Watch") -> list[CircleResult]:
+class Parts(NamedTuple):
+    """What was worked out for the rows of a plan, in its order, and the table of cells."""
+
+    circles: Sequence[CircleResult]
+    ratios: Sequence[pd.DataFrame]
+    presences: Sequence[PresenceResult]
+    cells: pd.DataFrame
+
+
+def ratio_table(ground: Ground, plan: Plan, ratio: Ratio, *, language: Language) -> pd.DataFrame:
+    """RATIO_COLUMNS of one row of the plan."""
+    pph = plan.assumptions.persons_per_household
+    return work_out_ratio(ground, ratio, persons_per_household=pph, language=language)
+
+
+def presence_result(ground: Ground, plan: Plan, rule: Presence, *, language: Language) -> PresenceResult:
+    """One presence rule of the plan."""
+    pph = plan.assumptions.persons_per_household
+    return work_out_presence(ground, rule, persons_per_household=pph, language=language)
+
+
+def assemble(
+    ground: Ground,
+    plan: Plan,
+    parts: Parts,
+    *,
+    language: Language,
+    count_mobile: bool,
+    remarks: Sequence[Problem],
+    seconds: Mapping[str, float],
+) -> Assessment:
+    """All tables of a run from its parts. ``plan`` holds only rows that are worked out."""
+    rows: dict[str, Any] = {
+        "circles": parts.circles,
+        "ratios": list(zip(plan.ratio, parts.ratios, strict=True)),
+        "presences": parts.presences,
+    }
+    presences = parts.presences
+    return Assessment(
+        place=ground.place,
+        plan=plan,
+        language=language,
+        coverage=_stacked([circle.rows for circle in parts.circles], COVERAGE_COLUMNS),
+        coverage_units=_stacked([circle.units for circle in parts.circles], UNIT_COLUMNS),
+        ratios=_stacked(list(parts.ratios), RATIO_COLUMNS),
+        presence=pd.DataFrame([one.row for one in presences], columns=list(PRESENCE_COLUMNS)),
+        presence_units=_stacked(
+            [one.units[list(PRESENCE_UNIT_COLUMNS)] for one in presences], PRESENCE_UNIT_COLUMNS
+        ),
+        indicators=indicator_table(plan, **rows, language=language),
+        gaps=rank_gaps(ground, **rows, language=language),
+        facilities=facility_loads([circle.loads for circle in parts.circles]),
+        cells=parts.cells,
+        parameters={"assumptions": plan.assumptions.model_dump(), "count_mobile": count_mobile},
+        counts=_counts(ground, parts.circles),
+        warnings=(*ground.place.warnings, *remarks),
+        seconds=seconds,
+    )
+
+
+def _circles(
+    ground: Ground, plan: Plan, *, language: Language, watch: "_Watch"
+) -> tuple[list[CircleResult], list[Mapping[str, object]]]:
+    """The circles worked out, and the columns of each in the table of cells."""
     networks = Networks(ground, plan.assumptions)
     results: list[CircleResult] = []
+    columns: list[Mapping[str, object]] = []
     for number, circle in enumerate(plan.circle):
         doing = Text(f"计算服务圈：{circle.name}", f"working out the circle {circle.id}")
         watch.step(f"circle {circle.id}", doing, 0.05 + 0.75 * number / len(plan.circle))
-        results.append(work_out_circle(networks, circle, language=language))
-    return results
+        reached = reach_groups(networks, circle)
+        tally = tally_circle(ground, circle, reached)
+        share = plan.assumptions.unit_passes_share
+        results.append(circle_result(ground, circle, tally, passes_share=share, language=language))
+        columns.append(cell_columns(ground, circle, next(iter(reached.values()))))
+    return results, columns
 
 
 def _stacked(tables: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
@@ -138,11 +186,10 @@ def _stacked(tables: list[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFra
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
 
 
-def _counts(ground: Ground, circles: list[CircleResult]) -> dict[str, Any]:
+def _counts(ground: Ground, circles: Sequence[CircleResult]) -> dict[str, Any]:
     return {
         "cells": len(ground.cell_xy_m),
-        "people": {group: float(ground.people(group).sum()) for group in ground.place.groups},
-        "people_in_no_stated_setting": float(ground.people("total")[ground.cell_setting == NO_SETTING].sum()),
+        **ground.people_counts,
         "facilities_in_service": len(ground.facilities),
         "facilities_left_out": dict(ground.left_out),
         "road_nodes": ground.place.roads.node_count,

@@ -1,38 +1,43 @@
 """The table of population cells: minutes, facility and state per circle."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from lifecircle.geodata.place import SETTINGS
+from lifecircle.plan.model import Circle
 
-from .circles import CircleResult
 from .ground import Ground
+from .reach import CircleReach
 from .words import STATES
 
 
-def cell_table(ground: Ground, circles: Sequence[CircleResult]) -> pd.DataFrame:
-    """cell, x, y (metres), population, setting; per circle ``<id>_minutes`` (``_metres`` where the
-    circle is stated in metres), ``<id>_facility`` and ``<id>_state``.
-
-    A cell that cannot reach the service has no minutes; a cell outside the circle's settings has
-    no state. A composite circle shows the need that is reached last.
-    """
-    place = ground.place
+def cell_table(ground: Ground, of_circles: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    """cell, x, y (metres), population, setting; and the columns of each circle (cell_columns)."""
     columns: dict[str, object] = {
-        "cell": place.population["id"].to_numpy(dtype=object),
+        "cell": ground.place.population["id"].to_numpy(dtype=object),
         "x": ground.cell_xy_m[:, 0],
         "y": ground.cell_xy_m[:, 1],
         "population": ground.people("total"),
         "setting": pd.Categorical.from_codes(ground.cell_setting, categories=pd.Index(SETTINGS)),
     }
-    ids = np.array([*ground.facilities["id"], None], dtype=object)  # position -1: no facility
-    for result in circles:
-        reach, name = result.reach, result.circle.id
-        reached = reach.within & np.isfinite(reach.cost)
-        columns[f"{name}_{'metres' if reach.metres else 'minutes'}"] = np.where(reached, reach.cost, np.nan)
-        columns[f"{name}_facility"] = ids[np.where(reached, reach.facility, -1)]
-        codes = np.where(reach.within, reach.state.astype(np.int8), np.int8(-1))
-        columns[f"{name}_state"] = pd.Categorical.from_codes(codes, categories=pd.Index(STATES))
+    for each in of_circles:
+        columns |= each
     return pd.DataFrame(columns)
+
+
+def cell_columns(ground: Ground, circle: Circle, reach: CircleReach) -> Mapping[str, object]:
+    """``<id>_minutes`` (``_metres`` where the circle is stated in metres), ``<id>_facility``, ``<id>_state``.
+
+    A cell that cannot reach the service has no minutes; a cell outside the circle's settings has
+    no state. A composite circle shows the need that is reached last.
+    """
+    ids = np.array([*ground.facilities["id"], None], dtype=object)  # position -1: no facility
+    reached = reach.within & np.isfinite(reach.cost)
+    codes = np.where(reach.within, reach.state.astype(np.int8), np.int8(-1))
+    return {
+        f"{circle.id}_{'metres' if reach.metres else 'minutes'}": np.where(reached, reach.cost, np.nan),
+        f"{circle.id}_facility": ids[np.where(reached, reach.facility, -1)],
+        f"{circle.id}_state": pd.Categorical.from_codes(codes, categories=pd.Index(STATES)),
+    }

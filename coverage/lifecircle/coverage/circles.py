@@ -15,10 +15,11 @@ from lifecircle.plan.model import Circle, Need
 from lifecircle.plan.target import Target, meets, parse_target, printed_value
 
 from .ground import FloatArray, Ground
+from .loads import load_table, need_loads
 from .networks import Networks, walking_speed_kmh
 from .reach import CircleReach, cells_within, has_data, reach_circle, types_of
-from .tally import people_by_state
-from .units import judge_units, units_inside, units_of_circle
+from .tally import Tally, TallyKey, people_by_state
+from .units import count_units, judge_units, units_inside, units_of_circle
 from .words import LEVEL_WORDS, OUTSIDE_ANY, OUTSIDE_WORDS, STATES, WHOLE
 
 COVERAGE_COLUMNS: tuple[str, ...] = (
@@ -48,50 +49,100 @@ class Count(NamedTuple):
 class CircleResult:
     """One circle worked out.
 
-    reach: at the walking speed of the group it serves. rows: COVERAGE_COLUMNS. units: the
-    communities and villages behind 全覆盖 (units.UNIT_COLUMNS).
+    rows: COVERAGE_COLUMNS. units: the communities and villages behind 全覆盖 (units.UNIT_COLUMNS).
     units_without_people: units left out because nobody of the group lives there.
+    loads: its rows of the facility table (loads.FACILITY_COLUMNS).
     """
 
     circle: Circle
-    reach: CircleReach
     rows: pd.DataFrame
     units: pd.DataFrame
     units_without_people: int
+    loads: pd.DataFrame
 
 
-def work_out_circle(networks: Networks, circle: Circle, *, language: Language) -> CircleResult:
-    """Coverage of one circle: a row per need, group, setting and district, and its units.
+def groups_of(ground: Ground, circle: Circle) -> tuple[str, ...]:
+    """All population groups, the one that the circle serves first."""
+    known = ground.place.groups
+    served = circle.serves if circle.serves in known else known[0]
+    return (served, *(group for group in known if group != served))
+
+
+def reach_groups(networks: Networks, circle: Circle) -> Mapping[str, CircleReach]:
+    """Group -> reach at its own walking speed; the group served first."""
+    groups = groups_of(networks.ground, circle)
+    speed = {group: walking_speed_kmh(networks.assumptions, group) for group in groups}
+    reached = {kmh: reach_circle(networks, circle, walk_kmh=kmh) for kmh in dict.fromkeys(speed.values())}
+    return {group: reached[speed[group]] for group in groups}
+
+
+def tally_circle(ground: Ground, circle: Circle, reached: Mapping[str, CircleReach]) -> Tally:
+    """All sums over the cells that the tables of a circle need.
+
+    ("cells",): cells by setting, last without one. ("setting", need, group): people by setting
+    and state. ("district", need, group, level): by row of the districts, last outside any.
+    ("unit", level): the same for communities and villages, group served. ("load", number):
+    what the facilities of a need carry (loads.py).
+    """
+    served = next(iter(reached))
+    within = reached[served].within
+    setting = ground.cell_setting[within].astype(np.int64)
+    places = {
+        level: ground.cell_district[level][within]
+        for level in REPORTED_LEVELS
+        if level in ground.cell_district
+    }
+    size = len(ground.place.districts)
+    known = np.bincount(np.where(setting < 0, len(SETTINGS), setting), minlength=len(SETTINGS) + 1)
+    tally: dict[TallyKey, FloatArray] = {("cells",): known.astype(float)}
+    for group, reach in reached.items():
+        people = ground.people(group)[within]
+        for need, everywhere in _states(reach, single_needs=group == served).items():
+            state = everywhere[within]
+            tally["setting", need, group] = people_by_state(
+                state, people, district=setting, district_count=len(SETTINGS)
+            )
+            for level, district in places.items():
+                tally["district", need, group, level] = people_by_state(
+                    state, people, district=district, district_count=size
+                )
+    for level, counts in count_units(ground, circle, reached[served], group=served).items():
+        tally["unit", level] = counts
+    for number, need_reach in enumerate(reached[served].needs, start=1):
+        tally["load", number] = need_loads(ground, reached[served], need_reach, group=served)
+    return tally
+
+
+def circle_result(
+    ground: Ground, circle: Circle, tally: Tally, *, passes_share: float, language: Language
+) -> CircleResult:
+    """The tables of a circle from its sums: a row per need, group, setting and district, and its units.
 
     A row of a group counts that group's people at its own walking speed. Only the rows of all
     needs together for the group that the circle serves are held against the target; the others
     are there to look at (status ``tracked``).
     """
-    ground = networks.ground
-    served = circle.serves if circle.serves in ground.place.groups else ground.place.groups[0]
-    groups = [served, *(group for group in ground.place.groups if group != served)]
-    speed = {group: walking_speed_kmh(networks.assumptions, group) for group in groups}
-    reached = {kmh: reach_circle(networks, circle, walk_kmh=kmh) for kmh in dict.fromkeys(speed.values())}
-    reach = reached[speed[served]]
-    units, empty = units_of_circle(
-        ground, circle, reach, group=served, passes_share=networks.assumptions.unit_passes_share
-    )
+    groups = groups_of(ground, circle)
+    counts_by_level = {str(key[1]): counts for key, counts in tally.items() if key[0] == "unit"}
+    units, empty = units_of_circle(ground, circle, counts_by_level, passes_share=passes_share)
     reasons = _reasons(ground, circle, language=language)
     target = parse_target(circle.target)
     rows = [
         _judged(
-            networks, circle, count, target, units, served=served, reason=reasons.get(count.need, ""),
-            language=language,
+            ground, circle, count, target, units, served=groups[0], reason=reasons.get(count.need, ""),
+            passes_share=passes_share, language=language,
         )
         for group in groups
-        for count in _counts(ground, reached[speed[group]], group=group, single_needs=group == served)
+        for count in _counts(ground, circle, tally, group=group)
     ]  # fmt: skip
     return CircleResult(
         circle=circle,
-        reach=reach,
         rows=pd.DataFrame(rows, columns=list(COVERAGE_COLUMNS)),
         units=units.drop(columns="row"),
         units_without_people=empty,
+        loads=load_table(
+            ground, circle, [tally["load", number] for number in range(1, len(circle.needs) + 1)]
+        ),
     )
 
 
@@ -127,62 +178,45 @@ def _reasons(ground: Ground, circle: Circle, *, language: Language) -> Mapping[s
     return reasons
 
 
-def _counts(ground: Ground, reach: CircleReach, *, group: str, single_needs: bool) -> Iterator[Count]:
-    people = ground.people(group)
-    states: dict[str, npt.NDArray[np.uint8]] = {ALL: reach.state}
+def _states(reach: CircleReach, *, single_needs: bool) -> dict[str, npt.NDArray[np.uint8]]:
+    states = {ALL: reach.state}
     if single_needs and len(reach.needs) > 1:
         states |= {str(number): need.state for number, need in enumerate(reach.needs, start=1)}
-    for need, state in states.items():
-        yield from _count_whole(ground, reach.within, state, people, need=need, group=group)
-        yield from _count_districts(ground, reach.within, state, people, need=need, group=group)
+    return states
 
 
-def _count_whole(
-    ground: Ground,
-    within: npt.NDArray[np.bool_],
-    state: npt.NDArray[np.uint8],
-    people: FloatArray,
-    *,
-    need: str,
-    group: str,
-) -> Iterator[Count]:
+def _counts(ground: Ground, circle: Circle, tally: Tally, *, group: str) -> Iterator[Count]:
+    for need in (ALL, *(str(number) for number in range(1, len(circle.needs) + 1))):
+        if ("setting", need, group) in tally:
+            yield from _count_whole(tally, need=need, group=group)
+            yield from _count_districts(ground, tally, need=need, group=group)
+
+
+def _count_whole(tally: Tally, *, need: str, group: str) -> Iterator[Count]:
     """The whole, and each setting where there are several; cells without a setting count in the whole."""
-    setting = ground.cell_setting[within].astype(np.int64)
-    counts = people_by_state(state[within], people[within], district=setting, district_count=len(SETTINGS))
+    counts = tally["setting", need, group]
     yield Count(need, WHOLE, "place", ALL, group, counts.sum(axis=0))
-    present = np.flatnonzero(np.bincount(np.where(setting < 0, len(SETTINGS), setting)))
+    present = np.flatnonzero(tally["cells",])
     if len(present) > 1:
         names = (*SETTINGS, "")
         for code in sorted(present, key=lambda number: names[number]):
             yield Count(need, WHOLE, "place", names[code], group, counts[code])
 
 
-def _count_districts(
-    ground: Ground,
-    within: npt.NDArray[np.bool_],
-    state: npt.NDArray[np.uint8],
-    people: FloatArray,
-    *,
-    need: str,
-    group: str,
-) -> Iterator[Count]:
-    districts = ground.place.districts
+def _count_districts(ground: Ground, tally: Tally, *, need: str, group: str) -> Iterator[Count]:
+    ids = ground.place.districts["id"].astype(str).to_numpy(dtype=object)
+    levels = ground.place.districts["level"].to_numpy(dtype=object)
     for level in REPORTED_LEVELS:
-        if level not in ground.cell_district:
+        if ("district", need, group, level) not in tally:
             continue
-        counts = people_by_state(
-            state[within],
-            people[within],
-            district=ground.cell_district[level][within],
-            district_count=len(districts),
-        )
-        for row in np.flatnonzero((districts["level"] == level).to_numpy()):
-            yield Count(need, str(districts["id"].iloc[row]), level, ALL, group, counts[row])
+        counts = tally["district", need, group, level]
+        for row in np.flatnonzero(levels == level):
+            yield Count(need, ids[row], level, ALL, group, counts[row])
         yield Count(need, OUTSIDE_ANY, level, ALL, group, counts[-1])
 
 
 def _judged(
-    networks: Networks,
+    ground: Ground,
     circle: Circle,
     count: Count,
     target: Target,
@@ -190,10 +224,10 @@ def _judged(
     *,
     served: str,
     reason: str,
+    passes_share: float,
     language: Language,
 ) -> dict[str, object]:
     """One row of coverage.csv."""
-    ground = networks.ground
     population, covered = float(count.by_state.sum()), float(count.by_state[0])
     coverage = covered / population if population > 0 else None
     status, remark, gap_people = "tracked", None, None
@@ -209,9 +243,7 @@ def _judged(
             inside = units_inside(
                 ground, units, district=count.district, level=count.level, setting=count.setting
             )
-            status, remark, gap_people = judge_units(
-                inside, target, passes_share=networks.assumptions.unit_passes_share
-            )
+            status, remark, gap_people = judge_units(inside, target, passes_share=passes_share)
         elif target.is_comparable:
             value = printed_value(target, share=coverage, count=covered)
             status = "met" if meets(target, value, better=circle.better) else "short"

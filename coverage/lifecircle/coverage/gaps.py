@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from lifecircle.geodata.text import Language, Text
@@ -102,7 +101,7 @@ def _circle_suggestion(
 def _ratio_gaps(
     ground: Ground, ratios: Sequence[tuple[Ratio, pd.DataFrame]], *, language: Language
 ) -> Iterator[_Gap]:
-    people = _people_of_districts(ground)
+    people = ground.people_of_districts
     for ratio, table in ratios:
         level = _planning_level(ground, ratio, table)
         rows = table[(table["status"] == "short") & (table["level"] == level)]
@@ -126,17 +125,6 @@ def _planning_level(ground: Ground, ratio: Ratio, table: pd.DataFrame) -> str:
     if layouts == {"A"}:
         return finest_level(table)
     return "county" if "county" in set(table["level"]) else "place"
-
-
-def _people_of_districts(ground: Ground) -> dict[str, float]:
-    people = ground.people("total")
-    result = {"all": float(people.sum())}
-    for rows in ground.cell_district.values():
-        inside = rows >= 0
-        sums = np.bincount(rows[inside], weights=people[inside], minlength=len(ground.place.districts))
-        here = np.flatnonzero(np.bincount(rows[inside], minlength=len(sums)))
-        result |= {str(ground.place.districts["id"].iloc[row]): float(sums[row]) for row in here}
-    return {**dict.fromkeys(ground.names, 0.0), **result}
 
 
 def _ratio_suggestion(ground: Ground, ratio: Ratio, row: dict[str, Any], language: Language) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +14,8 @@ import shapely
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import Taxonomy
 
-from .membership import IntArray, SettingArray, district_of_points, setting_of_points
+from .membership import NO_SETTING, IntArray, SettingArray, district_of_points, setting_of_points
+from .tally import whole_people
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -47,9 +49,34 @@ class Ground:
         return dict(zip(self.place.districts["id"], self.place.districts["name"], strict=True))
 
     def people(self, group: str) -> FloatArray:
-        """People of a group per cell."""
-        people: FloatArray = self.place.population[group].to_numpy(dtype=float)
-        return people
+        """People of a group per cell, in whole grains (tally.py)."""
+        if group not in self._people:
+            self._people[group] = whole_people(self.place.population[group].to_numpy(dtype=float))
+        return self._people[group]
+
+    @cached_property
+    def _people(self) -> dict[str, FloatArray]:
+        return {}
+
+    @cached_property
+    def people_of_districts(self) -> Mapping[str, float]:
+        """District id -> people in it; ``all`` stands for the whole Place."""
+        people = self.people("total")
+        sums = np.zeros(len(self.place.districts))
+        for rows in self.cell_district.values():
+            inside = rows >= 0
+            sums += np.bincount(rows[inside], weights=people[inside], minlength=len(sums))
+        ids = self.place.districts["id"].astype(str)
+        return {**dict(zip(ids, sums.tolist(), strict=True)), "all": float(people.sum())}
+
+    @cached_property
+    def people_counts(self) -> Mapping[str, Any]:
+        """People by group, and those who live in no stated setting, as the run record tells them."""
+        nowhere = self.cell_setting == NO_SETTING
+        return {
+            "people": {group: float(self.people(group).sum()) for group in self.place.groups},
+            "people_in_no_stated_setting": float(self.people("total")[nowhere].sum()),
+        }
 
     def surveyed(self, types: tuple[str, ...]) -> bool:
         """Whether the Place states that its data on all of these types are complete, even where empty."""

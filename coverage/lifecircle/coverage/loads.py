@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from lifecircle.network.states import State
+from lifecircle.network.states import TIME_TOLERANCE, State
+from lifecircle.plan.model import Circle
 
-from .circles import CircleResult
-from .ground import Ground
-from .reach import NeedReach, leaves
+from .ground import FloatArray, Ground
+from .reach import CircleReach, NeedReach, leaves
 from .where import matching
 
 FACILITY_COLUMNS: tuple[str, ...] = (
@@ -17,7 +17,7 @@ FACILITY_COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def facility_loads(ground: Ground, circles: Sequence[CircleResult]) -> pd.DataFrame:
+def facility_loads(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """FACILITY_COLUMNS: a row per facility, circle and need that it can serve.
 
     people_nearest: people of the served group to whom it is the nearest, at any distance.
@@ -25,33 +25,47 @@ def facility_loads(ground: Ground, circles: Sequence[CircleResult]) -> pd.DataFr
     load: those to whom it is the nearest and who are within the limit. capacity: the capacity
     column that its type is counted in, blank where unknown.
     """
-    frames = [
-        _loads_of_need(ground, result, number, need)
-        for result in circles
-        for number, need in enumerate(result.reach.needs, start=1)
-    ]
-    if not frames:
+    if not tables:
         return pd.DataFrame(columns=list(FACILITY_COLUMNS))
-    table = pd.concat(frames, ignore_index=True)
+    table = pd.concat(tables, ignore_index=True)
     return table.sort_values(["circle", "need", "id"], kind="stable").reset_index(drop=True)
 
 
-def _loads_of_need(ground: Ground, result: CircleResult, number: int, need: NeedReach) -> pd.DataFrame:
-    group = result.circle.serves if result.circle.serves in ground.place.groups else "total"
-    people = np.where(result.reach.within, ground.people(group), 0.0)
+def need_loads(ground: Ground, reach: CircleReach, need: NeedReach, *, group: str) -> FloatArray:
+    """People by facility (3, f): to whom it is nearest, who have only this one, whom it serves."""
+    people = np.where(reach.within, ground.people(group), 0.0)
     count = len(ground.facilities)
     known = need.facility >= 0
     covered = known & (need.state == State.COVERED)
-    only = covered & ~(need.second_cost <= need.limit + 1e-9)
+    only = covered & ~(need.second_cost <= need.limit + TIME_TOLERANCE)
+    return np.stack(
+        [
+            np.bincount(need.facility[cells], weights=people[cells], minlength=count).astype(float)
+            for cells in (known, only, covered)
+        ]
+    )
 
-    def per_facility(cells: np.ndarray) -> np.ndarray:
-        return np.bincount(need.facility[cells], weights=people[cells], minlength=count)
 
+def load_table(ground: Ground, circle: Circle, loads: Sequence[FloatArray]) -> pd.DataFrame:
+    """FACILITY_COLUMNS of one circle, from the ``need_loads`` of its needs."""
+    capacities = _capacities(ground)
+    return pd.concat(
+        [
+            _loads_of_need(ground, circle, number, sums, capacities=capacities)
+            for number, sums in enumerate(loads, start=1)
+        ],
+        ignore_index=True,
+    )
+
+
+def _loads_of_need(
+    ground: Ground, circle: Circle, number: int, sums: FloatArray, *, capacities: FloatArray
+) -> pd.DataFrame:
     rows = np.flatnonzero(
         np.logical_or.reduce(
             [
                 ground.facilities_of(leaf.types) & matching(ground.facilities, leaf.where)
-                for leaf in leaves(result.circle.needs[number - 1])
+                for leaf in leaves(circle.needs[number - 1])
             ]
         )
     )
@@ -61,11 +75,11 @@ def _loads_of_need(ground: Ground, result: CircleResult, number: int, need: Need
             "id": chosen["id"].to_numpy(dtype=object),
             "name": chosen["name"].to_numpy(dtype=object),
             "type": chosen["type"].to_numpy(dtype=object),
-            "people_nearest": per_facility(known)[rows],
-            "people_only_choice": per_facility(only)[rows],
-            "load": per_facility(covered)[rows],
-            "capacity": _capacities(ground)[rows],
-            "circle": result.circle.id,
+            "people_nearest": sums[0, rows],
+            "people_only_choice": sums[1, rows],
+            "load": sums[2, rows],
+            "capacity": capacities[rows],
+            "circle": circle.id,
             "need": number,
         }
     )

@@ -1,5 +1,7 @@
 """全覆盖 by unit: the communities and villages of which enough people are inside a circle."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -10,7 +12,7 @@ from lifecircle.network.states import State
 from lifecircle.plan.model import Circle
 from lifecircle.plan.target import Target, meets, printed_value
 
-from .ground import Ground
+from .ground import FloatArray, Ground
 from .reach import CircleReach
 from .tally import people_by_state
 from .words import OUTSIDE_ANY
@@ -22,31 +24,42 @@ UNIT_LEVELS: tuple[str, ...] = ("community", "village")
 ROUNDING = 1e-12
 
 
+def count_units(
+    ground: Ground, circle: Circle, reach: CircleReach, *, group: str
+) -> Mapping[str, FloatArray]:
+    """Level -> people of the group by row of the districts and state (people_by_state).
+
+    The levels are those by which the circle is judged, else communities and villages.
+    """
+    people = ground.people(group)[reach.within]
+    return {
+        level: people_by_state(
+            reach.state[reach.within],
+            people,
+            district=ground.cell_district[level][reach.within],
+            district_count=len(ground.place.districts),
+        )
+        for level in circle.unit or UNIT_LEVELS
+        if level in ground.cell_district
+    }
+
+
 def units_of_circle(
-    ground: Ground, circle: Circle, reach: CircleReach, *, group: str, passes_share: float
+    ground: Ground, circle: Circle, counts_by_level: Mapping[str, FloatArray], *, passes_share: float
 ) -> tuple[pd.DataFrame, int]:
     """UNIT_COLUMNS and ``row`` (position in the districts) per lived-in unit; number of units without people.
 
-    The levels are those by which the circle is judged, else communities and villages. A unit
-    passes when at least ``passes_share`` of its people of the group are covered.
+    counts_by_level: those of ``count_units``. A unit passes when at least ``passes_share`` of its
+    people of the group are covered.
     """
     districts = ground.place.districts
-    people = ground.people(group)[reach.within]
     every_setting = set(circle.settings) == set(SETTINGS)
     spoken_of = every_setting | districts["setting"].isin(circle.settings).to_numpy(dtype=bool)
     no_units = pd.DataFrame(columns=[*UNIT_COLUMNS, "row"]).astype(
         {"people": float, "covered": float, "share": float, "passes": bool, "row": int}
     )
     frames: list[pd.DataFrame] = []
-    for level in circle.unit or UNIT_LEVELS:
-        if level not in ground.cell_district:
-            continue
-        counts = people_by_state(
-            reach.state[reach.within],
-            people,
-            district=ground.cell_district[level][reach.within],
-            district_count=len(districts),
-        )
+    for level, counts in counts_by_level.items():
         rows = np.flatnonzero((districts["level"] == level).to_numpy() & spoken_of)
         frames.append(
             pd.DataFrame(
