@@ -89,7 +89,8 @@ def allot(
             values, value = solved.values, solved.objective
         status = "optimal" if solved.end == "optimal" else _stopped(watch)
     if values is None:
-        return _none(goal, causes, "cancelled" if watch.cancelled else "unknown", watch=watch, bound=sign * low)
+        ended: Status = "cancelled" if watch.cancelled else "unknown"
+        return _none(goal, causes, ended, watch=watch, bound=sign * low)
     if status == "optimal" or not clearly_below(low, value):
         status, low = "optimal", max(low, value) if value - low <= 2e-6 else low
     return _answer(
@@ -195,18 +196,19 @@ def _filled(case: Allotment, *, goal: str, wanted: float) -> FloatArray | None:
     left = case.people.copy()
     given = np.zeros(len(pairs.row))
     options = np.bincount(pairs.row, minlength=pairs.row_count)
-    opened = list(np.flatnonzero(rules.locked))
+    opened = [int(one) for one in np.flatnonzero(rules.locked)]
 
     def fill(candidate: int) -> None:
         mine = np.arange(pairs.offset[candidate], pairs.offset[candidate + 1])
-        mine = mine[np.lexsort((options[pairs.row[mine]], pairs.cost[mine]))]  # near first, then who has least choice
+        # near ones first, then who has least choice
+        mine = mine[np.lexsort((options[pairs.row[mine]], pairs.cost[mine]))]
         room = np.cumsum(left[pairs.row[mine]])
         take = np.diff(np.minimum(np.concatenate([[0.0], room]), case.full[candidate]))
         given[mine] = take
         left[pairs.row[mine]] -= take
 
     for candidate in opened:
-        fill(int(candidate))
+        fill(candidate)
     while len(opened) - int(rules.locked.sum()) < rules.most:
         nearby = np.bincount(pairs.candidate, weights=left[pairs.row], minlength=count)
         gain = np.minimum(nearby, case.full)
@@ -217,7 +219,7 @@ def _filled(case: Allotment, *, goal: str, wanted: float) -> FloatArray | None:
         best = next((one for one in fits if _may_add(rules, opened, int(one))), None)
         if best is None or done:
             break
-        opened.append(best)
+        opened.append(int(best))
         fill(int(best))
     short = goal == "reach" and case.people.sum() - left.sum() < wanted * (1 - 1e-9)
     if short or (left[np.isinf(case.otherwise)] > 1e-9).any() or not rules.allow(opened):
@@ -249,9 +251,7 @@ def _simple_bound(case: Allotment) -> float:
     return -min(room, float(case.people.sum()))
 
 
-def _why(
-    case: Allotment, *, goal: str, price: FloatArray, wanted: float, watch: Watch
-) -> list[Cause]:
+def _why(case: Allotment, *, goal: str, price: FloatArray, wanted: float, watch: Watch) -> list[Cause]:
     """What is short: capacity, budget or sites."""
     needed = float(case.people[np.isinf(case.otherwise)].sum()) if goal == "mean" else wanted
     open_rules = without_counts(case.rules)
@@ -276,11 +276,13 @@ def _why(
         solved = solve(_model(loose, goal="reach", price=each, wanted=needed), watch=watch)
         needs = float(np.ceil(solved.bound - 1e-6)) if code == "sites" else solved.bound
         if np.isfinite(needs) and needs > have + 1e-9:
-            message = (
-                Text(f"预算至少还差 {needs - have:,.6g}", f"the budget is short by at least {needs - have:,.6g}")
-                if code == "budget"
-                else Text(f"至少还差 {needs - have:,.0f} 处", f"at least {needs - have:,.0f} more sites are needed")
+            budget = Text(
+                f"预算至少还差 {needs - have:,.6g}", f"the budget is short by at least {needs - have:,.6g}"
             )
+            sites = Text(
+                f"至少还差 {needs - have:,.0f} 处", f"at least {needs - have:,.0f} more sites are needed"
+            )
+            message = budget if code == "budget" else sites
             causes.append(Cause(code, needs - have, message))
     if not causes and (case.least > 0).any():
         text = Text("新点的最小规模达不到", "the least size of new sites cannot be filled")

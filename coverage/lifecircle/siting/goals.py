@@ -45,9 +45,7 @@ def cover(
     wrong = limit_causes(rules, count=pairs.candidate_count)
     if wrong:
         return _unanswered("cover", wrong, watch=watch)
-    found = minimise(
-        case, must=np.zeros(len(case.people), dtype=bool), watch=watch, sign=-1.0, shift=total
-    )
+    found = minimise(case, must=np.zeros(len(case.people), dtype=bool), watch=watch, sign=-1.0, shift=total)
     if found.new is None:
         return _unanswered("cover", [*causes, *limit_causes(rules, count=pairs.candidate_count, tried=True)],
                            watch=watch, status=found)  # fmt: skip
@@ -211,9 +209,7 @@ def _curve(case: Case, new: IntArray) -> list[float]:
     return [float(one) for one in unbound.value(case.locked) - np.cumsum(gains)]
 
 
-def _unanswered(
-    goal: str, causes: list[Cause], *, watch: Watch, status: Minimum | None = None
-) -> Answer:
+def _unanswered(goal: str, causes: list[Cause], *, watch: Watch, status: Minimum | None = None) -> Answer:
     if not causes:
         causes = [Cause("rules", 0.0, Text("各项限制不能同时满足", "the rules exclude each other"))]
     return Answer(

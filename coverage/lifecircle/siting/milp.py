@@ -55,7 +55,7 @@ def solve(
     """
     if watch.over:
         return Solved(end="stopped", values=None, objective=np.inf, bound=-np.inf)
-    solver = highspy.Highs()
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in _OPTIONS.items():
         solver.setOptionValue(option, value)
     if np.isfinite(watch.left_s):

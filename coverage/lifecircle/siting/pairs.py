@@ -78,7 +78,7 @@ def pairs_from_costs(cost: npt.ArrayLike, *, limit: float = np.inf) -> Pairs:
     Raises ValueError for a matrix that is not two-dimensional, NaN and costs below zero.
     """
     matrix = np.asarray(cost, dtype=np.float64)
-    if matrix.ndim != 2:  # noqa: PLR2004
+    if matrix.ndim != 2:
         raise ValueError("costs must be a matrix of rows x candidates")
     if np.isnan(matrix).any() or (matrix < 0).any():
         raise ValueError("costs must be zero or more; write inf where there is no way")

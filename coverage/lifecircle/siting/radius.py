@@ -46,7 +46,7 @@ def levels_of(case: Case, *, must: BoolArray) -> Levels:
     offset, candidate, cost = case.pairs.by_row()
     row = np.repeat(np.arange(case.pairs.row_count), np.diff(offset))
     useful = must[row] | (cost < case.otherwise[row])
-    candidate, cost, row = candidate[useful].astype(np.int64), cost[useful], row[useful]
+    candidate, cost, row = candidate[useful], cost[useful], row[useful]
     begins = np.ones(len(row), dtype=bool)
     begins[1:] = (row[1:] != row[:-1]) | (cost[1:] != cost[:-1])
     level_row, level_cost = row[begins], cost[begins]
@@ -56,7 +56,7 @@ def levels_of(case: Case, *, must: BoolArray) -> Levels:
     after = np.where(last, case.otherwise[level_row], np.append(level_cost[1:], 0.0)[: len(first)])
     return Levels(
         row=level_row, cost=level_cost, width=after - level_cost, first=first, last=last,
-        candidate=candidate, level=np.cumsum(begins) - 1,
+        candidate=candidate.astype(np.int64), level=np.cumsum(begins) - 1,
     )  # fmt: skip
 
 

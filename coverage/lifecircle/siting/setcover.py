@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .answer import Watch
+from .answer import Status, Watch
 from .milp import solve
 from .minimise import EXACT, MODEL_PAIRS, Minimum
 from .pairs import BoolArray, FloatArray, IntArray
@@ -25,11 +25,11 @@ def fewest(case: Case, *, price: FloatArray, wanted: float, watch: Watch) -> Min
     whole = bool((price == np.round(price)).all())
     low = _simple_bound(case, price=price, wanted=wanted)
     method = "greedy"
-    stopped = "cancelled" if watch.cancelled else "time_limit"
+    stopped: Status = "cancelled" if watch.cancelled else "time_limit"
     if low >= value - 1e-9:
         return Minimum(new=new, value=value, bound=value, status="optimal", method=method)
     if len(case.pairs.row) > MODEL_PAIRS or watch.over:
-        status = stopped if new is not None else "unknown"
+        status: Status = stopped if new is not None else "unknown"
         return Minimum(new=new, value=value, bound=low, status=status, method=method)
     method += "+highs"
     built = radius_model(case, must=must, price=price, may_stay_out=None if everyone else out)

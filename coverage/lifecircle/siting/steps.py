@@ -39,7 +39,7 @@ def gain_of(
 
 
 @compiled
-def greedy_steps(
+def greedy_steps(  # noqa: C901 - one loop nest: what it calls would have to be compiled in this file too
     offset: IntArray,
     row: RowArray,
     cost: FloatArray,
@@ -143,7 +143,7 @@ def two_nearest(
 
 
 @compiled
-def best_swap(
+def best_swap(  # noqa: C901
     offset: IntArray,
     row: RowArray,
     cost: FloatArray,

@@ -52,7 +52,7 @@ def worst(
         best, lower, upper, infeasible = lines.closed_in(best, lower, upper, watch=watch)
         proven = best is not None and lower >= upper
     if best is None:
-        parts = separate_parts(lines.case_at(np.inf), lines.must_at(np.inf)) if not wrong else wrong
+        parts = wrong or separate_parts(lines.case_at(np.inf), lines.must_at(np.inf))
         return Answer(
             goal="worst", chosen=(), objective=np.nan, bound=np.nan, gap=np.inf,
             status="infeasible" if infeasible else ("cancelled" if watch.cancelled else "unknown"),
@@ -138,14 +138,14 @@ class _Lines:
         if not near.served()[asking].all():
             return None, True
         inner = Watch(time_limit_s=watch.left_s, tell=None)
-        answer = allot("reach", near, np.where(asking, self.people, 0.0), self.rules, watch=inner, any_will_do=True)
+        answer = allot(
+            "reach", near, np.where(asking, self.people, 0.0), self.rules, watch=inner, any_will_do=True
+        )
         if answer.status == "infeasible" or np.isnan(answer.objective):
             return None, answer.status == "infeasible"
         return np.array(answer.chosen, dtype=np.int64), False
 
-    def halved(
-        self, lower: int, upper: int, *, exact: bool, watch: Watch
-    ) -> tuple[IntArray | None, int]:
+    def halved(self, lower: int, upper: int, *, exact: bool, watch: Watch) -> tuple[IntArray | None, int]:
         """Sites found quickly, and the index of their largest cost."""
         best, _ = self.possible(self.costs[upper], exact=exact, watch=watch)
         if best is None:

@@ -1,0 +1,229 @@
+"""Where something could be built: the sites layer, buildings to reuse or expand, the gap itself."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.spatial import cKDTree
+from sklearn.cluster import KMeans
+
+from lifecircle.coverage.ground import Ground
+from lifecircle.coverage.networks import Networks
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.roads.network import Mode
+from lifecircle.geodata.text import Text
+from lifecircle.network.joins import join_points
+from lifecircle.network.order import hilbert_position
+
+from .demand import Demand, Service
+from .pairs import BoolArray, FloatArray
+from .wish import SitingError, Source, Wish, fault
+
+NEW, REUSE, EXPAND, EXISTING = "new", "reuse", "expand", "existing"
+MOST_FROM_GAP = 300
+_BETWEEN = re.compile(r"[,，;；、|\s]+")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Candidates:
+    """Places that may be chosen, sorted by id, which breaks ties.
+
+    frame: id, name, kind (new, reuse, expand), x, y (metres), cost, capacity_persons (NaN: no
+    bound), facility (row of ground.facilities, -1 for none). hosts (p, services): what each can
+    host. dropped: number left out by reason.
+    """
+
+    frame: pd.DataFrame
+    hosts: BoolArray
+    dropped: Mapping[str, int]
+
+    @property
+    def xy_m(self) -> FloatArray:
+        """Positions (p, 2)."""
+        return self.frame[["x", "y"]].to_numpy(dtype=float)
+
+
+def gather_candidates(networks: Networks, demand: Demand, wish: Wish, *, mode: Mode) -> Candidates:
+    """All candidates of the wish, without those on excluded land or too near to existing facilities.
+
+    Raises SitingError where nothing is left, or where a budget meets candidates without a cost.
+    """
+    ground = networks.ground
+    sources: Sequence[Source] = wish.sources or (("sites",) if ground.place.sites is not None else ("gap",))
+    parts: list[pd.DataFrame] = []
+    if "sites" in sources and ground.place.sites is not None:
+        parts.append(_from_sites(ground.place.sites, wish))
+    if "facilities" in sources or wish.reuse or wish.expand_persons is not None:
+        parts += [_to_reuse(ground, wish), _to_expand(ground, demand, wish)]
+    if "gap" in sources:
+        parts.append(_from_gap(networks, demand, wish, mode=mode))
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        raise SitingError([_nothing(Text("没有候选点", "there are no candidates"))])
+    frame = pd.concat(parts, ignore_index=True)
+    twice = frame["id"].duplicated(keep=False)
+    frame["id"] = frame["id"].where(~twice, frame["id"] + "@" + frame["kind"])
+    frame = frame.sort_values(["id"], kind="stable").reset_index(drop=True)
+    frame, dropped = _allowed(ground, frame, demand, wish)
+    if wish.budget is not None and frame["cost"].isna().any():
+        lacking = int(frame["cost"].isna().sum())
+        message = Text(f"{lacking} 个候选点没有造价，无法按预算选", f"{lacking} candidates have no cost")
+        remedy = Text("请补 cost 列，或加 --new-cost", "fill the column cost, or add --new-cost")
+        raise SitingError([fault("no_cost", message, remedy, column="cost")])
+    return Candidates(frame=frame, hosts=_hosts(ground, frame, demand.services), dropped=dropped)
+
+
+def _rows(
+    ids: Sequence[str], *, names: Sequence[str | None], kind: str, xy_m: FloatArray, cost: object, capacity: object,
+    facility: object = -1, types: object = "",
+) -> pd.DataFrame:  # fmt: skip
+    given = ["" if name is None or pd.isna(name) else str(name) for name in names]
+    return pd.DataFrame({
+        "id": list(ids), "name": given, "kind": kind, "x": xy_m[:, 0], "y": xy_m[:, 1], "cost": cost,
+        "capacity_persons": capacity, "facility": facility, "types": types,
+    })  # fmt: skip
+
+
+def _from_sites(sites: gpd.GeoDataFrame, wish: Wish) -> pd.DataFrame:
+    cost = sites["cost"].fillna(np.nan if wish.new_cost is None else wish.new_cost)
+    capacity = sites["max_capacity"].astype(float)
+    if wish.largest_persons is not None:
+        capacity = capacity.fillna(wish.largest_persons).clip(upper=wish.largest_persons)
+    types = sites["types"].fillna("").astype(str).to_numpy() if "types" in sites else ""
+    return _rows(
+        sites["id"].tolist(), names=sites["name"].tolist(), kind=NEW,
+        xy_m=sites[["x", "y"]].to_numpy(dtype=float), cost=cost.to_numpy(dtype=float),
+        capacity=capacity.to_numpy(dtype=float), types=types,
+    )  # fmt: skip
+
+
+def _to_reuse(ground: Ground, wish: Wish) -> pd.DataFrame:
+    rows = np.flatnonzero(ground.facilities_of(wish.reuse)) if wish.reuse else np.zeros(0, np.int64)
+    chosen = ground.facilities.iloc[rows]
+    cost = wish.new_cost if wish.reuse_cost is None else wish.reuse_cost
+    return _rows(
+        chosen["id"].tolist(), names=chosen["name"].tolist(), kind=REUSE, xy_m=ground.facility_xy_m[rows],
+        cost=np.nan if cost is None else float(cost),
+        capacity=np.nan if wish.largest_persons is None else wish.largest_persons, facility=rows,
+    )  # fmt: skip
+
+
+def _to_expand(ground: Ground, demand: Demand, wish: Wish) -> pd.DataFrame:
+    """Existing facilities of the service that could serve more; only where capacity counts."""
+    kinds = tuple(kind for service in demand.services for kind in service.leaf.types)
+    grows = wish.capacity and wish.expand_persons is not None
+    rows = np.flatnonzero(ground.facilities_of(kinds)) if grows else np.zeros(0, np.int64)
+    chosen = ground.facilities.iloc[rows]
+    cost = wish.new_cost if wish.expand_cost is None else wish.expand_cost
+    return _rows(
+        [f"{one}+" for one in chosen["id"]], names=chosen["name"].tolist(), kind=EXPAND,
+        xy_m=ground.facility_xy_m[rows], cost=np.nan if cost is None else float(cost),
+        capacity=np.nan if wish.expand_persons is None else wish.expand_persons, facility=rows,
+    )  # fmt: skip
+
+
+def _from_gap(networks: Networks, demand: Demand, wish: Wish, *, mode: Mode) -> pd.DataFrame:
+    """Centres of the people who lack the service, moved to the nearest road.
+
+    k-means (Lloyd) weighted by people; it starts from people cut into equal parts along a Hilbert
+    curve, so that neither chance nor the order of the rows decides.
+    """
+    ground = networks.ground
+    lacking = np.bincount(
+        demand.cell, weights=np.where(demand.met, 0.0, demand.weight), minlength=len(ground.cell_xy_m)
+    )
+    cells = np.flatnonzero(lacking > 0)
+    if len(cells) == 0:
+        return pd.DataFrame()
+    cells = cells[np.lexsort((ground.cell_xy_m[cells, 1], ground.cell_xy_m[cells, 0]))]
+    xy_m, people = ground.cell_xy_m[cells], lacking[cells]
+    asked = wish.gap_candidates or min(MOST_FROM_GAP, max(20, 8 * (wish.sites or 5)))
+    count = min(asked, len(np.unique(xy_m, axis=0)))
+    along = np.argsort(hilbert_position(xy_m), kind="stable")
+    share = (np.cumsum(people[along]) - 0.5 * people[along]) / people.sum()
+    part = np.minimum((share * count).astype(np.int64), count - 1)
+    starts = np.array([xy_m[along[part == one]].mean(axis=0) for one in np.unique(part)])
+    means = KMeans(n_clusters=len(starts), init=starts, n_init=1, max_iter=100).fit(
+        xy_m, sample_weight=people
+    )
+    centres = np.round(means.cluster_centers_, 1)
+    centres = centres[np.lexsort((centres[:, 1], centres[:, 0]))]
+    snapped = np.unique(np.round(_on_the_road(networks, centres, mode=mode), 1), axis=0)
+    width = len(str(len(snapped)))
+    ids = [f"gap-{number:0{width}d}" for number in range(1, len(snapped) + 1)]
+    return _rows(
+        ids, names=[""] * len(ids), kind=NEW, xy_m=snapped,
+        cost=np.nan if wish.new_cost is None else wish.new_cost,
+        capacity=np.nan if wish.largest_persons is None else wish.largest_persons,
+    )  # fmt: skip
+
+
+def _on_the_road(networks: Networks, xy_m: FloatArray, *, mode: Mode) -> FloatArray:
+    """The nearest point of the usable network, or the point itself where none is within the snap limit."""
+    assumptions = networks.assumptions
+    graph = networks.graph(mode, walk_kmh=assumptions.walk_kmh["default"], metres=False)
+    joins = join_points(graph, xy_m, snap_limit_m=assumptions.snap_limit_m, join_radius_m=0.0)
+    roads, moved = networks.ground.place.roads, xy_m.copy()
+    for point in np.flatnonzero(np.diff(joins.offset)):
+        first = joins.offset[point]
+        segment = graph.link_segment[joins.link[first]]
+        shape = shapely.LineString(
+            roads.shape_xy[roads.shape_offset[segment] : roads.shape_offset[segment + 1]]
+        )
+        spot = shape.interpolate(shape.project(shapely.Point(xy_m[point])))
+        moved[point] = spot.x, spot.y
+    return moved
+
+
+def _allowed(
+    ground: Ground, frame: pd.DataFrame, demand: Demand, wish: Wish
+) -> tuple[pd.DataFrame, Mapping[str, int]]:
+    dropped: dict[str, int] = {}
+    keep = np.ones(len(frame), dtype=bool)
+    xy_m = frame[["x", "y"]].to_numpy(dtype=float)
+    fresh = (frame["kind"] != EXPAND).to_numpy()
+    if wish.exclude is not None and len(wish.exclude):
+        land = wish.exclude.to_crs(ground.place.crs).geometry.union_all()
+        inside = shapely.intersects_xy(land, xy_m) & fresh
+        dropped["excluded_land"] = int(inside.sum())
+        keep &= ~inside
+    if wish.spacing_m > 0:
+        kinds = tuple(kind for service in demand.services for kind in service.leaf.types)
+        others = ground.facility_xy_m[ground.facilities_of(kinds)]
+        if len(others):
+            near = (cKDTree(others).query(xy_m)[0] < wish.spacing_m * (1 - 1e-12)) & fresh & keep
+            dropped["near_existing"] = int(near.sum())
+            keep &= ~near
+    if not keep.any():
+        reasons = "、".join(f"{name} {number}" for name, number in dropped.items())
+        raise SitingError(
+            [_nothing(Text(f"候选点都被排除了：{reasons}", f"every candidate is excluded: {reasons}"))]
+        )
+    return frame[keep].reset_index(drop=True), dropped
+
+
+def _hosts(ground: Ground, frame: pd.DataFrame, services: tuple[Service, ...]) -> BoolArray:
+    """What each place can host: what its column ``types`` names, else every service."""
+    hosts = np.ones((len(frame), len(services)), dtype=bool)
+    for row, words in enumerate(frame["types"]):
+        if not words:
+            continue
+        named = {ground.taxonomy.find(word) or word for word in _BETWEEN.split(words) if word}
+        hosts[row] = [
+            bool(named & set(ground.taxonomy.including(service.leaf.types))) for service in services
+        ]
+    for row in np.flatnonzero(frame["kind"] == EXPAND).tolist():
+        kind = ground.facilities["type"].iloc[int(frame["facility"].iloc[row])]
+        hosts[row] = [kind in ground.taxonomy.including(service.leaf.types) for service in services]
+    return hosts
+
+
+def _nothing(message: Text) -> Problem:
+    remedy = Text(
+        "请提供 sites 图层，或用 --candidates gap", "give the Place a layer sites, or use --candidates gap"
+    )
+    return fault("no_candidates", message, remedy, column="candidates")

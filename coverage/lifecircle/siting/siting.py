@@ -1,0 +1,191 @@
+"""The siting of a Place: from a wish to sites, their proof and a table."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.coverage.ground import Ground, lay_ground
+from lifecircle.coverage.networks import Networks
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.place import Place
+from lifecircle.geodata.roads.network import Mode
+from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.model import Circle, Plan
+from lifecircle.plan.target import parse_target
+from lifecircle.plan.verified import verified_only
+
+from . import goals
+from .answer import Answer, Tell
+from .candidates import Candidates, gather_candidates
+from .demand import Demand, demand_of, pairs_of
+from .pairs import BoolArray, FloatArray, IntArray, Pairs
+from .place_rules import rules_of, with_existing
+from .rules import Rules
+from .table import site_table
+from .wish import SitingError, Wish, check_wish, circle_of, fault
+from .worst import worst
+
+MOST_PAIRS = 40_000_000
+"""People cells x candidates above which mean and worst ask for a largest distance."""
+
+Doing = Callable[[Text, float], None]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Siting:
+    """The answer to a wish. sites: the table (SITE_COLUMNS); facts: figures of the whole for the record."""
+
+    place: Place
+    plan: Plan
+    circle: Circle
+    wish: Wish
+    language: Language
+    answer: Answer
+    candidates: Candidates
+    sites: pd.DataFrame
+    facts: Mapping[str, Any]
+    warnings: tuple[Problem, ...]
+    seconds: Mapping[str, float]
+
+
+def site(
+    place: Place, plan: Plan, wish: Wish, *, circle: str, language: Language = "zh",
+    time_limit_s: float | None = 60.0, tell: Tell | None = None, progress: Doing | None = None,
+) -> Siting:  # fmt: skip
+    """Where to build, for one circle of a plan.
+
+    time_limit_s: for the search, beside the time to read and to search the network. tell: see
+    ``answer.Tell``; it may end the search with the best answer so far.
+    Raises SitingError where the question cannot be asked. Pure: reads and writes nothing.
+    """
+    since = time.perf_counter()
+    chosen_circle = circle_of(verified_only(plan), circle)
+    check_wish(wish, chosen_circle, groups=place.groups)
+    say = progress or (lambda _doing, _share: None)
+    say(Text("整理研究区，核对现状", "laying out the Place and what it has"), 0.05)
+    ground = lay_ground(place, load_taxonomy())
+    networks = Networks(ground, plan.assumptions)
+    demand = demand_of(networks, chosen_circle, wish)
+    say(Text("准备候选点", "gathering candidates"), 0.3)
+    candidates = gather_candidates(networks, demand, wish, mode=_main_mode(chosen_circle))
+    say(Text("计算候选点可达范围", "searching what each candidate reaches"), 0.4)
+    bounded = wish.goal in ("cover", "reach")
+    if not bounded and wish.far is None:
+        _check_size(demand, candidates)
+    farthest = np.inf if wish.far is None else wish.far
+    pairs = pairs_of(
+        networks, chosen_circle, demand, candidates.xy_m, hosts=candidates.hosts, bounded=bounded,
+        farthest=farthest,
+    )  # fmt: skip
+    rules = rules_of(ground, candidates, demand, wish)
+    existing = _existing_rows(ground, demand) if wish.capacity else np.zeros(0, np.int64)
+    if wish.capacity:
+        held = pairs_of(
+            networks, chosen_circle, demand, ground.facility_xy_m[existing],
+            hosts=_existing_hosts(ground, demand, existing), bounded=bounded, farthest=farthest,
+        )  # fmt: skip
+        pairs = _side_by_side(pairs, held)
+        rules = with_existing(
+            rules,
+            capacity_new=candidates.frame["capacity_persons"].to_numpy(dtype=float),
+            capacity_existing=_capacities(ground, existing),
+            least_persons=wish.least_persons,
+        )
+    elif wish.least_persons > 0:
+        count = len(candidates.frame)
+        rules = Rules(
+            sites=rules.sites, budget=rules.budget, cost=rules.cost, limits=rules.limits,
+            least_persons=np.full(count, wish.least_persons),
+        )  # fmt: skip
+    prepared = time.perf_counter()
+    say(Text("选点", "choosing sites"), 0.6)
+    answer = _answered(
+        wish, demand, pairs, rules, target=chosen_circle.target, time_limit_s=time_limit_s, tell=tell
+    )
+    table, facts = site_table(ground, demand, candidates, pairs, answer, existing=existing, goal=wish.goal)
+    say(Text("完成", "done"), 1.0)
+    return Siting(
+        place=place, plan=plan, circle=chosen_circle, wish=wish, language=language, answer=answer,
+        candidates=candidates, sites=table, facts=facts, warnings=place.warnings,
+        seconds={"preparation": prepared - since, "search": answer.seconds},
+    )  # fmt: skip
+
+
+def _answered(
+    wish: Wish, demand: Demand, pairs: Pairs, rules: Rules, *, target: str, time_limit_s: float | None,
+    tell: Tell | None,
+) -> Answer:  # fmt: skip
+    """The core's answer. Without capacities, what people have already stays outside the search."""
+    given: dict[str, Any] = {"time_limit_s": time_limit_s, "tell": tell}
+    open_rows = np.ones(len(demand.cell), dtype=bool) if wish.capacity else ~demand.met
+    if wish.goal == "cover":
+        return goals.cover(pairs, np.where(open_rows, demand.weight, 0.0), rules, **given)
+    if wish.goal == "reach":
+        people = np.where(open_rows, demand.weight, 0.0)
+        missing = _wanted_share(wish, target) * demand.weight.sum() - (demand.weight.sum() - people.sum())
+        if missing <= 1e-9 * max(1.0, float(demand.weight.sum())):
+            return Answer(
+                goal="reach", chosen=(), objective=0.0, bound=0.0, gap=0.0, status="optimal", seconds=0.0,
+                method="met already",
+            )  # fmt: skip
+        share = min(1.0, missing / people.sum())
+        return goals.reach(pairs, people, rules, share=share, cheapest=wish.budget is not None, **given)
+    have = np.full(len(demand.cell), np.inf) if wish.capacity else demand.have.copy()
+    if wish.far is not None:
+        have = np.minimum(have, wish.far)
+    ask = goals.mean if wish.goal == "mean" else worst
+    return ask(pairs, demand.weight, rules, otherwise=have, **given)
+
+
+def _wanted_share(wish: Wish, target: str) -> float:
+    """The share asked for, else that of the plan's target in percent, else everyone."""
+    if wish.share is not None:
+        return wish.share
+    read = parse_target(target)
+    if read.is_comparable and read.is_share and read.low is not None:
+        return min(1.0, read.low / 100)
+    return 1.0
+
+
+def _main_mode(circle: Circle) -> Mode:
+    return next(iter(circle.mode.values())) if isinstance(circle.mode, Mapping) else circle.mode
+
+
+def _existing_rows(ground: Ground, demand: Demand) -> IntArray:
+    kinds = tuple(kind for service in demand.services for kind in service.leaf.types)
+    return np.flatnonzero(ground.facilities_of(kinds))
+
+
+def _existing_hosts(ground: Ground, demand: Demand, rows: IntArray) -> BoolArray:
+    return np.column_stack([ground.facilities_of(one.leaf.types)[rows] for one in demand.services])
+
+
+def _capacities(ground: Ground, rows: IntArray) -> FloatArray:
+    """People each facility can serve: the column that its type is counted in; NaN where unknown."""
+    result = np.full(len(rows), np.nan)
+    for position, row in enumerate(rows):
+        column = ground.taxonomy.types[str(ground.facilities["type"].iloc[row])].capacity
+        if column is not None:
+            result[position] = float(ground.facilities[column].iloc[row])
+    return result
+
+
+def _side_by_side(new: Pairs, held: Pairs) -> Pairs:
+    return Pairs(
+        offset=np.concatenate([new.offset, held.offset[1:] + new.offset[-1]]),
+        row=np.concatenate([new.row, held.row]),
+        cost=np.concatenate([new.cost, held.cost]),
+        row_count=new.row_count,
+    )
+
+
+def _check_size(demand: Demand, candidates: Candidates) -> None:
+    if len(demand.cell) * len(candidates.frame) > MOST_PAIRS:
+        message = Text("人口格网和候选点太多", "too many cells and candidates")
+        remedy = Text("请加 --far：超过这个距离都按它计", "add --far: people farther away count as that far")
+        raise SitingError([fault("too_many_pairs", message, remedy, column="far")])

@@ -1,0 +1,192 @@
+"""The sites as a table: who gains, how much, against what cost and capacity."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pyproj import Transformer
+
+from lifecircle.coverage.ground import Ground
+from lifecircle.coverage.membership import NESTING, district_of_points
+from lifecircle.network.costs import TIME_TOLERANCE
+
+from .answer import Answer
+from .candidates import EXISTING, Candidates
+from .demand import Demand
+from .pairs import BoolArray, FloatArray, IntArray, Pairs
+
+SITE_COLUMNS: tuple[str, ...] = (
+    "rank", "site", "name", "kind", "types", "x", "y", "lon", "lat", "district", "district_name", "people_new",
+    "coverage_share", "load", "capacity", "cost", "gain", "gain_per_cost",
+)  # fmt: skip
+"""After them one column ``people_new_<group>`` for every group but the total."""
+
+
+def site_table(
+    ground: Ground, demand: Demand, candidates: Candidates, pairs: Pairs, answer: Answer, *,
+    existing: IntArray, goal: str,
+) -> tuple[pd.DataFrame, dict[str, Any]]:  # fmt: skip
+    """SITE_COLUMNS, new sites by rank and then the existing ones that count; and figures of the whole.
+
+    people_new: of the group served, newly within the limit, counted once for each service and at
+    the site of the better rank. coverage_share: of all of them, with this site and those before.
+    load: people whom it serves (nearest of all, within the limit; or as allotted). gain: of the
+    goal, with the sites before it.
+    """
+    chosen = np.array(answer.chosen, dtype=np.int64)
+    steps = _step_by_step(demand, pairs, chosen, goal=goal)
+    counts = _counts_of_groups(ground, demand, steps["first"], count=len(chosen))
+    total = float(demand.people.sum())
+    before = float(demand.people[demand.met].sum())
+    load_new, load_old = _loads(demand, pairs, answer, existing=existing, count=len(candidates.frame),
+                                facilities=len(ground.facilities))  # fmt: skip
+    frame = candidates.frame.iloc[chosen]
+    people = steps["people"]
+    cost = frame["cost"].to_numpy(dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        per_cost = np.where(cost > 0, steps["gain"] / cost, np.nan)
+    new = pd.DataFrame({
+        "rank": np.arange(1, len(chosen) + 1), "site": frame["id"].to_numpy(dtype=object),
+        "name": frame["name"].to_numpy(dtype=object), "kind": frame["kind"].to_numpy(dtype=object),
+        "types": [_hosted(demand, candidates.hosts[one]) for one in chosen],
+        "x": frame["x"].to_numpy(dtype=float), "y": frame["y"].to_numpy(dtype=float), "people_new": people,
+        "coverage_share": (before + np.cumsum(people)) / total if total > 0 else np.nan,
+        "load": load_new[chosen], "capacity": frame["capacity_persons"].to_numpy(dtype=float), "cost": cost,
+        "gain": steps["gain"], "gain_per_cost": per_cost,
+        **{f"people_new_{group}": values for group, values in counts.items()},
+    })  # fmt: skip
+    table = pd.concat([new, _existing(ground, demand, load_old)], ignore_index=True) if len(new) else (
+        _existing(ground, demand, load_old).reindex(columns=new.columns))  # fmt: skip
+    table["rank"] = table["rank"].astype("Int64")
+    table["lon"], table["lat"] = Transformer.from_crs(ground.place.crs, 4326, always_xy=True).transform(
+        table["x"].to_numpy(dtype=float), table["y"].to_numpy(dtype=float)
+    )
+    table["district"], table["district_name"] = _districts(ground, table[["x", "y"]].to_numpy(dtype=float))
+    columns = [*SITE_COLUMNS, *(f"people_new_{group}" for group in counts)]
+    unreachable = np.zeros(len(demand.cell), dtype=bool)
+    unreachable[np.array(answer.left_out, dtype=np.int64)] = True
+    facts = {
+        "people": total, "covered_before": before, "covered_after": before + float(people.sum()),
+        "unreachable_people": float(demand.people[unreachable & ~demand.met].sum()),
+        "services": [service.kind for service in demand.services],
+        "candidates": len(candidates.frame), "candidates_dropped": dict(candidates.dropped),
+        "sites": len(chosen), "cost": float(np.nansum(cost)),
+        "mean_before": _mean(demand, demand.have),
+        "mean_after": _mean(demand, np.minimum(demand.have, pairs.best_cost(chosen))),
+        "unit": "m" if demand.metres else "min",
+    }  # fmt: skip
+    return table[columns], facts
+
+
+def _step_by_step(demand: Demand, pairs: Pairs, chosen: IntArray, *, goal: str) -> Mapping[str, Any]:
+    """For each site in order: people newly covered, its gain in the goal; first (r,): who covered a row."""
+    first = np.full(len(demand.cell), -1, dtype=np.int64)
+    cost = demand.have.copy()
+    people, gain = np.zeros(len(chosen)), np.zeros(len(chosen))
+    for rank, candidate in enumerate(chosen):
+        mine = slice(pairs.offset[candidate], pairs.offset[candidate + 1])
+        row = pairs.row[mine].astype(np.int64)
+        near = pairs.cost[mine] <= demand.limit[row] + TIME_TOLERANCE
+        fresh = row[near & ~demand.met[row] & (first[row] < 0)]
+        first[fresh] = rank
+        people[rank] = demand.people[fresh].sum()
+        if goal in ("cover", "reach"):
+            gain[rank] = demand.weight[fresh].sum()
+        else:
+            least = np.minimum(cost[row], pairs.cost[mine])
+            saved = np.where(np.isfinite(cost[row]), cost[row] - least, 0.0)
+            gain[rank] = demand.weight[row] @ saved if goal == "mean" else _fall(demand, cost, row, least)
+            cost[row] = least
+    return {"first": first, "people": people, "gain": gain}
+
+
+def _fall(demand: Demand, cost: FloatArray, row: IntArray, least: FloatArray) -> float:
+    """By how much the largest cost falls; 0 where somebody still has none."""
+    after = cost.copy()
+    after[row] = least
+    counted = demand.weight > 0
+    highest, lower = cost[counted].max(initial=0.0), after[counted].max(initial=0.0)
+    return float(highest - lower) if np.isfinite(highest) else 0.0
+
+
+def _counts_of_groups(
+    ground: Ground, demand: Demand, first: IntArray, *, count: int
+) -> Mapping[str, FloatArray]:
+    """People of every other group newly covered at each site, by the rows of the group served."""
+    served = demand.people > 0
+    newly = (first >= 0) & served
+    return {
+        group: _sums(first[newly], ground.people(group)[demand.cell[newly]], count=count)
+        for group in ground.place.groups[1:]
+    }
+
+
+def _loads(
+    demand: Demand, pairs: Pairs, answer: Answer, *, existing: IntArray, count: int, facilities: int
+) -> tuple[FloatArray, FloatArray]:
+    """People served by each candidate and by each facility in service."""
+    if len(answer.allotted):
+        load = _sums(
+            answer.allotted[:, 1].astype(np.int64), answer.allotted[:, 2], count=count + len(existing)
+        )
+        held = np.zeros(facilities)
+        if len(existing):
+            held[existing] = load[count:]
+        return load[:count], held
+    cost = np.where(demand.met, demand.have, np.inf)
+    who = np.where(demand.met, demand.facility, -1)
+    taken: BoolArray = np.zeros(len(demand.cell), dtype=bool)
+    for candidate in answer.chosen:
+        mine = slice(pairs.offset[candidate], pairs.offset[candidate + 1])
+        row = pairs.row[mine]
+        better = (pairs.cost[mine] < cost[row]) & (pairs.cost[mine] <= demand.limit[row] + TIME_TOLERANCE)
+        cost[row[better]] = pairs.cost[mine][better]
+        who[row[better]] = candidate
+        taken[row[better]] = True
+    new = _sums(who[taken], demand.people[taken], count=count)
+    stay = (who >= 0) & ~taken
+    return new, _sums(who[stay], demand.people[stay], count=facilities)
+
+
+def _sums(which: IntArray, values: FloatArray, *, count: int) -> FloatArray:
+    return np.bincount(which, weights=values, minlength=count).astype(np.float64)
+
+
+def _existing(ground: Ground, demand: Demand, load: FloatArray) -> pd.DataFrame:
+    kinds = tuple(kind for service in demand.services for kind in service.leaf.types)
+    rows = np.flatnonzero(ground.facilities_of(kinds))
+    chosen = ground.facilities.iloc[rows]
+    columns = [ground.taxonomy.types[str(kind)].capacity for kind in chosen["type"]]
+    capacity = [
+        float(chosen[name].iloc[at]) if name is not None else np.nan for at, name in enumerate(columns)
+    ]
+    return pd.DataFrame({
+        "rank": pd.array([pd.NA] * len(rows), dtype="Int64"), "site": chosen["id"].to_numpy(dtype=object),
+        "name": chosen["name"].to_numpy(dtype=object), "kind": EXISTING,
+        "types": chosen["type"].to_numpy(dtype=object), "x": ground.facility_xy_m[rows, 0],
+        "y": ground.facility_xy_m[rows, 1], "load": load[rows], "capacity": np.array(capacity, dtype=float),
+    })  # fmt: skip
+
+
+def _hosted(demand: Demand, hosts: BoolArray) -> str:
+    return ";".join(one.kind for one, has in zip(demand.services, hosts, strict=True) if has)
+
+
+def _districts(ground: Ground, xy_m: FloatArray) -> tuple[list[str], list[str]]:
+    """Id and name of the finest district of each point; empty outside."""
+    districts = ground.place.districts
+    row = np.full(len(xy_m), -1, dtype=np.int64)
+    membership = district_of_points(xy_m, districts)
+    for level in NESTING:
+        if level in membership:
+            row = np.where(row < 0, membership[level], row)
+    ids, names = districts["id"].tolist(), districts["name"].tolist()
+    return [ids[one] if one >= 0 else "" for one in row], [names[one] if one >= 0 else "" for one in row]
+
+
+def _mean(demand: Demand, cost: FloatArray) -> float | None:
+    """Mean cost of the people who reach one; None where nobody does."""
+    known = np.isfinite(cost) & (demand.people > 0)
+    people = demand.people[known]
+    return float(people @ cost[known] / people.sum()) if people.sum() > 0 else None
