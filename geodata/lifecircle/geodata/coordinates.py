@@ -158,18 +158,33 @@ def _transformer(source: pyproj.CRS, target: str) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
+def coordinates_in_crs(points: Floats, *, source: SourceSystem, crs: str) -> Floats:
+    """Coordinates (n, 2) of a source system in another CRS, in x-y (east-north) order."""
+    if source.shift == "gcj02":
+        points = wgs84_from_gcj02(points)
+    elif source.shift == "bd09":
+        points = wgs84_from_bd09(points)
+    elif _is_same(source.crs, crs):
+        return points
+    return np.column_stack(_transformer(source.crs, crs).transform(points[:, 0], points[:, 1]))
+
+
+@lru_cache(maxsize=16)
+def _is_same(source: pyproj.CRS, target: str) -> bool:
+    """Whether moving between the two does nothing to x and y."""
+    return bool(source.equals(pyproj.CRS.from_user_input(target), ignore_axis_order=True))
+
+
 def to_crs(geometry: npt.NDArray[Any], *, source: SourceSystem, crs: str) -> npt.NDArray[Any]:
     """Geometries (n,) of a source system in another CRS, in x-y (east-north) order, without heights."""
-    transformer = _transformer(source.crs, crs)
+    has_more = shapely.has_z(geometry) | shapely.has_m(geometry)
+    flat = shapely.force_2d(geometry) if bool(np.any(has_more)) else geometry
+    if source.shift is None and _is_same(source.crs, crs):
+        return flat.copy()
 
     def move(points: Floats) -> Floats:
-        if source.shift == "gcj02":
-            points = wgs84_from_gcj02(points)
-        elif source.shift == "bd09":
-            points = wgs84_from_bd09(points)
-        return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+        return coordinates_in_crs(points, source=source, crs=crs)
 
-    flat = shapely.force_2d(geometry)
     if (
         len(flat)
         and bool(np.all(shapely.get_type_id(flat) == 0))

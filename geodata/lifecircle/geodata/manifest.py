@@ -92,9 +92,12 @@ class FacilitiesEntry(LayerEntry):
 
 
 class RoadsEntry(_Strict):
-    """[roads]: an OSM file, GraphML, or lines."""
+    """[roads]: an OSM file, GraphML, or lines; for lines also how to read them, as in LayerEntry."""
 
     path: RelativePath | None = None
+    coordinates: Annotated[str, AfterValidator(_known_system)] | None = None
+    columns: Mapping[str, str] = Field(default_factory=dict)
+    layer: str | None = None
 
 
 class Manifest(_Strict):

@@ -53,7 +53,7 @@ def read_place(folder: Path) -> Place:
     findings = Findings()
     surveyed = surveyed_types(manifest.place.surveyed, findings=findings)
     layers = _read_layers(folder, manifest=manifest, findings=findings)
-    crs = manifest.place.crs or _chosen_crs(folder, layers=layers, findings=findings)
+    crs = manifest.place.crs or _chosen_crs(folder, manifest=manifest, layers=layers, findings=findings)
     place = None
     if crs is not None:
         place = _assembled(
@@ -117,7 +117,7 @@ def _read_facilities(folder: Path, *, manifest: Manifest, layers: _Layers, findi
         findings.problems.append(missing_layer("facilities"))
 
 
-def _chosen_crs(folder: Path, *, layers: _Layers, findings: Findings) -> str | None:
+def _chosen_crs(folder: Path, *, manifest: Manifest, layers: _Layers, findings: Findings) -> str | None:
     """A metric system for the extent of the districts, or of what else could be read."""
     from .roads.reading import roads_extent_lonlat
 
@@ -126,7 +126,8 @@ def _chosen_crs(folder: Path, *, layers: _Layers, findings: Findings) -> str | N
         bounds = lonlat_bounds(layers.districts)
     elif layers.roads_label is not None:
         try:
-            bounds = roads_extent_lonlat(folder / layers.roads_label)
+            stated = _stated_roads(folder, layers.roads_label, manifest=manifest)
+            bounds = roads_extent_lonlat(folder / layers.roads_label, stated=stated)
         except PlaceError:
             return "EPSG:3395"  # only so that the road reader can list the file's faults
     if bounds is None:
@@ -152,7 +153,7 @@ def _assembled(
     if (folder / MANIFEST).is_file():
         records.append(_record("place", file=MANIFEST, path=folder / MANIFEST, read=0, kept=0))
     districts = _districts(layers, crs=crs, records=records, findings=findings)
-    roads = _roads(folder, layers=layers, crs=crs, records=records, findings=findings)
+    roads = _roads(folder, manifest=manifest, layers=layers, crs=crs, records=records, findings=findings)
     box = None if districts is None else reach_box(districts, roads)
     population = _population(layers, crs=crs, box=box, records=records, findings=findings)
     if districts is not None and population is not None:
@@ -195,8 +196,26 @@ def _districts(
     return districts
 
 
+def _stated_roads(folder: Path, label: str, *, manifest: Manifest) -> LayerFile:
+    entry = manifest.roads
+    return LayerFile(
+        layer="roads",
+        path=folder / label,
+        label=label,
+        coordinates=entry.coordinates,
+        columns=entry.columns,
+        sublayer=entry.layer,
+    )
+
+
 def _roads(
-    folder: Path, *, layers: _Layers, crs: str, records: list[LayerRecord], findings: Findings
+    folder: Path,
+    *,
+    manifest: Manifest,
+    layers: _Layers,
+    crs: str,
+    records: list[LayerRecord],
+    findings: Findings,
 ) -> RoadNetwork | None:
     from .roads.reading import read_roads
 
@@ -204,7 +223,8 @@ def _roads(
     if label is None:
         return None
     try:
-        reading = read_roads(folder / label, crs=crs, file_label=label)
+        stated = _stated_roads(folder, label, manifest=manifest)
+        reading = read_roads(folder / label, crs=crs, file_label=label, stated=stated)
     except PlaceError as error:
         findings.problems.extend(error.problems)
         return None

@@ -1,6 +1,6 @@
 """Which columns of a file are the standard ones: stated in place.toml, by name, or by synonym."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 import pandas as pd
@@ -24,15 +24,7 @@ def standard_columns(
     headers = [str(column) for column in frame.columns]
     frame = frame.set_axis(headers, axis=1)
     known = [*column_words(file.layer), *optional_extra]
-    taken: dict[str, str] = {}
-    for standard, header in file.columns.items():
-        close = get_close_matches(standard, known, n=1, cutoff=0.75)
-        if standard not in known and close:
-            findings.problems.append(_misspelt(standard, close=close[0], file=file))
-        elif header not in headers:
-            findings.problems.append(_not_there(header, headers=headers, file=file))
-        else:
-            taken[standard] = header
+    taken = stated_headers(headers, known=known, file=file, findings=findings)
     for standard in known:
         free = [header for header in headers if header not in taken.values()]
         match = header_match(free, standard=standard, layer=file.layer)
@@ -44,6 +36,33 @@ def standard_columns(
     return renamed.loc[:, ~renamed.columns.duplicated()], taken
 
 
+def stated_headers(
+    headers: list[str],
+    *,
+    known: Sequence[str],
+    file: LayerFile,
+    findings: Findings,
+    only_known: bool = False,
+) -> dict[str, str]:
+    """Standard name -> header for the columns that place.toml states, as far as they are there.
+
+    Stated columns that are not in the file, and stated names that look like a misspelt standard
+    one, become problems; with ``only_known`` every name that is no standard one does.
+    """
+    taken: dict[str, str] = {}
+    for standard, header in file.columns.items():
+        close = get_close_matches(standard, known, n=1, cutoff=0.75)
+        if standard not in known and close:
+            findings.problems.append(_misspelt(standard, close=close[0], file=file))
+        elif standard not in known and only_known:
+            findings.problems.append(_unknown_name(standard, known=known, file=file))
+        elif header not in headers:
+            findings.problems.append(_not_there(header, headers=headers, file=file))
+        else:
+            taken[standard] = header
+    return taken
+
+
 def _misspelt(standard: str, *, close: str, file: LayerFile) -> Problem:
     return Problem(
         code="unknown_column_name",
@@ -51,6 +70,16 @@ def _misspelt(standard: str, *, close: str, file: LayerFile) -> Problem:
         column=f"{file.layer}.columns.{standard}",
         message=Text(zh=f"没有名为 {standard} 的标准列", en=f"there is no standard column {standard}"),
         remedy=Text(zh=f"是不是 {close}？", en=f"Did you mean {close}?"),
+    )
+
+
+def _unknown_name(standard: str, *, known: Sequence[str], file: LayerFile) -> Problem:
+    return Problem(
+        code="unknown_column_name",
+        file="place.toml",
+        column=f"{file.layer}.columns.{standard}",
+        message=Text(zh=f"没有名为 {standard} 的标准列", en=f"there is no standard column {standard}"),
+        remedy=Text(zh=f"可用的有：{'、'.join(known)}。", en=f"Possible: {', '.join(known)}."),
     )
 
 

@@ -33,18 +33,21 @@ class Judge:
         self.unread: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._known: dict[tuple[str | None, ...], _Verdict] = {}
 
-    def use(self, tags: Mapping[str, str]) -> RoadUse | None:
-        """The use of a way with these tags, or None where it was dropped."""
+    def use(self, tags: Mapping[str, str], *, ways: int = 1) -> RoadUse | None:
+        """The use of a way with these tags, or None where it was dropped.
+
+        ways: how many ways have these tags; all of them are counted.
+        """
         combination = tuple(map(tags.get, TAG_KEYS))
         verdict = self._known.get(combination)
         if verdict is None:
             verdict = self._known[combination] = _verdict(tags)
         use, unread = verdict
         for key, value in unread:
-            self.unread[key][value] += 1
+            self.unread[key][value] += ways
         if isinstance(use, RoadUse):
             return use
-        self.dropped[use] += 1
+        self.dropped[use] += ways
         return None
 
 

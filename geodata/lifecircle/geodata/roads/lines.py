@@ -1,17 +1,20 @@
 """Roads out of a line layer (GeoPackage, Shapefile, GeoJSON, GeoParquet) with a road class column."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import Transformer
 
+from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.coordinates import SourceSystem, coordinates_in_crs
 from lifecircle.geodata.errors import PlaceError, Problem
+from lifecircle.geodata.files.content import source_system
+from lifecircle.geodata.files.headers import stated_headers
 from lifecircle.geodata.files.layer_files import LayerFile
 from lifecircle.geodata.files.opening import OpenedLayer, open_layer
 from lifecircle.geodata.text import Text
@@ -19,127 +22,121 @@ from lifecircle.geodata.text import Text
 from . import remarks
 from .access import PERMISSION_KEYS, RoadUse
 from .assembly import Lines, assemble
+from .cell_texts import coded_texts, distinct_whole_numbers
+from .crossings import crossing_count
 from .judging import Judge
-from .noding import crossing_count, node_lines
+from .line_parts import Parts, canonical_order, line_parts
+from .network import Access
+from .noding import node_lines
 from .outcome import RoadsReading
 from .road_words import COLUMNS, ONEWAY, ROAD_WORDS
 
-Shape = npt.NDArray[np.float64]
 _TAGS = ("highway", "maxspeed", "oneway", "oneway:bicycle", "junction", "motorroad", *PERMISSION_KEYS)
 _ID_COLUMNS = ("osm_id", "osmid", "way_id", "id")
-_NAMELESS = frozenset({"", "none", "nan", "<na>"})
 
 
-@dataclass(kw_only=True)
-class _Rows:
-    """Rows that are roads, their parts, and what was dropped."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Layer:
+    """An opened line layer: its system, tag -> column, and remarks on the reading so far."""
 
-    uses: list[RoadUse] = field(default_factory=list)
-    row: list[int] = field(default_factory=list)
-    parts: list[list[Shape]] = field(default_factory=list)
+    opened: OpenedLayer
+    geometry: npt.NDArray[Any]
+    source: SourceSystem
+    columns: Mapping[str, str]
+    warnings: list[Problem]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Uses:
+    """Rows of the layer (n,): whether each is a road, and its use where it is one."""
+
+    is_road: npt.NDArray[np.bool_]
+    road_class: npt.NDArray[np.uint8]
+    access: npt.NDArray[np.uint8]
+    maxspeed_kmh: npt.NDArray[np.float32]
     judge: Judge = field(default_factory=Judge)
 
 
-def read_line_roads(path: Path, *, crs: str, file_label: str) -> RoadsReading:
+def read_line_roads(file: LayerFile, *, crs: str) -> RoadsReading:
     """The roads of a line layer, in the metric coordinate system ``crs``.
 
-    The column ``highway`` (or one of its other names, see ``road_words``) holds OSM values or
-    Chinese road classes; ``oneway``, ``maxspeed`` and permissions are optional. Lines are
-    joined as ``noding.node_lines`` says. The order of rows does not matter.
+    The column ``highway`` (or one of its other names, see ``road_words``, or the one that
+    ``file.columns`` names) holds OSM values or Chinese road classes; ``oneway``, ``maxspeed`` and
+    permissions are optional. Lines are joined as ``noding.node_lines`` says. The order of rows
+    does not matter.
     Raises PlaceError where the layer cannot be read, lacks its coordinate system or its road
     class column, or holds no road.
     """
-    layer = _open(path, file_label)
-    columns = _columns(layer, file_label)
-    rows = _rows(layer, columns, crs=crs)
-    read = len(layer.frame)
-    if not rows.uses:
-        dropped = remarks.not_empty(rows.judge.dropped)
-        raise PlaceError([remarks.no_roads(file_label, read=read, dropped=dropped)])
-    lines, row_of_part, ends_on_lines = _lines(rows, layer.frame)
+    layer = _open(file)
+    read = len(layer.opened.frame)
+    fault = _faults(layer.geometry)
+    parts = _parts(layer, fault, crs=crs)
+    uses = _uses(layer.opened.frame, layer.columns, fault)
+    counts, judge = uses.judge.dropped, uses.judge
+    if not uses.is_road.any():
+        raise PlaceError([remarks.no_roads(file.label, read=read, dropped=remarks.not_empty(counts))])
+    lines, row_of_part, ends_on_lines = _lines(parts, uses, layer.opened.frame)
     network, has_segment = assemble(lines)
     kept = len(np.unique(row_of_part[has_segment]))
-    rows.judge.dropped["zero_length"] += len(rows.uses) - kept
-    dropped = remarks.not_empty(rows.judge.dropped)
+    counts["zero_length"] += int(uses.is_road.sum()) - kept
+    dropped = remarks.not_empty(counts)
     if kept == 0:
-        raise PlaceError([remarks.no_roads(file_label, read=read, dropped=dropped)])
-    warnings = remarks.unknown_values(file_label, rows.judge.unread)
+        raise PlaceError([remarks.no_roads(file.label, read=read, dropped=dropped)])
+    warnings = [*layer.warnings, *remarks.unknown_values(file.label, judge.unread)]
     if ends_on_lines:
-        warnings.append(remarks.joined_ends(file_label, ends_on_lines))
+        warnings.append(remarks.joined_ends(file.label, ends_on_lines))
     crossings = crossing_count(network)
     if crossings:
-        warnings.append(remarks.uncut_crossings(file_label, crossings))
+        warnings.append(remarks.uncut_crossings(file.label, crossings))
     return RoadsReading(
         network=network, rows_read=read, rows_kept=kept, dropped=dropped, warnings=tuple(warnings)
     )
 
 
-def lines_extent_lonlat(path: Path, *, file_label: str) -> tuple[float, float, float, float] | None:
+def lines_extent_lonlat(file: LayerFile) -> tuple[float, float, float, float] | None:
     """West, south, east, north in degrees, over all geometries."""
-    layer = _open(path, file_label)
-    _columns(layer, file_label)
+    layer = _open(file)
     xy = shapely.get_coordinates(layer.geometry)
     xy = xy[np.isfinite(xy).all(axis=1)]
     if len(xy) == 0:
         return None
-    to_degrees = Transformer.from_crs(layer.crs, "EPSG:4326", always_xy=True)
-    x, y = to_degrees.transform(xy[:, 0], xy[:, 1])
+    x, y = coordinates_in_crs(xy, source=layer.source, crs="EPSG:4326").T
     return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
 
-def _open(path: Path, file_label: str) -> OpenedLayer:
-    return open_layer(LayerFile(layer="roads", path=path, label=file_label))
+def _open(file: LayerFile) -> _Layer:
+    """The layer, its system and its columns. Raises PlaceError without geometry, crs or road class."""
+    opened = open_layer(file)
+    findings = Findings()
+    source = None
+    if opened.geometry is None or (opened.crs is None and file.coordinates is None):
+        findings.problems.append(_missing_crs(file.label))
+    else:
+        source = source_system(opened.crs, file=file, findings=findings)
+    columns = _columns(opened, file=file, findings=findings)
+    if findings.problems or opened.geometry is None or source is None:
+        raise PlaceError(findings.problems)
+    geometry = np.asarray(opened.geometry, dtype=object)
+    return _Layer(
+        opened=opened, geometry=geometry, source=source, columns=columns, warnings=findings.warnings
+    )
 
 
-def _columns(layer: OpenedLayer, file_label: str) -> dict[str, str]:
-    """Tag -> the column it stands in. Raises PlaceError without geometry, crs or road class."""
-    named = {str(column).strip().lower(): str(column) for column in layer.frame.columns}
-    columns = {}
+def _columns(layer: OpenedLayer, *, file: LayerFile, findings: Findings) -> dict[str, str]:
+    """Tag -> the column it stands in, stated or found by name; problems where it cannot be used."""
+    headers = [str(column) for column in layer.frame.columns]
+    columns = stated_headers(headers, known=_TAGS, only_known=True, file=file, findings=findings)
+    named = {header.strip().lower(): header for header in headers}
     for tag in _TAGS:
+        if tag in file.columns:
+            continue
         for name in (tag, *COLUMNS.get(tag, ())):
             if name in named:
                 columns[tag] = named[name]
                 break
-    problems = []
-    if layer.geometry is None or layer.crs is None:
-        problems.append(_missing_crs(file_label))
-    if "highway" not in columns:
-        problems.append(_missing_class(file_label, found="、".join(map(str, layer.frame.columns))))
-    if problems:
-        raise PlaceError(problems)
+    if "highway" not in columns and "highway" not in file.columns:
+        findings.problems.append(_missing_class(file.label, found="、".join(headers)))
     return columns
-
-
-def _rows(layer: OpenedLayer, columns: Mapping[str, str], *, crs: str) -> _Rows:
-    """Rows that are roads, with the coordinates of their parts in ``crs``."""
-    to_metres = Transformer.from_crs(layer.crs, crs, always_xy=True)
-    geometry = np.asarray(layer.geometry, dtype=object)
-    fault = _faults(geometry)
-    geometry = geometry.copy()
-    geometry[fault != ""] = None
-    shapes, row_of_part = shapely.get_parts(shapely.force_2d(geometry), return_index=True)
-    xy, part_of_vertex = shapely.get_coordinates(shapes, return_index=True)
-    xy = np.stack(to_metres.transform(*xy.T), axis=1)
-    lost = row_of_part[part_of_vertex[~np.isfinite(xy).all(axis=1)]]
-    fault[lost] = "missing_nodes"
-    parts: list[list[Shape]] = [[] for _ in geometry]
-    stop = np.cumsum(np.bincount(part_of_vertex, minlength=len(shapes))).tolist()
-    for row, start, end in zip(row_of_part.tolist(), [0, *stop], stop, strict=False):
-        if end > start:
-            parts[row].append(xy[start:end])
-    text = {tag: _texts(layer.frame[column]) for tag, column in columns.items()}
-    rows = _Rows()
-    for row, values in enumerate(zip(*text.values(), strict=True)):
-        use = rows.judge.use(_tags(dict(zip(text, values, strict=True))))
-        if use is None:
-            continue
-        if fault[row]:
-            rows.judge.dropped[fault[row]] += 1
-            continue
-        rows.uses.append(use)
-        rows.row.append(row)
-        rows.parts.append(parts[row])
-    return rows
 
 
 def _faults(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -154,14 +151,39 @@ def _faults(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return fault
 
 
-def _texts(column: "pd.Series[Any]") -> list[str]:
-    """The column as text; empty where nothing stands; 50.0 as 50."""
-    texts = []
-    for value in column:
-        text = "" if value is None or value is pd.NA else str(value).strip()
-        text = "" if text.lower() in _NAMELESS else text
-        texts.append(text.removesuffix(".0"))
-    return texts
+def _parts(layer: _Layer, fault: npt.NDArray[Any], *, crs: str) -> Parts:
+    """The parts of the lines in ``crs``; lines that have no place there are noted in ``fault``."""
+    geometry = layer.geometry.copy()
+    geometry[fault != ""] = None
+    parts = line_parts(geometry, move=lambda xy: coordinates_in_crs(xy, source=layer.source, crs=crs))
+    lost = ~np.isfinite(parts.xy).all(axis=1)
+    if lost.any():
+        fault[parts.row[parts.part_of_vertex()[lost]]] = "missing_nodes"
+    return parts
+
+
+def _uses(frame: pd.DataFrame, columns: Mapping[str, str], fault: npt.NDArray[Any]) -> _Uses:
+    """The use of each row, each combination of tags judged once."""
+    coded = {tag: coded_texts(frame[column]) for tag, column in columns.items()}
+    combination = np.zeros(len(frame), dtype=np.int64)
+    for codes, words in coded.values():
+        _, combination = np.unique(combination * len(words) + codes, return_inverse=True)
+    _, example, count = np.unique(combination, return_index=True, return_counts=True)
+    judge = Judge()
+    uses: list[RoadUse | None] = []
+    for row, ways in zip(example.tolist(), count.tolist(), strict=True):
+        values = {tag: words[codes[row]] for tag, (codes, words) in coded.items()}
+        uses.append(judge.use(_tags(values), ways=ways))
+    is_road = np.array([use is not None for use in uses], dtype=bool)[combination]
+    judge.dropped.update(Counter(fault[is_road & (fault != "")].tolist()))
+    known = [use or RoadUse(0, Access(0), float("nan")) for use in uses]
+    return _Uses(
+        is_road=is_road & (fault == ""),
+        road_class=np.array([use.road_class for use in known], dtype=np.uint8)[combination],
+        access=np.array([int(use.access) for use in known], dtype=np.uint8)[combination],
+        maxspeed_kmh=np.array([use.maxspeed_kmh for use in known], dtype=np.float32)[combination],
+        judge=judge,
+    )
 
 
 def _tags(texts: Mapping[str, str]) -> dict[str, str]:
@@ -176,60 +198,39 @@ def _tags(texts: Mapping[str, str]) -> dict[str, str]:
     return tags
 
 
-def _lines(rows: _Rows, frame: pd.DataFrame) -> tuple[Lines, npt.NDArray[np.int64], int]:
-    """Noded lines of all parts, the row of each part, and how many ends were joined to a line."""
-    uses, parts, ids = _in_canonical_order(rows, frame)
-    row_of_part = np.repeat(np.arange(len(parts)), [len(row) for row in parts])
-    shapes = [part for row in parts for part in row]
-    part_of_vertex = np.repeat(np.arange(len(shapes)), [len(shape) for shape in shapes])
-    noded = node_lines(np.concatenate(shapes), part_of_vertex)
+def _lines(parts: Parts, uses: _Uses, frame: pd.DataFrame) -> tuple[Lines, npt.NDArray[np.int64], int]:
+    """Noded lines of all parts, the row of each part, and how many ends were joined to a line.
+
+    Lines stand in an order that does not depend on that of the rows. Their identifiers are
+    those of the file where a column holds distinct whole numbers, else running numbers.
+    """
+    stated = _stated_ids(frame)
+    speed_kmh = np.nan_to_num(uses.maxspeed_kmh, nan=-1.0)
+    also: list[npt.NDArray[Any]] = [uses.road_class, uses.access, speed_kmh]
+    also += [] if stated is None else [stated]
+    parts = parts.taken(np.flatnonzero(uses.is_road[parts.row]))
+    parts = parts.taken(canonical_order(parts, also=also))
+    noded = node_lines(parts.xy, parts.part_of_vertex())
+    running = np.cumsum(np.append(False, parts.row[1:] != parts.row[:-1]))
     lines = Lines(
         key=noded.key,
         xy=noded.xy,
         line=noded.line,
-        road_class=np.array([use.road_class for use in uses], dtype=np.uint8)[row_of_part],
-        access=np.array([int(use.access) for use in uses], dtype=np.uint8)[row_of_part],
-        maxspeed_kmh=np.array([use.maxspeed_kmh for use in uses], dtype=np.float32)[row_of_part],
-        way_id=np.array(ids, dtype=np.int64)[row_of_part],
+        road_class=uses.road_class[parts.row],
+        access=uses.access[parts.row],
+        maxspeed_kmh=uses.maxspeed_kmh[parts.row],
+        way_id=running if stated is None else stated[parts.row],
     )
-    return lines, row_of_part, noded.ends_on_lines
+    return lines, parts.row, noded.ends_on_lines
 
 
-def _in_canonical_order(
-    rows: _Rows, frame: pd.DataFrame
-) -> tuple[list[RoadUse], list[list[Shape]], list[int]]:
-    """Uses, parts and identifiers of the rows, sorted by what they are, not by where they stood.
-
-    Identifiers are those of the file where a column holds distinct whole numbers, else running
-    numbers in this order.
-    """
-    stated = _stated_ids(frame)
-
-    parts = [sorted(row, key=_bytes) for row in rows.parts]
-
-    def sort_key(position: int) -> tuple[Any, ...]:
-        use = rows.uses[position]
-        speed = -1.0 if np.isnan(use.maxspeed_kmh) else use.maxspeed_kmh
-        number = stated[rows.row[position]] if stated else 0
-        return [_bytes(part) for part in parts[position]], use.road_class, int(use.access), speed, number
-
-    order = sorted(range(len(rows.uses)), key=sort_key)
-    ids = [stated[rows.row[i]] for i in order] if stated else list(range(len(order)))
-    return [rows.uses[i] for i in order], [parts[i] for i in order], ids
-
-
-def _bytes(part: Shape) -> bytes:
-    return part.tobytes()
-
-
-def _stated_ids(frame: pd.DataFrame) -> list[int] | None:
+def _stated_ids(frame: pd.DataFrame) -> npt.NDArray[np.int64] | None:
     named = {str(column).strip().lower(): column for column in frame.columns}
     for name in _ID_COLUMNS:
         if name in named:
-            texts = _texts(frame[named[name]])
-            whole = all(text.isascii() and text.isdigit() and len(text) < 18 for text in texts)
-            if whole and len(set(texts)) == len(texts):
-                return [int(text) for text in texts]
+            ids = distinct_whole_numbers(frame[named[name]])
+            if ids is not None:
+                return ids
     return None
 
 

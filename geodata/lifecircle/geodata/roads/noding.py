@@ -10,8 +10,6 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from .network import RoadNetwork
-
 Int = npt.NDArray[np.int64]
 Float = npt.NDArray[np.float64]
 
@@ -40,18 +38,29 @@ def node_lines(xy: Float, line: Int) -> Noded:
     into it. Lines that only cross stay apart. The answer does not depend on the order of lines.
     """
     xy = np.rint(xy / _GRID_M) * _GRID_M + 0.0  # + 0.0: no negative zero
-    xy, line, ends_on_lines = _end_on_line(xy, line)
-    places, place = np.unique(xy, axis=0, return_inverse=True)
-    place = place.reshape(-1)
-    joined = _joined(places, ends=np.unique(place[_is_end(line)]))
+    places, place = _places(xy)
+    loose = _loose_ends(xy, line, place)
+    xy, line, ends_on_lines = _with_ends_on_lines(xy, line, loose=loose)
+    if ends_on_lines:
+        places, place = _places(xy)
+    joined = _joined(places, is_end=_marked(place[_is_end(line)], count=len(places)))
     return Noded(key=joined[place], xy=places[joined[place]], line=line, ends_on_lines=ends_on_lines)
 
 
-def crossing_count(network: RoadNetwork) -> int:
-    """Number of pairs of segments that cross each other away from their ends."""
-    segment = np.repeat(np.arange(network.segment_count), np.diff(network.shape_offset))
-    shapes = shapely.linestrings(network.shape_xy, indices=segment)
-    return len(shapely.STRtree(shapes).query(shapes, predicate="crosses").T) // 2
+def _places(xy: Float) -> tuple[Float, Int]:
+    """The different places, sorted by x and y, and the place of each vertex."""
+    order = np.lexsort((xy[:, 1], xy[:, 0]))
+    in_order = xy[order]
+    new = np.append(True, (in_order[1:] != in_order[:-1]).any(axis=1))
+    place = np.empty(len(xy), dtype=np.int64)
+    place[order] = np.cumsum(new) - 1
+    return in_order[new], place
+
+
+def _marked(positions: Int, *, count: int) -> npt.NDArray[np.bool_]:
+    mask = np.zeros(count, dtype=np.bool_)
+    mask[positions] = True
+    return mask
 
 
 def _is_end(line: Int) -> npt.NDArray[np.bool_]:
@@ -60,22 +69,22 @@ def _is_end(line: Int) -> npt.NDArray[np.bool_]:
     return cast(npt.NDArray[np.bool_], np.append(True, change) | np.append(change, True))
 
 
-def _joined(places: Float, *, ends: Int) -> Int:
+def _joined(places: Float, *, is_end: npt.NDArray[np.bool_]) -> Int:
     """Each place -> the lowest place it is joined with (places are sorted by x, y)."""
-    near = cKDTree(places[ends]).sparse_distance_matrix(
-        cKDTree(places), JOIN_DISTANCE_M, output_type="coo_matrix"
-    )
+    a, b = cKDTree(places).query_pairs(JOIN_DISTANCE_M, output_type="ndarray").T
+    with_end = is_end[a] | is_end[b]
     size = len(places)
-    links = coo_array((np.ones(near.nnz), (ends[near.row], near.col)), shape=(size, size))
+    links = coo_array((np.ones(with_end.sum()), (a[with_end], b[with_end])), shape=(size, size))
     _, group = connected_components(links, directed=False)
     lowest = np.full(size, size, dtype=np.int64)
     np.minimum.at(lowest, group, np.arange(size))
     return cast(Int, lowest[group])
 
 
-def _end_on_line(xy: Float, line: Int) -> tuple[Float, Int, int]:
+def _with_ends_on_lines(xy: Float, line: Int, *, loose: Float) -> tuple[Float, Int, int]:
     """The vertices with those added where a loose end stands on the middle of another line."""
-    loose = _loose_ends(xy, line)
+    if len(loose) == 0:
+        return xy, line, 0
     start = np.flatnonzero(line[1:] == line[:-1])
     steps = shapely.linestrings(np.stack([xy[start], xy[start + 1]], axis=1))
     tree = shapely.STRtree(steps)
@@ -95,14 +104,21 @@ def _end_on_line(xy: Float, line: Int) -> tuple[Float, Int, int]:
     return new_xy, np.insert(line, at + 1, line[at]), len(np.unique(point, axis=0))
 
 
-def _loose_ends(xy: Float, line: Int) -> Float:
+def _loose_ends(xy: Float, line: Int, place: Int) -> Float:
     """Line ends (e, 2) that no vertex of any other line, nor the line's other end, is near to."""
     is_end = _is_end(line)
-    ends, own = xy[is_end], line[is_end]
+    # an end at the very place of another line's vertex needs no search (ends are most vertices)
+    lowest = np.full(int(place.max()) + 1, line[-1])
+    highest = np.zeros_like(lowest)
+    np.minimum.at(lowest, place, line)
+    np.maximum.at(highest, place, line)
+    shared = lowest < highest
+    candidate = np.flatnonzero(is_end & ~shared[place])
+    ends, own = xy[candidate], line[candidate]
+    if len(ends) == 0:
+        return ends
     near = cKDTree(ends).sparse_distance_matrix(cKDTree(xy), JOIN_DISTANCE_M, output_type="coo_matrix")
-    foreign = (line[near.col] != own[near.row]) | is_end[near.col] & (
-        np.flatnonzero(is_end)[near.row] != near.col
-    )
+    foreign = (line[near.col] != own[near.row]) | is_end[near.col] & (candidate[near.row] != near.col)
     loose = np.ones(len(ends), dtype=np.bool_)
     loose[near.row[foreign]] = False
     return ends[loose]

@@ -1,5 +1,6 @@
 """Which reader a road file needs, and its roads as a RoadNetwork."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -7,11 +8,9 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from lifecircle.geodata.errors import PlaceError, Problem
+from lifecircle.geodata.files.layer_files import LayerFile
 from lifecircle.geodata.text import Text
 
-from .graphml import graphml_extent_lonlat, read_graphml_roads
-from .lines import lines_extent_lonlat, read_line_roads
-from .osm import osm_extent_lonlat, read_osm_roads
 from .outcome import RoadsReading
 
 __all__ = ["RoadsReading", "read_roads", "roads_extent_lonlat"]
@@ -37,34 +36,78 @@ _ENDINGS: tuple[tuple[str, Kind], ...] = (
 )
 
 
-def read_roads(path: Path, *, crs: str, file_label: str | None = None) -> RoadsReading:
+def read_roads(
+    path: Path, *, crs: str, file_label: str | None = None, stated: LayerFile | None = None
+) -> RoadsReading:
     """The roads of a file, in the metric coordinate system ``crs``, with what was read and dropped.
 
     The ending chooses the reader: OpenStreetMap (.osm.pbf, .osm), GraphML, or a line layer.
     file_label: the file as the planner named it, for messages; its name where None.
+    stated: coordinates, columns and sublayer of a line layer as place.toml states them.
     Raises PlaceError with every fault found.
     """
     label = file_label or path.name
     kind = _kind(path, label)
     _check_metric(crs, label)
+    file = _file(path, label=label, stated=stated, kind=kind)
     if kind == "osm":
+        from .osm import read_osm_roads
+
         return read_osm_roads(path, crs=crs, file_label=label)
     if kind == "graphml":
+        from .graphml import read_graphml_roads  # takes networkx along
+
         return read_graphml_roads(path, crs=crs, file_label=label)
-    return read_line_roads(path, crs=crs, file_label=label)
+    from .lines import read_line_roads
+
+    return read_line_roads(file, crs=crs)
 
 
-def roads_extent_lonlat(path: Path) -> tuple[float, float, float, float] | None:
+def roads_extent_lonlat(
+    path: Path, *, stated: LayerFile | None = None
+) -> tuple[float, float, float, float] | None:
     """West, south, east, north of a road file in degrees; None where it holds no position.
 
-    Raises PlaceError where the file cannot be read.
+    stated: as for ``read_roads``. Raises PlaceError where the file cannot be read.
     """
     kind = _kind(path, path.name)
+    file = _file(path, label=path.name, stated=stated, kind=kind)
     if kind == "osm":
+        from .osm import osm_extent_lonlat
+
         return osm_extent_lonlat(path, file_label=path.name)
     if kind == "graphml":
+        from .graphml import graphml_extent_lonlat
+
         return graphml_extent_lonlat(path, file_label=path.name)
-    return lines_extent_lonlat(path, file_label=path.name)
+    from .lines import lines_extent_lonlat
+
+    return lines_extent_lonlat(file)
+
+
+def _file(path: Path, *, label: str, stated: LayerFile | None, kind: Kind) -> LayerFile:
+    """The file and how to read it. Raises PlaceError where something is stated that only lines can use."""
+    if stated is None:
+        return LayerFile(layer="roads", path=path, label=label)
+    keys = {"coordinates": stated.coordinates, "layer": stated.sublayer, "columns": stated.columns}
+    unused = [key for key, value in keys.items() if value]
+    if kind != "lines" and unused:
+        raise PlaceError([_only_for_lines(label, keys=unused)])
+    return replace(stated, path=path, label=label)
+
+
+def _only_for_lines(label: str, *, keys: list[str]) -> Problem:
+    return Problem(
+        code="only_for_lines",
+        file="place.toml",
+        column="、".join(f"roads.{key}" for key in keys),
+        found=label,
+        message=Text(
+            "这几项只用于线图层；OSM 和 GraphML 文件自带坐标系和标签",
+            "this is for line layers only: OSM and GraphML files carry their own system and tags",
+        ),
+        remedy=Text("请删去，或改用线图层", "Remove it, or use a line layer"),
+    )
 
 
 def _kind(path: Path, label: str) -> Kind:
