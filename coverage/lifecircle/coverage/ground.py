@@ -1,7 +1,7 @@
 """The ground of an assessment: a Place with every cell and facility put in its districts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -96,15 +96,7 @@ def lay_ground(place: Place, taxonomy: Taxonomy, *, count_mobile: bool = False) 
     count_mobile: whether mobile services count like fixed ones. Planned and closed facilities
     never count here; a scenario brings planned ones in by their year.
     """
-    facilities = place.facilities
-    planned = (facilities["status"] == "planned").to_numpy(dtype=bool)
-    closed = (facilities["status"] == "closed").to_numpy(dtype=bool)
-    mobile = facilities["mobile"].fillna(value=False).to_numpy(dtype=bool) & ~planned & ~closed
-    in_service = ~planned & ~closed & (count_mobile | ~mobile)
-    left_out = {"planned": int(planned.sum()), "closed": int(closed.sum())}
-    left_out["mobile"] = 0 if count_mobile else int(mobile.sum())
-    serving = facilities[in_service].sort_values("id", kind="stable").reset_index(drop=True)
-
+    serving, left_out = _in_service(place, count_mobile=count_mobile)
     cell_xy_m = _xy(place.population)
     facility_xy_m = _xy(serving)
     inner = shapely.point_on_surface(place.districts.geometry.to_numpy())
@@ -124,6 +116,50 @@ def lay_ground(place: Place, taxonomy: Taxonomy, *, count_mobile: bool = False) 
         cell_setting=setting_of_points(cell_district, place.districts, count=len(cell_xy_m)),
         facility_setting=setting_of_points(facility_district, place.districts, count=len(serving)),
     )
+
+
+def with_facilities_of(ground: Ground, place: Place, *, count_mobile: bool = False) -> Ground:
+    """The ground of a Place that differs in facilities, roads and year only; cells stay as they are."""
+    serving, left_out = _in_service(place, count_mobile=count_mobile)
+    facility_xy_m = _xy(serving)
+    facility_district = district_of_points(facility_xy_m, place.districts)
+    changed = replace(
+        ground,
+        place=place,
+        facilities=serving,
+        left_out=left_out,
+        facility_xy_m=facility_xy_m,
+        facility_district=facility_district,
+        facility_setting=setting_of_points(facility_district, place.districts, count=len(serving)),
+    )
+    counted = ("_people", "people_counts", "people_of_districts", "names")  # of cells and districts
+    changed.__dict__.update({name: ground.__dict__[name] for name in counted if name in ground.__dict__})
+    return changed
+
+
+def part_of(ground: Ground, cells: IntArray) -> Ground:
+    """The ground with some of its cells only."""
+    population = ground.place.population.iloc[cells]
+    return replace(
+        ground,
+        place=replace(ground.place, population=population),
+        cell_xy_m=ground.cell_xy_m[cells],
+        cell_district={level: rows[cells] for level, rows in ground.cell_district.items()},
+        cell_setting=ground.cell_setting[cells],
+    )
+
+
+def _in_service(place: Place, *, count_mobile: bool) -> tuple[gpd.GeoDataFrame, Mapping[str, int]]:
+    """Facilities in service sorted by id, and how many others there are, by reason."""
+    facilities = place.facilities
+    planned = (facilities["status"] == "planned").to_numpy(dtype=bool)
+    closed = (facilities["status"] == "closed").to_numpy(dtype=bool)
+    mobile = facilities["mobile"].fillna(value=False).to_numpy(dtype=bool) & ~planned & ~closed
+    in_service = ~planned & ~closed & (count_mobile | ~mobile)
+    left_out = {"planned": int(planned.sum()), "closed": int(closed.sum())}
+    left_out["mobile"] = 0 if count_mobile else int(mobile.sum())
+    serving = facilities[in_service].sort_values("id", kind="stable").reset_index(drop=True)
+    return serving, left_out
 
 
 def _xy(frame: pd.DataFrame) -> FloatArray:

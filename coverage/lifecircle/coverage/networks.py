@@ -1,9 +1,13 @@
 """The travel graphs of one assessment, each built once, with the cells and facilities joined."""
 
+import numpy as np
+import numpy.typing as npt
+
 from lifecircle.geodata.roads.network import Mode
 from lifecircle.network.graph import Travel, TravelGraph, build_graph
 from lifecircle.network.joins import Joins, join_points
-from lifecircle.plan.model import Assumptions
+from lifecircle.network.nearest import Nearest, nearest
+from lifecircle.plan.model import Assumptions, Need
 
 from .ground import Ground
 
@@ -48,6 +52,28 @@ class Networks:
     def facilities(self, mode: Mode, *, walk_kmh: float, metres: bool) -> Joins:
         """All facilities in service joined to the graph of a mode."""
         return self._join("facilities", mode, walk_kmh=walk_kmh, metres=metres)
+
+    def search(
+        self,
+        mode: Mode,
+        rows: npt.NDArray[np.int32],
+        *,
+        of: Need,
+        walk_kmh: float,
+        metres: bool,
+    ) -> Nearest:
+        """The two nearest of the facilities ``rows``, which serve the need ``of``, for every cell.
+
+        Facilities are named by their position in ``rows``; equal costs go to the first.
+        """
+        del of  # networks that keep what they found know it by the need
+        return nearest(
+            self.graph(mode, walk_kmh=walk_kmh, metres=metres),
+            self.cells(mode, walk_kmh=walk_kmh, metres=metres),
+            self.facilities(mode, walk_kmh=walk_kmh, metres=metres).take(rows),
+            rank=np.arange(len(rows)),
+            k=2,
+        )
 
     def _join(self, layer: str, mode: Mode, *, walk_kmh: float, metres: bool) -> Joins:
         graph = self.graph(mode, walk_kmh=walk_kmh, metres=metres)

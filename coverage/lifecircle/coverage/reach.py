@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from lifecircle.geodata.place import SETTINGS, Setting
 from lifecircle.geodata.roads.network import Mode
-from lifecircle.network.nearest import nearest
 from lifecircle.network.states import State, classify
 from lifecircle.network.straight import nearest_straight
 from lifecircle.plan.model import Circle, Need
@@ -88,6 +87,19 @@ def has_data(ground: Ground, need: Need) -> bool:
     return False
 
 
+def facilities_serving(ground: Ground, leaf: Need) -> FacilityArray:
+    """Rows of ``ground.facilities`` that can serve an alternative of a need, ascending."""
+    rows = ground.facilities_of(leaf.types) & matching(ground.facilities, leaf.where)
+    return np.flatnonzero(rows).astype(np.int32)
+
+
+def modes_of(circle: Circle) -> tuple[Mode, ...]:
+    """The modes by which a circle is travelled, each once."""
+    if not isinstance(circle.mode, Mapping):
+        return (circle.mode,)
+    return tuple(dict.fromkeys(circle.mode[setting] for setting in circle.settings))
+
+
 def reach_circle(networks: Networks, circle: Circle, *, walk_kmh: float) -> CircleReach:
     """State, cost and facility of every cell for every need of a circle.
 
@@ -133,9 +145,7 @@ def _reach_leaf(networks: Networks, circle: Circle, leaf: Need, *, walk_kmh: flo
     ground = networks.ground
     metres = leaf.metres is not None
     limit = _by_setting(ground, circle, leaf.metres if metres else leaf.minutes)
-    rows = np.flatnonzero(ground.facilities_of(leaf.types) & matching(ground.facilities, leaf.where)).astype(
-        np.int32
-    )
+    rows = facilities_serving(ground, leaf)
     cell_count = len(limit)
     state = np.full(cell_count, State.OUTSIDE, dtype=np.uint8)
     cost = np.full((cell_count, 2), np.inf)
@@ -147,7 +157,7 @@ def _reach_leaf(networks: Networks, circle: Circle, leaf: Need, *, walk_kmh: flo
             )
         else:
             found_state, found_cost, found_facility = _along_network(
-                networks, mode, rows, limit, walk_kmh=walk_kmh, metres=metres
+                networks, mode, rows, limit, of=leaf, walk_kmh=walk_kmh, metres=metres
             )
         state[chosen] = found_state[chosen]
         cost[chosen] = found_cost[chosen]
@@ -169,17 +179,12 @@ def _along_network(
     rows: FacilityArray,
     limit: FloatArray,
     *,
+    of: Need,
     walk_kmh: float,
     metres: bool,
 ) -> tuple[StateArray, FloatArray, FacilityArray]:
     cells = networks.cells(mode, walk_kmh=walk_kmh, metres=metres)
-    found = nearest(
-        networks.graph(mode, walk_kmh=walk_kmh, metres=metres),
-        cells,
-        networks.facilities(mode, walk_kmh=walk_kmh, metres=metres).take(rows),
-        rank=np.arange(len(rows)),
-        k=2,
-    )
+    found = networks.search(mode, rows, of=of, walk_kmh=walk_kmh, metres=metres)
     return classify(cells, found.cost[:, 0], limit), found.cost, found.facility
 
 
