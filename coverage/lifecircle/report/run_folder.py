@@ -16,6 +16,7 @@ import pandas as pd
 
 from lifecircle.coverage.assessment import Assessment
 from lifecircle.geodata.errors import InputError, Problem
+from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Plan
 
@@ -124,21 +125,12 @@ def run_record(assessment: Assessment) -> dict[str, Any]:
     """What went in and how it was worked out: run.json."""
     place, plan = assessment.place, assessment.plan
     return {
-        "place": {
-            "name": place.name, "year": place.year, "crs": place.crs, "synthetic": place.synthetic,
-            "groups": list(place.groups),
-        },
+        "place": place_record(place),
         "plan": {"id": plan.id, "name": plan.name, "sha256": _plan_hash(plan), "rows": {
             "circle": len(plan.circle), "ratio": len(plan.ratio), "presence": len(plan.presence),
             "tracked": len(plan.tracked),
         }},
-        "inputs": [
-            {
-                "layer": layer.layer, "file": layer.file, "sha256": layer.sha256,
-                "rows_read": layer.rows_read, "rows_kept": layer.rows_kept, "dropped": dict(layer.dropped),
-            }
-            for layer in place.layers
-        ],
+        "inputs": inputs_record(place),
         "parameters": {"language": assessment.language, **assessment.parameters},
         "assumed": _assumed(assessment),
         "counts": dict(assessment.counts),
@@ -147,9 +139,35 @@ def run_record(assessment: Assessment) -> dict[str, Any]:
             {"code": problem.code, "zh": problem.say("zh"), "en": problem.say("en")}
             for problem in assessment.warnings
         ],
-        "versions": _versions(),
+        "versions": versions(),
         "seconds": {step: round(seconds, 3) for step, seconds in assessment.seconds.items()},
     }  # fmt: skip
+
+
+def place_record(place: Place) -> dict[str, Any]:
+    """The Place of a run, as records name it."""
+    return {
+        "name": place.name,
+        "year": place.year,
+        "crs": place.crs,
+        "synthetic": place.synthetic,
+        "groups": list(place.groups),
+    }
+
+
+def inputs_record(place: Place) -> list[dict[str, Any]]:
+    """Every file that was read: its hash, rows read, kept and dropped."""
+    return [
+        {
+            "layer": layer.layer,
+            "file": layer.file,
+            "sha256": layer.sha256,
+            "rows_read": layer.rows_read,
+            "rows_kept": layer.rows_kept,
+            "dropped": dict(layer.dropped),
+        }
+        for layer in place.layers
+    ]
 
 
 def status_counts(assessment: Assessment) -> dict[str, int]:
@@ -174,7 +192,8 @@ def _assumed(assessment: Assessment) -> dict[str, dict[str, str]]:
     return {row.id: dict(row.assumed) for row in rows if row.assumed}
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Python, system and the packages that results depend on, with their versions."""
     found = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
     found["byte_order"] = sys.byteorder
     for package in RECORDED_PACKAGES:

@@ -78,8 +78,8 @@ def gather_candidates(networks: Networks, demand: Demand, wish: Wish, *, mode: M
 
 
 def _rows(
-    ids: Sequence[str], *, names: Sequence[str | None], kind: str, xy_m: FloatArray, cost: object, capacity: object,
-    facility: object = -1, types: object = "",
+    ids: Sequence[str], *, names: Sequence[str | None], kind: str, xy_m: FloatArray, cost: object,
+    capacity: object, facility: object = -1, types: object = "",
 ) -> pd.DataFrame:  # fmt: skip
     given = ["" if name is None or pd.isna(name) else str(name) for name in names]
     return pd.DataFrame({

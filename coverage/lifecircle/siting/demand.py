@@ -175,7 +175,8 @@ def pairs_of(
     order = np.lexsort((row, candidate))
     offset = np.searchsorted(candidate[order], np.arange(len(xy_m) + 1))
     return Pairs(
-        offset=offset.astype(np.int64), row=row[order].astype(np.int32), cost=cost[order], row_count=len(demand.cell)
+        offset=offset.astype(np.int64), row=row[order].astype(np.int32), cost=cost[order],
+        row_count=len(demand.cell),
     )  # fmt: skip
 
 

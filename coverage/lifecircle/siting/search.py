@@ -156,11 +156,11 @@ def in_order_of_gain(case: Case, new: IntArray) -> IntArray:
     opened[from_these] = True
     opened[case.locked] = True
     pairs = case.pairs
-    none = np.zeros(0, np.int64)
+    none, free = np.zeros(0, np.int64), np.zeros(pairs.candidate_count + 1, np.int64)
     order, _ = greedy_steps(
         pairs.offset, pairs.row, pairs.cost, case.people,
         np.minimum(case.otherwise, pairs.best_cost(case.locked)), np.zeros(pairs.candidate_count), opened,
-        len(new), np.inf, np.zeros(pairs.candidate_count + 1, np.int64), none, none, none, none, False, np.inf,
+        len(new), np.inf, free, none, none, none, none, False, np.inf,
     )  # fmt: skip
     return np.concatenate([order, np.setdiff1d(new, order)]).astype(np.int64)
 

@@ -17,8 +17,8 @@ from .demand import Demand
 from .pairs import BoolArray, FloatArray, IntArray, Pairs
 
 SITE_COLUMNS: tuple[str, ...] = (
-    "rank", "site", "name", "kind", "types", "x", "y", "lon", "lat", "district", "district_name", "people_new",
-    "coverage_share", "load", "capacity", "cost", "gain", "gain_per_cost",
+    "rank", "site", "name", "kind", "types", "x", "y", "lon", "lat", "district", "district_name",
+    "people_new", "coverage_share", "load", "capacity", "cost", "gain", "gain_per_cost",
 )  # fmt: skip
 """After them one column ``people_new_<group>`` for every group but the total."""
 

@@ -114,7 +114,8 @@ def check_wish(wish: Wish, circle: Circle, *, groups: tuple[str, ...]) -> None:
     for name, value, least in (
         ("sites", wish.sites, 1), ("budget", wish.budget, 0), ("far", wish.far, 1e-9),
         ("largest_persons", wish.largest_persons, 1e-9), ("share", wish.share, 1e-9),
-        ("new_cost", wish.new_cost, 0), ("reuse_cost", wish.reuse_cost, 0), ("expand_cost", wish.expand_cost, 0),
+        ("new_cost", wish.new_cost, 0), ("reuse_cost", wish.reuse_cost, 0),
+        ("expand_cost", wish.expand_cost, 0),
     ):  # fmt: skip
         if value is not None and not value >= least:
             faults.append(_too_small(name, value))

@@ -1,0 +1,123 @@
+"""What a siting looks like in the terminal: the sites, what they gain, what is proven."""
+
+import math
+from pathlib import Path
+
+import pandas as pd
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text as RichText
+
+from lifecircle.geodata.text import Text
+from lifecircle.siting.candidates import EXISTING, EXPAND, NEW, REUSE
+from lifecircle.siting.siting import Siting
+
+KIND_WORDS = {
+    NEW: Text("新建", "new"),
+    REUSE: Text("改造利用", "reuse"),
+    EXPAND: Text("扩建", "expand"),
+    EXISTING: Text("现有", "existing"),
+}
+GOAL_WORDS = {
+    "cover": Text("覆盖最多的人", "cover most people"),
+    "reach": Text("用最少的点达标", "fewest sites to the target"),
+    "mean": Text("平均最近", "least mean"),
+    "worst": Text("最远的人最近", "least worst"),
+}
+STATUS_WORDS = {
+    "optimal": Text("已证明最优", "proven optimal"),
+    "time_limit": Text("到时间为止的最好方案", "the best found in the time"),
+    "cancelled": Text("提前停止时的最好方案", "the best when it was stopped"),
+    "infeasible": Text("无解", "no answer exists"),
+    "unknown": Text("时间内没有找到方案，也没有证明无解", "the time ended without an answer or a proof"),
+}
+SHOWN_SITES = 20
+
+
+def site_summary(siting: Siting, folder: Path) -> RenderableType:
+    """The answer in one screen."""
+    language, answer, facts = siting.language, siting.answer, siting.facts
+
+    def say(zh: str, en: str) -> str:
+        return Text(zh, en).in_language(language)
+
+    goal = GOAL_WORDS[siting.wish.goal].in_language(language)
+    synthetic = say("（合成样例，非真实地点）", " (synthetic sample)") if siting.place.synthetic else ""
+    parts: list[RenderableType] = [
+        RichText(f"{siting.place.name}{synthetic} × {siting.circle.name} × {goal}", style="bold")
+    ]
+    if not math.isnan(answer.objective):
+        parts.append(RichText(proof_line(siting)))
+        total = facts["people"] or math.nan
+        parts.append(
+            RichText(
+                say(
+                    f"覆盖 {facts['covered_before']:,.0f} → {facts['covered_after']:,.0f} 人"
+                    f"（{facts['covered_before'] / total:.1%} → {facts['covered_after'] / total:.1%}）",
+                    f"covered {facts['covered_before']:,.0f} → {facts['covered_after']:,.0f} people "
+                    f"({facts['covered_before'] / total:.1%} → {facts['covered_after'] / total:.1%})",
+                )
+            )
+        )
+        parts.append(_sites(siting))
+    else:
+        parts.append(RichText(STATUS_WORDS[answer.status].in_language(language), style="red"))
+    parts += [RichText(f"· {cause.message.in_language(language)}", style="yellow") for cause in answer.causes]
+    parts.append(RichText(say(f"结果在：{folder}", f"The result is in: {folder}"), style="bold"))
+    return Group(*parts)
+
+
+def proof_line(siting: Siting) -> str:
+    """Objective, bound and gap in one sentence."""
+    answer, language = siting.answer, siting.language
+    status = STATUS_WORDS[answer.status].in_language(language)
+    unit = siting.facts["unit"]
+    unit = {"m": Text("米", "m"), "min": Text("分钟", "min")}[unit].in_language(language)
+    names = {
+        "cover": Text("新增覆盖（人次，按权重）", "newly covered (weighted)"),
+        "reach": Text("需要", "needed"),
+        "mean": Text(f"人×{unit}", f"people × {unit}"),
+        "worst": Text(f"最远{unit}数", f"largest {unit}"),
+    }
+    if siting.wish.capacity:
+        names["cover"] = Text("能服务到（人次，按权重）", "served (weighted)")
+    head = names[siting.wish.goal].in_language(language)
+    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
+    line = f"{status}{colon}{head} {answer.objective:,.6g}"
+    if answer.status == "optimal":
+        return line
+    if not math.isfinite(answer.gap):
+        return line + comma + Text("界限未知", "no bound known").in_language(language)
+    bound = Text(
+        f"任何方案都不会好过 {answer.bound:,.6g}（差距 {answer.gap:.2%}）",
+        f"no choice can beat {answer.bound:,.6g} (gap {answer.gap:.2%})",
+    )
+    return line + comma + bound.in_language(language)
+
+
+def _sites(siting: Siting) -> Table:
+    language = siting.language
+    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    heads = (
+        (Text("序", "#"), "right"), (Text("选址", "site"), "left"), (Text("方式", "kind"), "left"),
+        (Text("所在", "district"), "left"), (Text("新增覆盖", "newly covered"), "right"),
+        (Text("累计覆盖率", "coverage"), "right"), (Text("服务人数", "load"), "right"),
+        (Text("造价", "cost"), "right"),
+    )  # fmt: skip
+    for head, side in heads:
+        table.add_column(head.in_language(language), justify="right" if side == "right" else "left")
+    new = siting.sites[siting.sites["rank"].notna()].head(SHOWN_SITES)
+    for row in new.to_dict("records"):
+        table.add_row(
+            str(row["rank"]),
+            escape(row["name"] or row["site"]),
+            KIND_WORDS[row["kind"]].in_language(language),
+            escape(row["district_name"]),
+            f"{row['people_new']:,.0f}",
+            f"{row['coverage_share']:.1%}",
+            f"{row['load']:,.0f}",
+            "" if pd.isna(row["cost"]) else f"{row['cost']:,.6g}",
+        )
+    return table
