@@ -1,4 +1,4 @@
-"""The command line: assess, compare, demo, sample, plans, plan check / new / diff / coverage, app."""
+"""The command line: assess, access, compare, demo, sample, plans, plan check / new / diff / coverage, app."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -10,16 +10,19 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from lifecircle.access import access_in_plan
 from lifecircle.coverage.assessment import Assessment, assess
 from lifecircle.geodata.errors import InputError
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.checking import is_remark
 from lifecircle.plan.reading import check_plan, list_presets, preset_ids, read_plan
+from lifecircle.report.access_folder import write_access
 from lifecircle.report.compare_folder import NamedComparison, write_comparisons
 from lifecircle.report.run_folder import check_output, write_run
 from lifecircle.scenario import Scenario
 from lifecircle.views.plan_terminal import plan_difference, plan_list
 from lifecircle.views.terminal import console, faults, summary
+from lifecircle.views.terminal_access import access_summary
 from lifecircle.views.terminal_compare import compared
 
 INPUT_FAULT = 2
@@ -50,6 +53,17 @@ class Size(StrEnum):
     county = "county"
     city = "city"
     province = "province"
+
+
+class AccessMethod(StrEnum):
+    """How access is measured."""
+
+    two_step = "2sfca"
+    enhanced = "e2sfca"
+    gaussian = "gaussian"
+    three_step = "3sfca"
+    modified_huff = "mh3sfca"
+    nearest_k = "nearest_k"
 
 
 LangOption = Annotated[Lang, typer.Option("--lang", envvar="LIFECIRCLE_LANG", help="zh 中文 / en English")]
@@ -98,6 +112,41 @@ def compare_command(
         records = {name: one.model_dump(mode="json", exclude_none=True) for name, one in given.items()}
         folder = write_comparisons(found, runs, out, scenarios=records, overwrite=overwrite)
     console().print(compared(found, folder, language=language))
+
+
+@app.command("access")
+def access_command(
+    place: PlaceArgument,
+    plan: Annotated[str, typer.Option(help="预设规划编号或 TOML 文件。Preset or file.")],
+    circle: Annotated[str, typer.Option(help="服务圈编号。Id of a circle of the plan.")],
+    out: Annotated[Path, typer.Option(help="结果文件夹。Folder for the tables.")],
+    method: Annotated[AccessMethod, typer.Option(help="可达性算法。Measure.")] = AccessMethod.two_step,
+    capacity: Annotated[
+        str | None, typer.Option(help="供给字段，或 sites 按处数。Capacity column, or sites.")
+    ] = None,
+    persons_per_unit: Annotated[
+        float | None, typer.Option(min=0, help="每单位供给服务多少人。People per unit of supply.")
+    ] = None,
+    k: Annotated[int, typer.Option(min=1, help="nearest_k 取几处。How many for nearest_k.")] = 3,
+    lang: LangOption = Lang.zh,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """按容量分配、可达性、公平性、关停影响。Capacity, access, equity and what closing a site costs."""
+    from lifecircle.geodata import read_place
+
+    language = _language(lang)
+    with _answering(language):
+        check_output(out, overwrite=overwrite)
+        with _bar(language) as tell:
+            tell(Text("读取输入", "reading"), 0.0)
+            standards, area = read_plan(plan), read_place(place)
+            tell(Text("计算可达性", "working out access"), 0.4)
+            found = access_in_plan(
+                area, standards, circle, method=method.value, capacity=capacity,
+                persons_per_unit=persons_per_unit, k=k, language=language,
+            )  # fmt: skip
+        folder = write_access(found, standards, out, overwrite=overwrite)
+    console().print(access_summary(found, folder))
 
 
 @app.command()

@@ -13,7 +13,7 @@ from .catchment_access import (
     three_step,
     two_step,
 )
-from .circle_access import CircleAccess, access_of_circle
+from .circle_access import CircleAccess, access_in_plan, access_of_circle
 from .criticality import closing_costs
 from .equity import gini, lorenz_curve, theil, theil_parts
 from .pairs import Pairs, pairs_from_catchments, pairs_from_table, pairs_in_a_straight_line
@@ -22,6 +22,7 @@ __all__ = [
     "Allocation",
     "CircleAccess",
     "Pairs",
+    "access_in_plan",
     "access_of_circle",
     "allocate",
     "closing_costs",

@@ -13,15 +13,18 @@ from .transport import by_supply, least_time, lower_bound
 
 Method = Literal["auto", "exact", "prices"]
 
-EXACT_PAIRS = 60_000
+EXACT_PAIRS = 200_000
 """Up to this many contested pairs the linear programme is solved whole; beyond, by prices."""
 POOL_PAIRS = 120_000
 """Pairs left open in each round of the price method."""
-ROUNDS = 3
-SWEEPS = 40
-GOOD_GAP = 1e-4
-CEILING = 3.0
-"""Price method: leaving somebody unserved counts as this many of the longest trips."""
+ROUNDS = 2
+SWEEPS = 400
+GOOD_GAP = 1e-3
+CEILING = 2.0
+"""Price method: leaving somebody unserved counts as this many of the longest trips. More would let
+prices climb for long where room is short, less would prove less."""
+POOL_CEILING = 6.0
+"""The same inside a round, where people must be served before time counts."""
 CRUMB = 1e-9
 """People below this share of the largest cell are rounding, not people."""
 
@@ -163,7 +166,7 @@ def _by_prices(pairs: Pairs, people: FloatArray, capacity: FloatArray) -> tuple[
     best = np.zeros(len(pairs.demand))
     best_cost, bound = np.inf, -np.inf
     for _ in range(ROUNDS):
-        flow, price_after = _round(pairs, price, people, capacity, ceiling=ceiling)
+        flow, price_after = _round(pairs, price, people, capacity)
         flow = _filled(pairs, flow, people, capacity)
         unserved = float(people[pairs.reached()].sum() - flow.sum())
         for one in (price, price_after):
@@ -179,9 +182,10 @@ def _by_prices(pairs: Pairs, people: FloatArray, capacity: FloatArray) -> tuple[
 
 
 def _round(
-    pairs: Pairs, price: FloatArray, people: FloatArray, capacity: FloatArray, *, ceiling: float
+    pairs: Pairs, price: FloatArray, people: FloatArray, capacity: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Fix who has a clear choice at these prices, let the programme decide the rest; flow and new prices."""
+    ceiling = CEILING * _longest(pairs)
     asked = pairs.cost + price[pairs.supply]
     order = np.lexsort((asked, pairs.demand))  # a demand's pairs stay together, the best first
     first = _first_of_each(pairs)
@@ -205,7 +209,9 @@ def _round(
     left = np.maximum(people - pairs.per_demand(flow), 0.0)
     rest = left[pairs.demand] > CRUMB * float(people.max(initial=0.0))
     free = np.maximum(capacity - pairs.per_supply(flow), 0.0)
-    added, new_price = least_time(pairs.keep(rest), people=left, capacity=free, ceiling=ceiling)
+    added, new_price = least_time(
+        pairs.keep(rest), people=left, capacity=free, ceiling=POOL_CEILING * _longest(pairs)
+    )
     flow[rest] += added
     return flow, new_price
 
@@ -232,4 +238,4 @@ def _cut(pairs: Pairs, flow: FloatArray, people: FloatArray, capacity: FloatArra
 
 
 def _longest(pairs: Pairs) -> float:
-    return max(float(pairs.cost.max(initial=0.0)), 1e-9)
+    return float(pairs.cost.max(initial=0.0)) or 1.0

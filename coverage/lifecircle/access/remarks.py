@@ -10,9 +10,9 @@ from .supply import Supply
 TOLD_GAP = 1e-4
 
 
-def skipped_need(circle: Circle, name: str, one_unit: bool) -> Problem:
+def skipped_need(circle: Circle, name: str, *, mixed: bool) -> Problem:
     """Why a need of the circle is not worked out."""
-    if one_unit:
+    if not mixed:
         message = Text(f"“{name}”缺设施数据，未计算", f"the Place holds no facilities of “{name}”: left out")
         remedy = Text("请补充设施数据", "add the facilities")
     else:
