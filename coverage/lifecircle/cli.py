@@ -1,4 +1,4 @@
-"""The command line: assess, access, compare, demo, sample, plans, plan check / new / diff / coverage, app."""
+"""The command line: assess, access, compare, site, demo, sample, plans, plan …, app."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -19,11 +19,13 @@ from lifecircle.plan.reading import check_plan, list_presets, preset_ids, read_p
 from lifecircle.report.access_folder import write_access
 from lifecircle.report.compare_folder import NamedComparison, write_comparisons
 from lifecircle.report.run_folder import check_output, write_run
+from lifecircle.report.site_folder import write_siting
 from lifecircle.scenario import Scenario
 from lifecircle.views.plan_terminal import plan_difference, plan_list
 from lifecircle.views.terminal import console, faults, summary
 from lifecircle.views.terminal_access import access_summary
 from lifecircle.views.terminal_compare import compared
+from lifecircle.views.terminal_siting import site_summary
 
 INPUT_FAULT = 2
 CHECK_FAILED = 1
@@ -53,6 +55,15 @@ class Size(StrEnum):
     county = "county"
     city = "city"
     province = "province"
+
+
+class SiteGoal(StrEnum):
+    """What sites are to achieve."""
+
+    cover = "cover"
+    reach = "reach"
+    mean = "mean"
+    worst = "worst"
 
 
 class AccessMethod(StrEnum):
@@ -149,6 +160,68 @@ def access_command(
     console().print(access_summary(found, folder))
 
 
+@app.command("site")
+def site_command(
+    place: PlaceArgument,
+    plan: Annotated[str, typer.Option(help="预设规划编号或 TOML 文件。Preset or file.")],
+    circle: Annotated[str, typer.Option(help="服务圈编号。Id of the circle.")],
+    goal: Annotated[SiteGoal, typer.Option(help="覆盖最多 / 最少点达标 / 平均最近 / 最远最近。")],
+    out: Annotated[Path, typer.Option(help="结果文件夹。Folder for the result.")],
+    sites: Annotated[int | None, typer.Option(help="至多新增几处。At most so many new sites.")] = None,
+    budget: Annotated[float | None, typer.Option(help="至多花多少。At most this cost.")] = None,
+    types: Annotated[str, typer.Option(help="建什么，逗号分开。What is built.")] = "",
+    need: Annotated[int | None, typer.Option(help="第几项需求。Which need of the circle.")] = None,
+    candidates: Annotated[str, typer.Option(help="sites,gap,facilities")] = "",
+    gap_candidates: Annotated[
+        int | None, typer.Option(help="从缺口生成几个候选点。Candidates made from the gap.")
+    ] = None,
+    reuse: Annotated[str, typer.Option(help="可改造利用的设施类型。Types that can be reused.")] = "",
+    exclude: Annotated[Path | None, typer.Option(help="不可建设的用地。Polygons not to build on.")] = None,
+    spacing: Annotated[float, typer.Option(help="最小间距（米）。Least spacing, metres.")] = 0.0,
+    at_most_one: Annotated[str, typer.Option(help="每个…至多一处，如 township。")] = "",
+    at_least_one: Annotated[str, typer.Option(help="每个…至少一处，如 township。")] = "",
+    layout: Annotated[str, typer.Option(help="布局类型 A / B / C。Layout class.")] = "",
+    weight: Annotated[list[str] | None, typer.Option(help="人群权重，如 age_65_plus=2。")] = None,
+    capacity: Annotated[bool, typer.Option("--capacity", help="考虑容量。Respect capacities.")] = False,
+    largest: Annotated[float | None, typer.Option(help="新点最多服务多少人。Capacity of a site.")] = None,
+    least: Annotated[float, typer.Option(help="新点最少服务多少人。Smallest new site.")] = 0.0,
+    expand: Annotated[float | None, typer.Option(help="现有设施可扩多少人。Growth of a facility.")] = None,
+    new_cost: Annotated[float | None, typer.Option(help="新建一处的造价。Cost of a new site.")] = None,
+    reuse_cost: Annotated[float | None, typer.Option(help="改造一处的造价。Cost of reuse.")] = None,
+    expand_cost: Annotated[float | None, typer.Option(help="扩建一处的造价。Cost of expanding.")] = None,
+    far: Annotated[float | None, typer.Option(help="更远的都按它计。Farther counts as this.")] = None,
+    share: Annotated[float | None, typer.Option(help="要达到的覆盖比例，如 0.8。Share to reach.")] = None,
+    time_limit: Annotated[float, typer.Option(help="求解最多几秒。Seconds for the search.")] = 60.0,
+    lang: LangOption = Lang.zh,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """选址：在哪里新增设施，并证明方案离最优有多远。Where to build next, with a proven bound."""
+    from lifecircle.geodata import read_place
+    from lifecircle.siting import site
+    from lifecircle.views.site_question import stopped_by_keys, wish_of
+
+    language = _language(lang)
+    with _answering(language):
+        check_output(out, overwrite=overwrite)
+        wish = wish_of(
+            goal=goal.value, sites=sites, budget=budget, types=types, need=need, sources=candidates,
+            reuse=reuse, exclude=exclude, spacing_m=spacing, at_most_one=at_most_one,
+            at_least_one=at_least_one, layout=layout, weights=weight or [], capacity=capacity,
+            largest_persons=largest, least_persons=least, expand_persons=expand, new_cost=new_cost,
+            reuse_cost=reuse_cost, expand_cost=expand_cost, far=far, share=share,
+            gap_candidates=gap_candidates,
+        )  # fmt: skip
+        with _bar(language) as say, stopped_by_keys(say) as tell:
+            say(Text("读取输入", "reading"), 0.0)
+            standards, found = read_plan(plan), read_place(place)
+            result = site(
+                found, standards, wish, circle=circle, language=language, time_limit_s=time_limit,
+                tell=tell, progress=say,
+            )  # fmt: skip
+        folder = write_siting(result, out, overwrite=overwrite)
+    console().print(site_summary(result, folder))
+
+
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="写到哪里。Where to write.")] = Path("lifecircle-demo"),
@@ -226,6 +299,32 @@ def plan_new(
         f"The template is in {file}. Edit it, then run lifecircle plan check {file}",
     )
     console().print(done.in_language(language), markup=False)
+
+
+@plan_app.command("pack")
+def plan_pack(
+    plan: Annotated[str, typer.Argument(metavar="PLAN", help="预设规划编号或 TOML 文件。Preset or file.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="情景文件。Scenario file to write.")],
+    lang: LangOption = Lang.zh,
+) -> None:
+    """把规划的项目写成情景文件，地点留空待填。Write a plan's projects as a draft scenario."""
+    from lifecircle.scenario.pack import scenario_pack
+
+    language = _language(lang)
+    with _answering(language):
+        text = scenario_pack(read_plan(plan))
+        try:
+            with file.open("x", encoding="utf-8") as out:
+                out.write(text)
+        except FileExistsError:
+            message = Text(f"{file} 已经存在，没有改动", f"{file} exists already and was left alone")
+            console(stderr=True).print(message.in_language(language))
+            raise typer.Exit(INPUT_FAULT) from None
+    done = Text(
+        f"情景文件：{file}（每一项都是注释，填上地点后放开）",
+        f"Scenario file: {file}, all drafts commented out",
+    )
+    console().print(done.in_language(language))
 
 
 @plan_app.command("diff")

@@ -132,6 +132,15 @@ def test_plan_check_names_the_line(folder):
     assert lifecircle("plan", "check", folder / "plan.toml").returncode == 0
 
 
+def test_plan_pack_writes_a_draft_and_never_over_another_file(folder):
+    file = folder / "pack.toml"
+    assert lifecircle("plan", "pack", "huangshan", file).returncode == 0
+    before = file.read_bytes()
+    assert before.decode("utf-8").startswith("# 黄山市")
+    assert lifecircle("plan", "pack", "hefei", file).returncode == 2
+    assert file.read_bytes() == before
+
+
 def test_demo_in_an_empty_folder(tmp_path):
     found = lifecircle("demo", cwd=tmp_path)
     assert found.returncode == 0, found.stderr
