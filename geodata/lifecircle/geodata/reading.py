@@ -156,14 +156,17 @@ def _assembled(
     roads = _roads(folder, manifest=manifest, layers=layers, crs=crs, records=records, findings=findings)
     box = None if districts is None else reach_box(districts, roads)
     population = _population(layers, crs=crs, box=box, records=records, findings=findings)
-    if districts is not None and population is not None:
-        population_far_away(population, layers.population, districts=districts, box=box, findings=findings)
+    boundary = None if districts is None else shapely.union_all(districts.geometry.to_numpy())
+    if boundary is not None and population is not None:
+        population_far_away(population, layers.population, boundary=boundary, box=box, findings=findings)
     facilities = _facilities(folder, layers=layers, crs=crs, box=box, records=records, findings=findings)
     sites = None
     if layers.sites is not None:
         sites = sites_frame(layers.sites, crs=crs)
         records.append(_layer_record(layers.sites, kept=len(sites)))
-    if districts is None or population is None or facilities is None or roads is None:
+    if districts is None or boundary is None:
+        return None
+    if population is None or facilities is None or roads is None:
         return None
     entry = manifest.place
     return Place(
@@ -174,7 +177,7 @@ def _assembled(
         groups=tuple(layers.population.groups) if layers.population else (),
         facilities=facilities,
         roads=roads,
-        boundary=shapely.union_all(districts.geometry.to_numpy()),
+        boundary=boundary,
         sites=sites,
         year=entry.year,
         synthetic=entry.synthetic,

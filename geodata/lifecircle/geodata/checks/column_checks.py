@@ -1,10 +1,14 @@
-"""The checks on columns: pandera schemas, their failures told as problems with row and remedy."""
+"""The checks on columns: what each must hold, its failures told as problems with row and remedy.
+
+A first look only asks whether all is well. Only where it is not does pandera, which takes long to
+load and to run, list what fails.
+"""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.files.headers import missing_column
@@ -13,7 +17,11 @@ from lifecircle.geodata.text import Text
 
 from .findings import Findings, row_problems
 
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
 Suggest = Callable[[str], Text]
+Test = Callable[[pd.Series], pd.Series]
 
 _MISSING = Text(zh="这一格是空的", en="the cell is empty")
 _MESSAGES: Mapping[str, tuple[str, Text, Text]] = {
@@ -49,36 +57,64 @@ _MESSAGES: Mapping[str, tuple[str, Text, Text]] = {
 }
 
 
-def filled() -> pa.Column:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Column:
+    """What a column must hold: name of a check -> the test of each value that is there."""
+
+    required: bool = True
+    nullable: bool = True
+    unique: bool = False
+    tests: Mapping[str, Test] = field(default_factory=dict)
+
+    def holds(self, series: pd.Series) -> bool:
+        """Whether every value passes."""
+        missing = series.isna()
+        if missing.any():
+            if not self.nullable:
+                return False
+            series = series[~missing]
+        if self.unique and not series.is_unique:
+            return False
+        return all(bool(test(series).all()) for test in self.tests.values())
+
+    def schema(self) -> "pa.Column":
+        """The same in pandera, which lists the values that fail."""
+        import pandera.pandas as pa
+
+        checks = [pa.Check(test, name=name) for name, test in self.tests.items()]
+        return pa.Column(nullable=self.nullable, unique=self.unique, required=self.required, checks=checks)
+
+
+def filled() -> Column:
     """A text column that every row must have."""
-    return pa.Column(nullable=False)
+    return Column(nullable=False)
 
 
-def unique_id() -> pa.Column:
+def unique_id() -> Column:
     """A text column that every row must have, each value once."""
-    return pa.Column(nullable=False, unique=True)
+    return Column(nullable=False, unique=True)
 
 
-def amount(*, required: bool = False, nullable: bool = True) -> pa.Column:
+def amount(*, required: bool = False, nullable: bool = True) -> Column:
     """A number of at least zero."""
-    checks = [pa.Check(_is_number, name="number"), pa.Check(_not_negative, name="not_negative")]
-    return pa.Column(nullable=nullable, required=required, checks=checks)
+    tests = {"number": _is_number, "not_negative": _not_negative}
+    return Column(nullable=nullable, required=required, tests=tests)
 
 
-def number() -> pa.Column:
+def number() -> Column:
     """Any finite number, or nothing."""
-    return pa.Column(nullable=True, checks=[pa.Check(_is_number, name="number")])
+    return Column(tests={"number": _is_number})
 
 
-def year() -> pa.Column:
+def year() -> Column:
     """A year, or nothing."""
-    return pa.Column(nullable=True, required=False, checks=[pa.Check(_is_year, name="year")])
+    return Column(required=False, tests={"year": _is_year})
 
 
-def one_of(values: tuple[str, ...], *, name: str, required: bool = False, nullable: bool = True) -> pa.Column:
+def one_of(values: tuple[str, ...], *, name: str, required: bool = False, nullable: bool = True) -> Column:
     """One of the given words; name is the code of the problem otherwise."""
-    check = pa.Check(lambda series: series.isin(values), name=name)
-    return pa.Column(nullable=nullable, required=required, checks=[check])
+    tests = {name: lambda series: series.isin(values)}
+    return Column(nullable=nullable, required=required, tests=tests)
 
 
 def numbers(series: pd.Series) -> pd.Series:
@@ -103,7 +139,7 @@ def _is_year(series: pd.Series) -> pd.Series:
 def check_columns(
     frame: pd.DataFrame,
     *,
-    columns: Mapping[str, pa.Column],
+    columns: Mapping[str, Column],
     file: LayerFile,
     first_row: int,
     headers: Mapping[str, str],
@@ -116,12 +152,9 @@ def check_columns(
     headers: standard name -> header in the file, for the messages. suggest: name of a check made
     with ``one_of`` -> its message and the remedy for a value.
     """
-    try:
-        pa.DataFrameSchema(dict(columns)).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases
-    else:
+    if all(_holds(frame, name, column) for name, column in columns.items()):
         return True
+    cases = _failure_cases(frame, columns)
     absent = cases[cases["check"] == "column_in_dataframe"]["failure_case"]
     for standard in absent:
         present = all_headers if all_headers is not None else [str(name) for name in frame.columns]
@@ -139,6 +172,22 @@ def check_columns(
             )
         )
     return False
+
+
+def _holds(frame: pd.DataFrame, name: str, column: Column) -> bool:
+    return column.holds(frame[name]) if name in frame.columns else not column.required
+
+
+def _failure_cases(frame: pd.DataFrame, columns: Mapping[str, Column]) -> pd.DataFrame:
+    import pandera.pandas as pa
+
+    schema = pa.DataFrameSchema({name: column.schema() for name, column in columns.items()})
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases: pd.DataFrame = errors.failure_cases
+        return cases
+    raise AssertionError("pandera passes columns that the first look did not")
 
 
 def _failures(

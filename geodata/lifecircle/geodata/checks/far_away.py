@@ -5,7 +5,9 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from lifecircle.geodata.coordinates import to_crs
 from lifecircle.geodata.errors import Problem
@@ -16,14 +18,20 @@ from lifecircle.geodata.text import Text
 
 from .extent import FAR_M, Box, distance_to_box_m
 from .findings import Findings, row_problems
-from .geometry_checks import swapped_problems
+from .geometry_checks import points_inside, swapped_problems
 
 _OUTSIDE_REMARK_SHARE = 0.001
 
 
+def any_far(points: pd.DataFrame, *, box: Box) -> bool:
+    """Whether a row with x and y in metres lies more than FAR_M from the box."""
+    distance_m = distance_to_box_m(points["x"].to_numpy(), points["y"].to_numpy(), box)
+    return bool((distance_m > FAR_M).any())
+
+
 def far_problems(content: LayerContent, *, crs: str, box: Box) -> list[Problem]:
     """The problems for rows of a layer more than FAR_M from the box."""
-    inside = shapely.point_on_surface(content.geometry)
+    inside = points_inside(content.geometry)
     points = to_crs(inside, source=content.source, crs=crs)
     distance_m = distance_to_box_m(shapely.get_x(points), shapely.get_y(points), box)
     far = distance_m > FAR_M
@@ -87,12 +95,12 @@ def population_far_away(
     population: gpd.GeoDataFrame,
     content: PopulationContent | RasterPopulation | None,
     *,
-    districts: gpd.GeoDataFrame,
+    boundary: BaseGeometry,
     box: Box | None,
     findings: Findings,
 ) -> None:
-    """Problems for far population rows, and a remark on people outside every district."""
-    if isinstance(content, PopulationContent) and box is not None:
+    """Problems for far population rows, and a remark on people outside the union of districts."""
+    if isinstance(content, PopulationContent) and box is not None and any_far(population, box=box):
         problems = far_problems(content.content, crs=str(population.crs), box=box)
         findings.problems += problems
         if problems:
@@ -100,9 +108,8 @@ def population_far_away(
     label = content.content.file.label if isinstance(content, PopulationContent) else "population"
     if isinstance(content, RasterPopulation):
         label = content.label
-    area = shapely.union_all(districts.geometry.to_numpy())
-    shapely.prepare(area)
-    outside = ~shapely.intersects_xy(area, population["x"].to_numpy(), population["y"].to_numpy())
+    shapely.prepare(boundary)
+    outside = ~shapely.intersects_xy(boundary, population["x"].to_numpy(), population["y"].to_numpy())
     people, total = float(population["total"][outside].sum()), float(population["total"].sum())
     if total > 0 and people > _OUTSIDE_REMARK_SHARE * total:
         findings.warnings.append(

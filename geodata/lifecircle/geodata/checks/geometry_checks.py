@@ -23,6 +23,16 @@ def is_blank(geometry: npt.NDArray[Any]) -> Mask:
     return blank
 
 
+def points_inside(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """A point inside each geometry; points stand for themselves, None and empty ones stay so."""
+    points = shapely.get_type_id(geometry) == 0
+    if points.all():
+        return geometry
+    inside = geometry.copy()
+    inside[~points] = shapely.point_on_surface(geometry[~points])
+    return inside
+
+
 def blank_problems(content: LayerContent, blank: Mask) -> list[Problem]:
     """The problems for rows without geometry."""
     if not content.placed or not blank.any():

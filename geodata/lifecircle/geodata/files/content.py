@@ -98,16 +98,32 @@ def read_content(
 
 
 def _cleaned(frame: pd.DataFrame) -> pd.DataFrame:
-    """Text columns without spaces at the ends and blank marks; ids as text whatever they were."""
+    """Ids as text whatever they were; of the other columns, numbers and booleans stay what they are
+    and text loses spaces at its ends and blank marks.
+    """
     cleaned = {}
     for column in frame.columns:
         series = frame[column]
-        if column in ("id", "parent"):
-            series = as_text(series)
-        elif pd.api.types.is_string_dtype(series.dtype) or series.dtype == object:
-            series = without_blanks(series.mask(series.isna()))
-        cleaned[column] = series
+        cleaned[column] = as_text(series) if column in ("id", "parent") else _cleaned_column(series)
     return pd.DataFrame(cleaned, index=frame.index)
+
+
+def _cleaned_column(series: pd.Series) -> pd.Series:
+    """Text cleaned; booleans nullable, so that unknown ones stay unknown; numbers as they are.
+
+    Readers hand over columns of booleans or numbers with gaps as objects.
+    """
+    if pd.api.types.is_bool_dtype(series.dtype):
+        return series.astype("boolean")
+    if series.dtype == object:
+        kind = pd.api.types.infer_dtype(series, skipna=True)
+        if kind == "boolean":
+            return series.astype("boolean")
+        if kind in ("integer", "floating", "mixed-integer-float", "decimal"):
+            return numbers(series)
+    if pd.api.types.is_string_dtype(series.dtype) or series.dtype == object:
+        return without_blanks(series.mask(series.isna()))
+    return series
 
 
 def source_system(in_file: pyproj.CRS | None, *, file: LayerFile, findings: Findings) -> SourceSystem | None:

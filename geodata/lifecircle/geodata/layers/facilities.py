@@ -10,10 +10,10 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 import shapely
 
 from lifecircle.geodata.checks.column_checks import (
+    Column,
     amount,
     check_columns,
     filled,
@@ -24,7 +24,12 @@ from lifecircle.geodata.checks.column_checks import (
     year,
 )
 from lifecircle.geodata.checks.findings import Findings, row_problems
-from lifecircle.geodata.checks.geometry_checks import checked_geometry, invalid_problems, is_blank
+from lifecircle.geodata.checks.geometry_checks import (
+    checked_geometry,
+    invalid_problems,
+    is_blank,
+    points_inside,
+)
 from lifecircle.geodata.coordinates import to_crs
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.files.content import LayerContent, read_content
@@ -154,7 +159,7 @@ def _true_false(value: object) -> object:
     return value
 
 
-def _columns(frame: pd.DataFrame, *, taxonomy: Taxonomy) -> Mapping[str, pa.Column]:
+def _columns(frame: pd.DataFrame, *, taxonomy: Taxonomy) -> Mapping[str, Column]:
     known = tuple(taxonomy.types)
 
     def are_types(series: pd.Series) -> pd.Series:
@@ -162,7 +167,7 @@ def _columns(frame: pd.DataFrame, *, taxonomy: Taxonomy) -> Mapping[str, pa.Colu
 
     columns = {
         "name": filled(),
-        "type": pa.Column(nullable=False, checks=[pa.Check(are_types, name="unknown_type")]),
+        "type": Column(nullable=False, tests={"unknown_type": are_types}),
         "status": one_of(STATUSES, name="unknown_status"),
         "opened": year(),
     }
@@ -234,7 +239,7 @@ def _same_rows(content: LayerContent) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 
 def _positions(content: LayerContent) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    points = shapely.point_on_surface(content.geometry)
+    points = points_inside(content.geometry)
     digits = 7 if content.source.in_degrees else 2
     return np.round(shapely.get_x(points), digits), np.round(shapely.get_y(points), digits)
 
@@ -257,7 +262,7 @@ def facilities_frame(checked: FacilitiesContent, *, crs: str) -> gpd.GeoDataFram
     columns["opened"] = opened.astype("Int64")
     columns |= {str(name): frame[name] for name in frame.columns if name not in STANDARD}
     result = gpd.GeoDataFrame(columns, index=frame.index)
-    points = to_crs(shapely.point_on_surface(content.geometry), source=content.source, crs=crs)
+    points = to_crs(points_inside(content.geometry), source=content.source, crs=crs)
     result = result.set_geometry(gpd.GeoSeries(points, index=frame.index, crs=crs))
     return _one_row_per_type(result)
 

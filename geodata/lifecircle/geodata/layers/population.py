@@ -12,7 +12,12 @@ import shapely
 
 from lifecircle.geodata.checks.column_checks import amount, check_columns, numbers, unique_id
 from lifecircle.geodata.checks.findings import Findings
-from lifecircle.geodata.checks.geometry_checks import blank_problems, checked_geometry, is_blank
+from lifecircle.geodata.checks.geometry_checks import (
+    blank_problems,
+    checked_geometry,
+    is_blank,
+    points_inside,
+)
 from lifecircle.geodata.coordinates import to_crs
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.files.content import LayerContent, read_content
@@ -175,9 +180,7 @@ def cells_frame(
     crs: str,
 ) -> gpd.GeoDataFrame:
     """Cells with id, groups, geometry, x, y; ids are numbered from west to east where there are none."""
-    points = shapely.get_type_id(geometry) == 0
-    inside = geometry.copy()
-    inside[~points] = shapely.point_on_surface(geometry[~points])
+    inside = points_inside(geometry)
     x, y = shapely.get_x(inside), shapely.get_y(inside)
     values = {name: np.asarray(series, dtype=np.float64) for name, series in people.items()}
     order: npt.NDArray[Any]

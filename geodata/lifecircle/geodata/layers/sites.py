@@ -12,6 +12,7 @@ from lifecircle.geodata.checks.geometry_checks import (
     checked_geometry,
     invalid_problems,
     is_blank,
+    points_inside,
 )
 from lifecircle.geodata.coordinates import to_crs
 from lifecircle.geodata.files.content import LayerContent, read_content
@@ -56,6 +57,6 @@ def sites_frame(content: LayerContent, *, crs: str) -> gpd.GeoDataFrame:
     columns |= {str(name): frame[name] for name in frame.columns if name not in _STANDARD}
     geometry = to_crs(content.geometry, source=content.source, crs=crs)
     result = gpd.GeoDataFrame(columns, geometry=geometry, crs=crs)
-    inside = shapely.point_on_surface(geometry)
+    inside = points_inside(geometry)
     result["x"], result["y"] = shapely.get_x(inside), shapely.get_y(inside)
     return result.sort_values("id", kind="stable").reset_index(drop=True)
