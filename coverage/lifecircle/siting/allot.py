@@ -62,9 +62,10 @@ def allot(
     short = share == 1.0 or share * total > wanted
     causes = no_candidate(people, reached) if goal != "reach" or short else []
     price = case.rules.cost if cheapest else np.ones(pairs.candidate_count)
+    out = tuple(int(row) for row in np.flatnonzero(~reached & (people > 0)))
     wrong = limit_causes(rules, count=pairs.candidate_count)
     if wrong:
-        return _none(goal, wrong, "infeasible", watch=watch, bound=np.nan)
+        return _none(goal, wrong, "infeasible", watch=watch, bound=np.nan, left_out=out)
     model = _model(case, goal=goal, price=price, wanted=wanted)
     first = _filled(case, goal=goal, wanted=wanted)
     value = np.inf
@@ -83,18 +84,18 @@ def allot(
         solved = solve(model, watch=watch, start=first, tell=tell)
         if solved.end == "infeasible" and first is None:
             why = _why(case, goal=goal, price=price, wanted=wanted, watch=watch)
-            return _none(goal, [*causes, *why], "infeasible", watch=watch, bound=np.nan)
+            return _none(goal, [*causes, *why], "infeasible", watch=watch, bound=np.nan, left_out=out)
         low = max(low, solved.bound)
         if solved.values is not None and clearly_below(solved.objective, value):
             values, value = solved.values, solved.objective
         status = "optimal" if solved.end == "optimal" else _stopped(watch)
     if values is None:
         ended: Status = "cancelled" if watch.cancelled else "unknown"
-        return _none(goal, causes, ended, watch=watch, bound=sign * low)
+        return _none(goal, causes, ended, watch=watch, bound=sign * low, left_out=out)
     if status == "optimal" or not clearly_below(low, value):
         status, low = "optimal", max(low, value) if value - low <= 2e-6 else low
     return _answer(
-        goal, case, values, value, min(low, value), row_of=row_of, people=people, reached=reached,
+        goal, case, values, value, min(low, value), row_of=row_of, people=people, left_out=out,
         status=status, method=method, causes=causes, watch=watch, sign=sign,
     )  # fmt: skip
 
@@ -292,7 +293,7 @@ def _why(case: Allotment, *, goal: str, price: FloatArray, wanted: float, watch:
 
 def _answer(
     goal: str, case: Allotment, values: FloatArray, value: float, low: float, *, row_of: IntArray,
-    people: FloatArray, reached: BoolArray, status: Status, method: str, causes: list[Cause],
+    people: FloatArray, left_out: tuple[int, ...], status: Status, method: str, causes: list[Cause],
     watch: Watch, sign: float,
 ) -> Answer:  # fmt: skip
     count = case.pairs.candidate_count
@@ -312,7 +313,7 @@ def _answer(
         status=status,
         seconds=watch.seconds,
         method=method,
-        left_out=tuple(int(row) for row in np.flatnonzero(~reached & (people > 0))),
+        left_out=left_out,
         allotted=_unmerged(table, row_of, people),
         causes=tuple(causes),
     )
@@ -332,12 +333,14 @@ def _unmerged(table: FloatArray, row_of: IntArray, people: FloatArray) -> FloatA
     return np.column_stack([each, np.repeat(table[:, 1], size), np.repeat(table[:, 2], size) * share])
 
 
-def _none(goal: str, causes: list[Cause], status: Status, *, watch: Watch, bound: float) -> Answer:
+def _none(
+    goal: str, causes: list[Cause], status: Status, *, watch: Watch, bound: float, left_out: tuple[int, ...]
+) -> Answer:
     if not causes and status == "infeasible":
         causes = [Cause("rules", 0.0, Text("各项限制不能同时满足", "the rules exclude each other"))]
     return Answer(
         goal=goal, chosen=(), objective=np.nan, bound=bound, gap=np.inf, status=status,
-        seconds=watch.seconds, method="greedy+highs", causes=tuple(causes),
+        seconds=watch.seconds, method="greedy+highs", left_out=left_out, causes=tuple(causes),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from .wish import SitingError, Source, Wish, fault
 
 NEW, REUSE, EXPAND, EXISTING = "new", "reuse", "expand", "existing"
 MOST_FROM_GAP = 300
+"""Candidates made from the gap: so many for the goal reach; else ten for each site asked for, 50 at least."""
 _BETWEEN = re.compile(r"[,，;；、|\s]+")
 
 
@@ -141,16 +142,11 @@ def _from_gap(networks: Networks, demand: Demand, wish: Wish, *, mode: Mode) -> 
         return pd.DataFrame()
     cells = cells[np.lexsort((ground.cell_xy_m[cells, 1], ground.cell_xy_m[cells, 0]))]
     xy_m, people = ground.cell_xy_m[cells], lacking[cells]
-    asked = wish.gap_candidates or min(MOST_FROM_GAP, max(20, 8 * (wish.sites or 5)))
-    count = min(asked, len(np.unique(xy_m, axis=0)))
-    along = np.argsort(hilbert_position(xy_m), kind="stable")
-    share = (np.cumsum(people[along]) - 0.5 * people[along]) / people.sum()
-    part = np.minimum((share * count).astype(np.int64), count - 1)
-    starts = np.array([xy_m[along[part == one]].mean(axis=0) for one in np.unique(part)])
-    means = KMeans(n_clusters=len(starts), init=starts, n_init=1, max_iter=100).fit(
-        xy_m, sample_weight=people
-    )
-    centres = np.round(means.cluster_centers_, 1)
+    usual = MOST_FROM_GAP if wish.goal == "reach" else min(MOST_FROM_GAP, max(50, 10 * (wish.sites or 5)))
+    asked = wish.gap_candidates or usual
+    centres = np.unique(np.round(xy_m, 1), axis=0)
+    if asked < len(centres):
+        centres = np.round(_centres(xy_m, people, count=asked), 1)
     centres = centres[np.lexsort((centres[:, 1], centres[:, 0]))]
     snapped = np.unique(np.round(_on_the_road(networks, centres, mode=mode), 1), axis=0)
     width = len(str(len(snapped)))
@@ -160,6 +156,19 @@ def _from_gap(networks: Networks, demand: Demand, wish: Wish, *, mode: Mode) -> 
         cost=np.nan if wish.new_cost is None else wish.new_cost,
         capacity=np.nan if wish.largest_persons is None else wish.largest_persons,
     )  # fmt: skip
+
+
+def _centres(xy_m: FloatArray, people: FloatArray, *, count: int) -> FloatArray:
+    """At most ``count`` centres of the people, by k-means from starts that do not depend on chance."""
+    along = np.argsort(hilbert_position(xy_m), kind="stable")
+    share = (np.cumsum(people[along]) - 0.5 * people[along]) / people.sum()
+    part = np.minimum((share * count).astype(np.int64), count - 1)
+    starts = np.array([xy_m[along[part == one]].mean(axis=0) for one in np.unique(part)])
+    means = KMeans(n_clusters=len(starts), init=starts, n_init=1, max_iter=100).fit(
+        xy_m, sample_weight=people
+    )
+    centres: FloatArray = means.cluster_centers_
+    return centres
 
 
 def _on_the_road(networks: Networks, xy_m: FloatArray, *, mode: Mode) -> FloatArray:

@@ -48,7 +48,7 @@ def cover(
     found = minimise(case, must=np.zeros(len(case.people), dtype=bool), watch=watch, sign=-1.0, shift=total)
     if found.new is None:
         return _unanswered("cover", [*causes, *limit_causes(rules, count=pairs.candidate_count, tried=True)],
-                           watch=watch, status=found)  # fmt: skip
+                           watch=watch, status=found, left_out=left_out(people, reached))  # fmt: skip
     return Answer(
         goal="cover",
         chosen=tuple(int(one) for one in in_order_of_gain(case, found.new)),
@@ -97,7 +97,9 @@ def mean(
     found = minimise(case, must=must, watch=watch)
     if found.new is None:
         parts = separate_parts(case, must)
-        return _unanswered("mean", [*causes, *parts], watch=watch, status=found)
+        return _unanswered(
+            "mean", [*causes, *parts], watch=watch, status=found, left_out=left_out(people, reached)
+        )
     return Answer(
         goal="mean",
         chosen=tuple(int(one) for one in in_order_of_gain(case, found.new)),
@@ -144,7 +146,9 @@ def reach(
     found = fewest(case, price=price, wanted=wanted, watch=watch)
     if found.new is None:
         why = reach_causes(case, price=price, wanted=wanted, watch=watch) if not watch.over else []
-        return _unanswered("reach", [*causes, *why], watch=watch, status=found)
+        return _unanswered(
+            "reach", [*causes, *why], watch=watch, status=found, left_out=left_out(people, reached)
+        )
     return Answer(
         goal="reach",
         chosen=tuple(int(one) for one in in_order_of_gain(case, found.new)),
@@ -209,7 +213,14 @@ def _curve(case: Case, new: IntArray) -> list[float]:
     return [float(one) for one in unbound.value(case.locked) - np.cumsum(gains)]
 
 
-def _unanswered(goal: str, causes: list[Cause], *, watch: Watch, status: Minimum | None = None) -> Answer:
+def _unanswered(
+    goal: str,
+    causes: list[Cause],
+    *,
+    watch: Watch,
+    status: Minimum | None = None,
+    left_out: tuple[int, ...] = (),
+) -> Answer:
     if not causes:
         causes = [Cause("rules", 0.0, Text("各项限制不能同时满足", "the rules exclude each other"))]
     return Answer(
@@ -221,5 +232,6 @@ def _unanswered(goal: str, causes: list[Cause], *, watch: Watch, status: Minimum
         status="infeasible" if status is None else status.status,
         seconds=watch.seconds,
         method="" if status is None else status.method,
+        left_out=left_out,
         causes=tuple(causes) if status is None or status.status == "infeasible" else (),
     )

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from lifecircle.plan.target import parse_target
 from lifecircle.plan.verified import verified_only
 
 from . import goals
-from .answer import Answer, Tell
+from .answer import Answer, Cause, Tell
 from .candidates import Candidates, gather_candidates
 from .demand import Demand, demand_of, pairs_of
 from .pairs import BoolArray, FloatArray, IntArray, Pairs
@@ -108,9 +108,11 @@ def site(
         wish, demand, pairs, rules, target=chosen_circle.target, time_limit_s=time_limit_s, tell=tell
     )
     table, facts = site_table(ground, demand, candidates, pairs, answer, existing=existing, goal=wish.goal)
+    causes = tuple(_in_people(cause, facts) for cause in answer.causes)
     say(Text("完成", "done"), 1.0)
     return Siting(
-        place=place, plan=plan, circle=chosen_circle, wish=wish, language=language, answer=answer,
+        place=place, plan=plan, circle=chosen_circle, wish=wish, language=language,
+        answer=replace(answer, causes=causes),
         candidates=candidates, sites=table, facts=facts, warnings=place.warnings,
         seconds={"preparation": prepared - since, "search": answer.seconds},
     )  # fmt: skip
@@ -140,6 +142,19 @@ def _answered(
         have = np.minimum(have, wish.far)
     ask = goals.mean if wish.goal == "mean" else worst
     return ask(pairs, demand.weight, rules, otherwise=have, **given)
+
+
+def _in_people(cause: Cause, facts: Mapping[str, Any]) -> Cause:
+    """The cause with people instead of weights; people who lack several services are named for each."""
+    if cause.code != "no_candidate":
+        return cause
+    people = facts["unreachable_people"]
+    several = len(facts["services"]) > 1
+    zh, en = ("人次", "people (counted for each service)") if several else ("人", "people")
+    message = Text(
+        f"{people:,.0f} {zh}附近没有任何候选点可达", f"{people:,.0f} {en} have no candidate within reach"
+    )
+    return Cause(cause.code, people, message)
 
 
 def _wanted_share(wish: Wish, target: str) -> float:

@@ -58,6 +58,7 @@ def worst(
             status="infeasible" if infeasible else ("cancelled" if watch.cancelled else "unknown"),
             seconds=watch.seconds, method=method,
             causes=tuple([*causes, *parts] if infeasible else causes),
+            left_out=left_out(people, reached),
         )  # fmt: skip
     value = float(lines.costs[upper])
     bound = value if proven else float(lines.costs[lower])
