@@ -16,7 +16,7 @@ from rasterio.windows import Window
 
 from lifecircle.geodata.checks.extent import FAR_M, Box, distance_to_box_m
 from lifecircle.geodata.checks.findings import Findings
-from lifecircle.geodata.coordinates import SourceSystem, to_crs
+from lifecircle.geodata.coordinates import SourceSystem, coordinates_in_crs
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.files.content import source_system
 from lifecircle.geodata.files.layer_files import (
@@ -138,7 +138,8 @@ def _read_all(
         findings.problems += [_other_grid(labels[name], total=labels[TOTAL]) for name in odd]
         return None
     width = grids[TOTAL][0]
-    at = np.unique(np.concatenate([positions for positions, _ in pixels.values()]))
+    at = np.sort(np.concatenate([positions for positions, _ in pixels.values()]))
+    at = at[np.append(True, at[1:] != at[:-1])[: len(at)]]
     people = {}
     for name, (positions, values) in pixels.items():
         people[name] = np.zeros(len(at))
@@ -197,19 +198,20 @@ def raster_frame(
     Rasters are rarely cut to the study area: pixels more than 50 km outside the extent of
     districts and roads are left out, counted, and told with their people.
     """
-    geometry = to_crs(shapely.points(content.x, content.y), source=content.source, crs=crs)
+    centres = np.column_stack([content.x, content.y])
+    xy = coordinates_in_crs(centres, source=content.source, crs=crs)
     people = {name: pd.Series(values) for name, values in content.people.items()}
-    far = np.zeros(len(geometry), dtype=bool)
+    far = np.zeros(len(xy), dtype=bool)
     if box is not None:
-        far = distance_to_box_m(shapely.get_x(geometry), shapely.get_y(geometry), box) > FAR_M
+        far = distance_to_box_m(xy[:, 0], xy[:, 1], box) > FAR_M
     if far.all():
         findings.problems.append(_elsewhere(content.label))
     elif far.any():
         lost = float(content.people[TOTAL][far].sum())
         findings.warnings.append(_left_out(content.label, count=int(far.sum()), people=lost))
-        geometry = geometry[~far]
+        xy = xy[~far]
         people = {name: series[~far] for name, series in people.items()}
-    return cells_frame(geometry, people=people, ids=None, crs=crs), int(far.sum())
+    return cells_frame(shapely.points(xy), people=people, ids=None, crs=crs), int(far.sum())
 
 
 def _unreadable(label: str, *, error: Exception) -> Problem:

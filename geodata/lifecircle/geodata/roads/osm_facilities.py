@@ -108,10 +108,9 @@ def osm_facilities(
 
 
 def _find(path: Path, taxonomy: Taxonomy) -> _Found:
-    keys = {key for each in taxonomy.types.values() for tag_set in each.osm for key in tag_set}
-    wanted = osmium.filter.KeyFilter(
-        *sorted(key for key in keys if key != "name" and not key.startswith("@"))
-    )
+    # a tag set's first tag is exact, so nothing without one of these keys can match
+    keys = {next(iter(tag_set)) for each in taxonomy.types.values() for tag_set in each.osm}
+    wanted = osmium.filter.KeyFilter(*sorted(keys))
     processor = positioned(path).with_areas(wanted).with_filter(wanted)
     wkb = osmium.geom.WKBFactory()
     found = _Found()
