@@ -18,14 +18,20 @@ def cases(draw):
     """Small cases: costs 0..9 or no way, people 0..9, and every rule now and then."""
     rows, count = draw(st.integers(1, 7)), draw(st.integers(1, 6))
     cell = st.one_of(st.integers(0, 9), st.just(np.inf))
-    costs = np.array(draw(st.lists(st.lists(cell, min_size=count, max_size=count), min_size=rows, max_size=rows)), float)
+    costs = np.array(
+        draw(st.lists(st.lists(cell, min_size=count, max_size=count), min_size=rows, max_size=rows)), float
+    )
     people = np.array(draw(st.lists(st.integers(0, 9), min_size=rows, max_size=rows)), float)
     price = np.array(draw(st.lists(st.integers(0, 5), min_size=count, max_size=count)), float)
     locked = np.array(draw(st.lists(st.sampled_from([False, False, True]), min_size=count, max_size=count)))
     limits = []
     if count > 1 and draw(st.booleans()):
         members = tuple(sorted(draw(st.sets(st.integers(0, count - 1), min_size=2, max_size=3))))
-        limits.append(Limit(members=members, at_most=draw(st.sampled_from([1, 2, None])), at_least=draw(st.integers(0, 1))))
+        limits.append(
+            Limit(
+                members=members, at_most=draw(st.sampled_from([1, 2, None])), at_least=draw(st.integers(0, 1))
+            )
+        )
     rules = Rules(
         sites=draw(st.one_of(st.none(), st.integers(0, 3))),
         budget=draw(st.one_of(st.none(), st.integers(0, 9))),
@@ -163,7 +169,11 @@ def best_allotment(costs, people, opened, capacity, least, *, goal, have):
     """Optimum of the allotment for fixed sites, by an independent solver; None where impossible."""
     rows, columns = np.nonzero(np.isfinite(costs) & opened[None, :])
     size, count = len(rows), costs.shape[1]
-    value = -np.ones(size) if goal == "cover" else costs[rows, columns] - np.where(np.isfinite(have), have, 0.0)[rows]
+    value = (
+        -np.ones(size)
+        if goal == "cover"
+        else costs[rows, columns] - np.where(np.isfinite(have), have, 0.0)[rows]
+    )
     upper, bounds_u = [], []
     for row in range(len(people)):
         upper.append((rows == row).astype(float))
@@ -174,7 +184,9 @@ def best_allotment(costs, people, opened, capacity, least, *, goal, have):
         if opened[column] and least[column] > 0:
             upper.append(-(columns == column).astype(float))
             bounds_u.append(-least[column])
-    equal = [(rows == row).astype(float) for row in range(len(people)) if goal == "mean" and np.isinf(have[row])]
+    equal = [
+        (rows == row).astype(float) for row in range(len(people)) if goal == "mean" and np.isinf(have[row])
+    ]
     wanted = [people[row] for row in range(len(people)) if goal == "mean" and np.isinf(have[row])]
     if size == 0:
         possible = all(bound >= 0 for bound in bounds_u) and all(one == 0 for one in wanted)
@@ -185,7 +197,12 @@ def best_allotment(costs, people, opened, capacity, least, *, goal, have):
 
 
 @settings(max_examples=20, deadline=None)
-@given(cases(), st.lists(st.integers(1, 15), min_size=6, max_size=6), st.integers(0, 4), st.sampled_from(["cover", "mean"]))
+@given(
+    cases(),
+    st.lists(st.integers(1, 15), min_size=6, max_size=6),
+    st.integers(0, 4),
+    st.sampled_from(["cover", "mean"]),
+)
 def test_capacities_keep_everyone_allotted_once(case, capacity, least, goal):
     costs, people, rules = case
     count = costs.shape[1]
@@ -208,7 +225,9 @@ def test_capacities_keep_everyone_allotted_once(case, capacity, least, goal):
     best = -min(values) if goal == "cover" else min(values) + 20.0 * people.sum()
     assert found.objective == pytest.approx(best, abs=1e-5)
     load = np.bincount(found.allotted[:, 1].astype(int), weights=found.allotted[:, 2], minlength=count)
-    served = np.bincount(found.allotted[:, 0].astype(int), weights=found.allotted[:, 2], minlength=len(people))
+    served = np.bincount(
+        found.allotted[:, 0].astype(int), weights=found.allotted[:, 2], minlength=len(people)
+    )
     assert (load <= capacity + 1e-6).all()
     assert (load[list(found.chosen)] >= least - 1e-6).all()
     assert (served <= people + 1e-6).all()

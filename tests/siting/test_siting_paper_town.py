@@ -31,12 +31,22 @@ PLAN = Plan.model_validate(
     }
 )  # fmt: skip
 SITES = {"a": (0, 0, 5), "c": (1600, 0, 3), "d": (2400, 0, 2), "i": (400, 3000, 4)}
-NO_CLINICS = {key: row for key, row in FACILITIES.items() if row[0] not in ("village_clinic", "convenience_store")}
+NO_CLINICS = {
+    key: row for key, row in FACILITIES.items() if row[0] not in ("village_clinic", "convenience_store")
+}
 
 
 def sites_layer(sites=SITES, **columns):
     x, y, cost = (np.array(column, float) for column in zip(*sites.values(), strict=True))
-    frame = {"id": list(sites), "name": list(sites), "land": None, "cost": cost, "max_capacity": np.nan, "x": x, "y": y}
+    frame = {
+        "id": list(sites),
+        "name": list(sites),
+        "land": None,
+        "cost": cost,
+        "max_capacity": np.nan,
+        "x": x,
+        "y": y,
+    }
     return gpd.GeoDataFrame(frame | columns, geometry=shapely.points(x, y), crs=CRS)
 
 
@@ -122,7 +132,10 @@ def test_mean():
     assert found.answer.status == "optimal"
     alone = ask(goal="mean", sites=1)
     assert alone.answer.status == "infeasible"
-    assert [(one.code, one.amount) for one in alone.answer.causes] == [("no_candidate", 384), ("separate_parts", 1)]
+    assert [(one.code, one.amount) for one in alone.answer.causes] == [
+        ("no_candidate", 384),
+        ("separate_parts", 1),
+    ]
 
 
 def test_mean_with_a_largest_distance():
@@ -150,7 +163,10 @@ def test_capacity():
     assert sorted(chosen(found)) == ["a", "i"]
     assert found.answer.objective == 164
     assert sorted(found.sites["load"]) == [64, 100]
-    assert chosen(ask(goal="cover", sites=4, capacity=True, largest_persons=100, least_persons=63)) == ["a", "i"]
+    assert chosen(ask(goal="cover", sites=4, capacity=True, largest_persons=100, least_persons=63)) == [
+        "a",
+        "i",
+    ]
 
 
 def test_spacing_districts_layout_and_land():

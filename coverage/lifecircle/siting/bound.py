@@ -70,7 +70,7 @@ def lagrangian_bound(
         reduced_costs(pairs.offset, pairs.row, weighed, price, rho)
         picked, total = _cheapest(case, rho)
         value = float(price.sum() + rho[case.locked].sum() + total)
-        if value > low + 1e-12 * abs(low):
+        if np.isinf(low) or value > low + 1e-12 * abs(low):
             low, low_price, stale = value, price.copy(), 0
         else:
             stale += 1
