@@ -38,6 +38,6 @@ def cell_columns(ground: Ground, circle: Circle, reach: CircleReach) -> Mapping[
     codes = np.where(reach.within, reach.state.astype(np.int8), np.int8(-1))
     return {
         f"{circle.id}_{'metres' if reach.metres else 'minutes'}": np.where(reached, reach.cost, np.nan),
-        f"{circle.id}_facility": ids[np.where(reached, reach.facility, -1)],
+        f"{circle.id}_facility": pd.array(ids[np.where(reached, reach.facility, -1)], dtype="str"),
         f"{circle.id}_state": pd.Categorical.from_codes(codes, categories=pd.Index(STATES)),
     }

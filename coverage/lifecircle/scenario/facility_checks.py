@@ -29,7 +29,8 @@ class _Ledger:
         self, place: Place, edits: Sequence[tuple[KeyPath, Edit]], *, lines: Mapping[KeyPath, int]
     ) -> None:
         frame = place.facilities
-        self.edits, self.lines = edits, lines
+        self.edits = sorted(edits, key=lambda entry: line_of(lines, entry[0]) or 0)  # as the file tells them
+        self.lines = lines
         self.status = dict(zip(frame["id"].astype(str), frame["status"].astype(str), strict=True))
         self.types = dict(zip(frame["id"].astype(str), frame["type"].astype(str), strict=True))
         self.opens = {edit.id: edit for _, edit in edits if isinstance(edit, Open)}
