@@ -9,7 +9,7 @@ from .costs import TIME_TOLERANCE
 from .doors import doors_in, doors_out, leg_costs, on_links
 from .graph import TravelGraph
 from .joins import Joins
-from .nearest import bucket_sizes
+from .nearest import arc_buckets
 from .order import group
 from .search import search_each
 
@@ -46,7 +46,7 @@ def catchments(graph: TravelGraph, cells: Joins, facilities: Joins, *, limit: fl
     seeds, homes, home_links = doors_in(graph, facilities), doors_out(graph, cells), on_links(graph, cells)
     from_node, by_node = group(homes.node, graph.node_count)
     home = np.repeat(np.arange(cells.point_count, dtype=np.int32), np.diff(homes.offset))
-    width, buckets = bucket_sizes(graph, dearest_seed=float(seeds.step.max(initial=0.0)), bound=bound)
+    width, buckets = arc_buckets(graph, seeds, bound=bound)
     offset, cell, cost = search_each(
         graph.into_offset,
         graph.into_node,

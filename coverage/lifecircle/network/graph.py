@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from lifecircle.geodata.roads.network import MODES, ROAD_CLASSES, Access, Mode, RoadNetwork
 
+from .core import Core, build_core
 from .costs import whole_grains
 from .grid import Grid, build_grid
 from .order import cumulated, group, hilbert_position
@@ -120,6 +121,11 @@ class TravelGraph:
     def link_count(self) -> int:
         """Number of links."""
         return len(self.tail)
+
+    @cached_property
+    def core(self) -> Core:
+        """The part of the graph that searches over all nodes work on; made for the first of them."""
+        return build_core(self.into_offset, self.into_node, self.into_cost)
 
     @cached_property
     def grids(self) -> tuple[Grid, ...]:

@@ -6,11 +6,12 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from .costs import TIME_TOLERANCE
-from .doors import doors_in, doors_out, leg_costs, on_links
+from .costs import GRAINS, TIME_TOLERANCE
+from .doors import Doors, doors_in, doors_out, leg_costs, on_links
 from .graph import TravelGraph
 from .joins import Joins
 from .search import reach_points, search_first, search_two
+from .sweeps import inward_one, inward_two, outward_one, outward_two, search_both, search_one
 
 _MOST_BUCKETS = 2**16
 
@@ -52,21 +53,11 @@ def nearest(
         raise ValueError("k is 1 or 2")
     bound = float(limit) + TIME_TOLERANCE
     seeds = doors_in(graph, facilities)
-    width, buckets = bucket_sizes(graph, dearest_seed=float(seeds.step.max(initial=0.0)), bound=bound)
-    search = search_first if k == 1 else search_two
-    node_cost, node_label = search(
-        graph.into_offset,
-        graph.into_node,
-        graph.into_cost,
-        seeds.node,
-        seeds.step,
-        np.repeat(label_of, np.diff(seeds.offset)),
-        bound,
-        width,
-        buckets,
+    node_cost, node_label = label_nodes(
+        graph, seeds, np.repeat(label_of, np.diff(seeds.offset)), k=k, bound=bound
     )
     homes, home_links = doors_out(graph, cells), on_links(graph, cells)
-    cost, best = reach_points(
+    cost, facility = reach_points(
         homes.offset,
         homes.node,
         homes.step,
@@ -82,17 +73,72 @@ def nearest(
         home_links.point,
         home_links.fraction,
         home_links.leg,
+        np.append(by_rank, np.int32(-1)),
         bound,
     )
-    return Nearest(cost=cost, facility=np.append(by_rank, np.int32(-1))[best])
+    return Nearest(cost=cost, facility=facility)
 
 
-def bucket_sizes(graph: TravelGraph, *, dearest_seed: float, bound: float) -> tuple[float, int]:
-    """Width of a bucket in cost, and how many (a power of two); speed only, never results."""
+def label_nodes(
+    graph: TravelGraph, seeds: Doors, label: npt.NDArray[np.int32], *, k: Literal[1, 2], bound: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+    """The best ``k`` labels of each node by cost and label: cost and label, (nodes,) or (nodes, 2).
+
+    label (d,): of each door in ``seeds``, below the number of doors. The search runs on the
+    core of the graph; where costs are too large for its keys, or for float64 to add them up
+    in any order and be exact, on the graph itself.
+    """
+    core = graph.core
+    bits = int(label.max(initial=0)).bit_length()
+    cap = min(1 << 53, 1 << (61 - bits)) - 1
+    grains = cap + 1 if bound * GRAINS > cap else int(bound * GRAINS)
+    seed_grains = np.minimum(seeds.step * GRAINS, cap + 1).astype(np.int64)
+    if core.dearest <= cap:
+        most = (min(grains, cap) << bits) | ((1 << bits) - 1)
+        inward, search, outward = (
+            (inward_one, search_one, outward_one) if k == 1 else (inward_two, search_both, outward_two)
+        )
+        key, seed_node, seed_key, above = inward(
+            graph.node_count, seeds.node, (seed_grains << bits) | label, core.gone, *core.onward, core.kept,
+            bits, most,
+        )  # fmt: skip
+        span = min(max(core.dearest << bits, int(seed_key.max(initial=0))), most)
+        shift = max((core.mean << bits).bit_length() - 3, (span // _MOST_BUCKETS).bit_length() + 1)
+        buckets = 1 << max(4, ((span >> shift) + 4).bit_length())
+        inside, above_inside = search(
+            core.offset, core.node, core.cost, seed_node, seed_key, bits, most, shift, buckets
+        )
+        cost, best, above_outside = outward(key, core.kept, inside, core.gone, *core.back, bits, most)
+        if grains <= cap or not (above or above_inside or above_outside):
+            return cost, best
+    return label_nodes_plainly(graph, seeds, label, k=k, bound=bound)
+
+
+def label_nodes_plainly(
+    graph: TravelGraph, seeds: Doors, label: npt.NDArray[np.int32], *, k: Literal[1, 2], bound: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+    """The same without the core, by one search over the whole graph."""
+    search = search_first if k == 1 else search_two
+    width, buckets = arc_buckets(graph, seeds, bound=bound)
+    arcs = graph.into_offset, graph.into_node, graph.into_cost
+    return search(*arcs, seeds.node, seeds.step, label, bound, width, buckets)
+
+
+def arc_buckets(graph: TravelGraph, seeds: Doors, *, bound: float) -> tuple[float, int]:
+    """Sizes of the buckets for a search over the whole graph."""
     if len(graph.into_cost) == 0:
-        return 1.0, 1 << 10
-    span = min(max(float(graph.into_cost.max()), dearest_seed), bound)
-    width = max(0.1 * float(graph.into_cost.mean()), span / (_MOST_BUCKETS - 4), 1e-12)
+        return bucket_sizes(1.0, dearest=float(seeds.step.max(initial=0.0)), bound=bound)
+    dearest = max(float(graph.into_cost.max()), float(seeds.step.max(initial=0.0)))
+    return bucket_sizes(float(graph.into_cost.mean()), dearest=dearest, bound=bound)
+
+
+def bucket_sizes(mean: float, *, dearest: float, bound: float) -> tuple[float, int]:
+    """Width of a bucket in cost, and how many (a power of two); speed only, never results.
+
+    mean: cost of an arc on average; dearest: of the dearest arc or seed.
+    """
+    span = min(dearest, bound)
+    width = max(0.2 * mean, span / (_MOST_BUCKETS - 4), 1e-12)
     return width, 1 << max(4, int(np.ceil(np.log2(span / width + 4))))
 
 

@@ -97,7 +97,7 @@ def search_first(
         for arc in range(into_offset[node], into_offset[node + 1]):
             other = into_node[arc]
             c = base + into_cost[arc]
-            if c > cost[other] or c > bound or (c == cost[other] and this >= label[other]):
+            if (c > bound) | (c > cost[other]) | ((c == cost[other]) & (this >= label[other])):
                 continue
             cost[other], label[other] = c, this
             if free >= 0:
@@ -118,22 +118,18 @@ def search_first(
 
 @compiled
 def _improve(cost: Floats, label: Ints, row: int, c: float, this: int) -> bool:
-    """Take (c, this) among the best one or two labels of a row, if it belongs there."""
-    if this == label[row, 0]:
-        if c >= cost[row, 0]:
-            return False
-        cost[row, 0] = c
-        return True
-    first = c < cost[row, 0] or (c == cost[row, 0] and this < label[row, 0])
-    if first and cost.shape[1] > 1:
-        cost[row, 1], label[row, 1] = cost[row, 0], label[row, 0]
+    """Take (c, this) among the best two labels of a row, of different facilities, if it belongs there."""
+    c0, c1, who0, who1 = cost[row, 0], cost[row, 1], label[row, 0], label[row, 1]
+    first = (c < c0) | ((c == c0) & (this < who0))
+    second = (c < c1) | ((c == c1) & (this < who1))
+    other = this != who0
+    if not (first | (second & other)):
+        return False
+    if other:
+        cost[row, 1], label[row, 1] = (c0, who0) if first else (c, this)
     if first:
         cost[row, 0], label[row, 0] = c, this
-        return True
-    if cost.shape[1] > 1 and (c < cost[row, 1] or (c == cost[row, 1] and this < label[row, 1])):
-        cost[row, 1], label[row, 1] = c, this
-        return True
-    return False
+    return True
 
 
 @compiled
@@ -162,30 +158,35 @@ def search_two(
     waiting = 0
     mask = buckets - 1
     per_width = 1.0 / width
+    for seed in range(len(seed_node)):
+        node, c, this = seed_node[seed], seed_cost[seed], seed_label[seed]
+        if c > bound or not _improve(cost, label, node, c, this):
+            continue
+        if used == len(entry_node):
+            entry_node, entry_next = _grown_ints(entry_node), _grown_ints(entry_next)
+            entry_label, entry_cost = _grown_ints(entry_label), _grown_floats(entry_cost)
+        bucket = int(c * per_width) & mask
+        entry_node[used], entry_label[used], entry_cost[used] = node, this, c
+        entry_next[used] = top[bucket]
+        top[bucket] = used
+        used += 1
+        waiting += 1
     now = 0
-    seed = 0
-    while seed < len(seed_node) or waiting > 0:
-        if seed < len(seed_node):  # seeds first, each like the only arc of a node at cost 0
-            base, this, first, last = 0.0, seed_label[seed], seed, seed + 1
-            arc_node, arc_cost = seed_node, seed_cost
-            seed += 1
-        else:
-            entry = top[now & mask]
-            if entry < 0:
-                now += 1
-                continue
-            top[now & mask] = entry_next[entry]
-            entry_next[entry] = free
-            free = entry
-            waiting -= 1
-            node, this, base = entry_node[entry], entry_label[entry], entry_cost[entry]
-            slot = 0 if label[node, 0] == this else 1
-            if label[node, slot] != this or cost[node, slot] != base:
-                continue
-            first, last = into_offset[node], into_offset[node + 1]
-            arc_node, arc_cost = into_node, into_cost
-        for arc in range(first, last):
-            other, c = arc_node[arc], base + arc_cost[arc]
+    while waiting > 0:
+        entry = top[now & mask]
+        if entry < 0:
+            now += 1
+            continue
+        top[now & mask] = entry_next[entry]
+        entry_next[entry] = free
+        free = entry
+        waiting -= 1
+        node, this, base = entry_node[entry], entry_label[entry], entry_cost[entry]
+        slot = 0 if label[node, 0] == this else 1
+        if label[node, slot] != this or cost[node, slot] != base:
+            continue
+        for arc in range(into_offset[node], into_offset[node + 1]):
+            other, c = into_node[arc], base + into_cost[arc]
             if c > bound or not _improve(cost, label, other, c, this):
                 continue
             if free >= 0:
@@ -222,42 +223,60 @@ def reach_points(  # noqa: C901 (one kernel)
     on_point: Ints,
     on_fraction: Floats,
     on_leg: Floats,
+    facility_of: Ints,
     bound: float,
 ) -> tuple[Floats, Ints]:
-    """The best k labels of each point: by its doors, or straight along one link.
+    """Cost and facility of the best k labels of each point: by its doors, or straight along one link.
 
     offset, node, step: the doors of the points (doors.py). node_cost, node_label (nodes, k),
     k 1 or 2. facility_*: the joins of the facilities. on_*: the joins of the points by link.
+    facility_of: the facility behind each label, and -1 behind none (the last).
     """
     points = len(offset) - 1
     k = node_cost.shape[1]
-    cost = np.full((points, k), np.inf)
-    label = np.full((points, k), -1, np.int32)
+    cost = np.empty((points, k), np.float64)
+    label = np.empty((points, k), np.int32)
     for point in range(points):
-        if k == 1:  # the common case, without a detour through memory
-            least, whose = np.inf, np.int32(-1)
-            for door in range(offset[point], offset[point + 1]):
-                c = node_cost[node[door], 0] + step[door]
-                if c < least:
-                    least, whose = c, node_label[node[door], 0]
-                elif c == least and c < np.inf:
-                    whose = min(whose, node_label[node[door], 0])
-            if least <= bound and least < np.inf:
-                cost[point, 0], label[point, 0] = least, whose
-            continue
+        least, next_least = np.inf, np.inf
+        whose, next_whose = np.int32(-1), np.int32(-1)
         for door in range(offset[point], offset[point + 1]):
+            if k == 1:
+                c, its = node_cost[node[door], 0] + step[door], node_label[node[door], 0]
+                first = (c < least) | ((c == least) & (its < whose))
+                least = c if first else least
+                whose = its if first else whose
+                continue
             for slot in range(k):
-                c = node_cost[node[door], slot] + step[door]
-                if c <= bound and c < np.inf:
-                    _improve(cost, label, point, c, node_label[node[door], slot])
+                c, its = node_cost[node[door], slot] + step[door], node_label[node[door], slot]
+                first = (c < least) | ((c == least) & (its < whose))
+                second = (c < next_least) | ((c == next_least) & (its < next_whose))
+                moved = (its != whose) & (first | second)
+                next_least = (least if first else c) if moved else next_least
+                next_whose = (whose if first else its) if moved else next_whose
+                least = c if first else least
+                whose = its if first else whose
+        none = (least > bound) | (least == np.inf)
+        cost[point, 0], label[point, 0] = np.inf if none else least, np.int32(-1) if none else whose
+        if k > 1:
+            none = (next_least > bound) | (next_least == np.inf)
+            cost[point, 1] = np.inf if none else next_least
+            label[point, 1] = np.int32(-1) if none else next_whose
     for join in range(len(facility_link)):
         this = facility_link[join]
         for other in range(on_link[this], on_link[this + 1]):
             ahead = facility_fraction[join] - on_fraction[other]
             c = _step(abs(ahead), forward[this] if ahead > 0 else backward[this])
             c += on_leg[other] + facility_leg[join]
-            if c <= bound and c < np.inf:
-                _improve(cost, label, on_point[other], c, facility_label[join])
+            point = on_point[other]
+            if c > bound or c == np.inf:
+                continue
+            if k > 1:
+                _improve(cost, label, point, c, facility_label[join])
+            elif c < cost[point, 0] or (c == cost[point, 0] and facility_label[join] < label[point, 0]):
+                cost[point, 0], label[point, 0] = c, facility_label[join]
+    for point in range(points):
+        for slot in range(k):
+            label[point, slot] = facility_of[label[point, slot]]
     return cost, label
 
 
