@@ -1,7 +1,6 @@
 """Read a Place folder whole and checked: the one way from files to a Place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,32 +11,22 @@ from .checks.far_away import far_problems, population_far_away
 from .checks.findings import Findings
 from .errors import PlaceError, Problem
 from .files.content import LayerContent
-from .files.layer_files import OSM, LayerFile, layer_file, layer_path, missing_layer, sha256_of
+from .files.layer_files import LayerFile, sha256_of
+from .found_layers import FoundLayers, read_layers
 from .layers.district_shapes import shape_findings
-from .layers.districts import districts_frame, lonlat_bounds, read_districts
-from .layers.facilities import FacilitiesContent, facilities_frame, joined_facilities, read_facilities
+from .layers.districts import districts_frame, lonlat_bounds
+from .layers.facilities import facilities_frame
+from .layers.facility_ids import joined_facilities
 from .layers.osm_places import osm_facility_layer
-from .layers.population import PopulationContent, population_frame, read_population
-from .layers.rasters import RasterPopulation, is_raster_population, raster_frame, read_rasters
-from .layers.sites import read_sites, sites_frame
+from .layers.population import population_frame
+from .layers.rasters import RasterPopulation, raster_frame
+from .layers.sites import sites_frame
 from .layers.surveyed import surveyed_types
-from .manifest import MANIFEST, FacilitiesEntry, LayerEntry, Manifest, read_manifest
+from .manifest import MANIFEST, Manifest, read_manifest
 from .metric_crs import choose_metric_crs
 from .place import LayerRecord, Place
 from .roads.network import RoadNetwork
 from .text import Text
-
-
-@dataclass(kw_only=True)
-class _Layers:
-    """What could be read of each layer, before it is in the metric system; None after problems."""
-
-    districts: LayerContent | None = None
-    population: PopulationContent | RasterPopulation | None = None
-    facilities: list[FacilitiesContent] = field(default_factory=list)
-    sites: LayerContent | None = None
-    roads_label: str | None = None
-    facilities_from_osm: bool = False
 
 
 def read_place(folder: Path) -> Place:
@@ -52,7 +41,7 @@ def read_place(folder: Path) -> Place:
     manifest = read_manifest(folder)
     findings = Findings()
     surveyed = surveyed_types(manifest.place.surveyed, findings=findings)
-    layers = _read_layers(folder, manifest=manifest, findings=findings)
+    layers = read_layers(folder, manifest=manifest, findings=findings)
     crs = manifest.place.crs or _chosen_crs(folder, manifest=manifest, layers=layers, findings=findings)
     place = None
     if crs is not None:
@@ -64,60 +53,7 @@ def read_place(folder: Path) -> Place:
     return place
 
 
-def _read_layers(folder: Path, *, manifest: Manifest, findings: Findings) -> _Layers:
-    layers = _Layers()
-    before = len(findings.problems)
-    file = layer_file(folder, layer="districts", entry=manifest.districts, findings=findings)
-    if file is not None:
-        layers.districts = read_districts(file, findings=findings)
-    elif len(findings.problems) == before:
-        findings.problems.append(missing_layer("districts", remedy=_ONE_POLYGON))
-    layers.population = _read_population(folder, manifest=manifest, findings=findings)
-    before = len(findings.problems)
-    layers.roads_label = layer_path(folder, layer="roads", stated=manifest.roads.path, findings=findings)
-    if layers.roads_label is None and len(findings.problems) == before:
-        findings.problems.append(missing_layer("roads"))
-    _read_facilities(folder, manifest=manifest, layers=layers, findings=findings)
-    file = layer_file(folder, layer="sites", entry=manifest.sites or LayerEntry(), findings=findings)
-    if file is not None:
-        layers.sites = read_sites(file, findings=findings)
-    return layers
-
-
-def _read_population(
-    folder: Path, *, manifest: Manifest, findings: Findings
-) -> PopulationContent | RasterPopulation | None:
-    entry = manifest.population
-    if is_raster_population(folder, entry=entry):
-        return read_rasters(folder, entry=entry, findings=findings)
-    before = len(findings.problems)
-    file = layer_file(folder, layer="population", entry=entry, findings=findings)
-    if file is None:
-        if len(findings.problems) == before:
-            findings.problems.append(missing_layer("population"))
-        return None
-    return read_population(file, entry=entry, findings=findings)
-
-
-def _read_facilities(folder: Path, *, manifest: Manifest, layers: _Layers, findings: Findings) -> None:
-    before = len(findings.problems)
-    for entry in manifest.facilities or (FacilitiesEntry(),):
-        file = layer_file(folder, layer="facilities", entry=entry, findings=findings)
-        if file is None:
-            continue
-        content = read_facilities(file, types=entry.types, single_type=entry.type, findings=findings)
-        if content is not None:
-            layers.facilities.append(content)
-    if layers.facilities or len(findings.problems) > before:
-        return
-    label = layers.roads_label
-    if label is not None and label.lower().endswith(OSM):
-        layers.facilities_from_osm = True
-    else:
-        findings.problems.append(missing_layer("facilities"))
-
-
-def _chosen_crs(folder: Path, *, manifest: Manifest, layers: _Layers, findings: Findings) -> str | None:
+def _chosen_crs(folder: Path, *, manifest: Manifest, layers: FoundLayers, findings: Findings) -> str | None:
     """A metric system for the extent of the districts, or of what else could be read."""
     from .roads.reading import roads_extent_lonlat
 
@@ -143,7 +79,7 @@ def _assembled(
     folder: Path,
     *,
     manifest: Manifest,
-    layers: _Layers,
+    layers: FoundLayers,
     crs: str,
     surveyed: tuple[str, ...],
     findings: Findings,
@@ -188,7 +124,7 @@ def _assembled(
 
 
 def _districts(
-    layers: _Layers, *, crs: str, records: list[LayerRecord], findings: Findings
+    layers: FoundLayers, *, crs: str, records: list[LayerRecord], findings: Findings
 ) -> gpd.GeoDataFrame | None:
     content = layers.districts
     if content is None:
@@ -215,7 +151,7 @@ def _roads(
     folder: Path,
     *,
     manifest: Manifest,
-    layers: _Layers,
+    layers: FoundLayers,
     crs: str,
     records: list[LayerRecord],
     findings: Findings,
@@ -246,7 +182,7 @@ def _roads(
 
 
 def _population(
-    layers: _Layers,
+    layers: FoundLayers,
     *,
     crs: str,
     box: Box | None,
@@ -268,7 +204,7 @@ def _population(
 def _facilities(
     folder: Path,
     *,
-    layers: _Layers,
+    layers: FoundLayers,
     crs: str,
     box: Box | None,
     records: list[LayerRecord],
@@ -316,13 +252,6 @@ def _record(
         rows_kept=kept,
         dropped=dict(dropped or {}),
     )
-
-
-_ONE_POLYGON = Text(
-    zh="请放入 districts.gpkg（或其他面数据），含列 id、name、level；只有一个 level 为 county 的面也可以。",
-    en="Add districts.gpkg (or other polygons) with id, name, level; "
-    "a single boundary polygon with level county is enough.",
-)
 
 
 def _no_folder(folder: Path) -> Problem:

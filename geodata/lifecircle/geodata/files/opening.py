@@ -130,7 +130,7 @@ def _open_geojson(file: LayerFile) -> OpenedLayer:
     if decoded is None or not decoded[0].lstrip().startswith("{"):
         raise _unreadable(file, found="not GeoJSON")
     text, encoding = decoded
-    frame = pyogrio.read_dataframe(text.encode("utf-8"))
+    frame = pyogrio.read_dataframe(text.encode("utf-8"), use_arrow=True)  # else gaps turn booleans to 1.0
     return _features(frame, encoding=None if encoding == "utf-8-sig" else encoding)
 
 

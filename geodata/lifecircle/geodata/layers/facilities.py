@@ -1,16 +1,13 @@
-"""The facilities of a Place: types, capacities, attributes and ids, from one or several files."""
+"""The facilities of one file: types, capacities and attributes, checked, one row per facility and type."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
-from pathlib import PurePosixPath
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from lifecircle.geodata.checks.column_checks import (
     Column,
@@ -40,6 +37,7 @@ from lifecircle.geodata.text import Text
 from lifecircle.geodata.words import as_text, plain, standard_values
 
 from .districts import optional_text
+from .facility_ids import made_ids, same_rows
 from .population import without_rows
 
 STATUSES = ("existing", "planned", "closed")
@@ -102,7 +100,7 @@ def read_facilities(
             message=Text(zh="设施没有坐标，未计入", en="the facility has no position and was left out"),
             remedy=Text(zh="请补上坐标。", en="Add its coordinates."),
         )
-    same = _same_rows(content) & ~blank
+    same = same_rows(content) & ~blank
     if same.any():
         findings.warnings += row_problems(
             "duplicate_row",
@@ -230,25 +228,11 @@ def _unknown_target(standard: str, *, taxonomy: Taxonomy) -> Problem:
     )
 
 
-def _same_rows(content: LayerContent) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Rows that repeat an earlier row in every column and in position."""
-    x, y = _positions(content)
-    frame = content.frame.astype(object).assign(_x=x, _y=y)
-    same: np.ndarray[Any, np.dtype[np.bool_]] = frame.duplicated().to_numpy(dtype=bool)
-    return same
-
-
-def _positions(content: LayerContent) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    points = points_inside(content.geometry)
-    digits = 7 if content.source.in_degrees else 2
-    return np.round(shapely.get_x(points), digits), np.round(shapely.get_y(points), digits)
-
-
 def facilities_frame(checked: FacilitiesContent, *, crs: str) -> gpd.GeoDataFrame:
     """The facilities of one file as Place holds them, one row per facility and type."""
     content = checked.content
     frame = content.frame
-    ids = frame["id"] if "id" in frame.columns else _made_ids(content)
+    ids = frame["id"] if "id" in frame.columns else made_ids(content)
     columns: dict[str, Any] = {"id": ids, "name": as_text(frame["name"]), "type": frame["type"]}
     for name in CAPACITIES:
         columns[name] = numbers(frame[name]) if name in frame.columns else np.nan
@@ -276,63 +260,3 @@ def _one_row_per_type(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     with_type = split["id"] + "#" + split["type"].astype("str")
     again = split.index.duplicated()
     return split.assign(id=split["id"].where(~again, with_type), type=split["type"].astype("str"))
-
-
-def _made_ids(content: LayerContent) -> pd.Series:
-    """Ids from the file's stem and what the row says: name, type, position; equal ones are numbered.
-
-    Numbering follows the whole content of the rows, so that ids do not depend on row order.
-    """
-    stem = PurePosixPath(content.file.label).stem
-    frame = content.frame.astype(object)
-    x, y = _positions(content)
-    core = [
-        f"{name}\x1f{kind}\x1f{float(east)!r}\x1f{float(north)!r}"
-        for name, kind, east, north in zip(frame["name"], frame["type"], x, y, strict=True)
-    ]
-    digests = [blake2b(text.encode(), digest_size=5).hexdigest() for text in core]
-    result = pd.Series([f"{stem}-{digest}" for digest in digests], index=frame.index, dtype="str")
-    repeated = result.duplicated(keep=False).to_numpy()
-    if repeated.any():
-        ordered = sorted(frame.columns, key=str)
-        whole = frame[ordered].astype("str").fillna("").agg("\x1f".join, axis=1)[repeated]
-        numbering = whole.sort_values(kind="stable").groupby(result[repeated]).cumcount()
-        suffix = ("-" + (numbering + 1).astype("str")).where(numbering > 0, "")
-        result.loc[suffix.index] = result.loc[suffix.index] + suffix
-    return result
-
-
-def joined_facilities(
-    frames: Sequence[tuple[LayerFile, gpd.GeoDataFrame]], *, crs: str, findings: Findings
-) -> gpd.GeoDataFrame:
-    """The facilities of all files together, sorted by id.
-
-    Lists often number their rows from 1: ids that two files share get the file's stem in front.
-    """
-    ids = pd.concat([frame["id"] for _, frame in frames], ignore_index=True)
-    owners = np.repeat(np.arange(len(frames)), [len(frame) for _, frame in frames])
-    shared = set(ids[pd.DataFrame({"id": ids, "of": owners}).groupby("id")["of"].transform("nunique") > 1])
-    parts = []
-    for file, frame in frames:
-        stem = PurePosixPath(file.label).stem
-        clash = frame["id"].isin(shared)
-        parts.append(frame.assign(id=frame["id"].where(~clash, stem + ":" + frame["id"])))
-        if clash.any():
-            findings.warnings.append(_shared_ids(file, count=int(clash.sum()), stem=stem))
-    result = gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=crs)
-    result["x"], result["y"] = result.geometry.x, result.geometry.y
-    return result.sort_values("id", kind="stable").reset_index(drop=True)
-
-
-def _shared_ids(file: LayerFile, *, count: int, stem: str) -> Problem:
-    return Problem(
-        code="shared_ids",
-        file=file.label,
-        message=Text(
-            zh=f"{count} 个编号与其他设施文件相同，已在前面加上“{stem}:”",
-            en=f"{count} ids also occur in another facility file; “{stem}:” was put before them",
-        ),
-        remedy=Text(
-            zh="如需固定编号，请在各文件中使用不同编号。", en="Use different ids to keep them as they are."
-        ),
-    )

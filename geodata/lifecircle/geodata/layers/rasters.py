@@ -17,7 +17,6 @@ from rasterio.windows import Window
 from lifecircle.geodata.checks.extent import FAR_M, Box, distance_to_box_m
 from lifecircle.geodata.checks.findings import Findings
 from lifecircle.geodata.coordinates import SourceSystem, coordinates_in_crs
-from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.files.content import source_system
 from lifecircle.geodata.files.layer_files import (
     RASTERS,
@@ -29,8 +28,8 @@ from lifecircle.geodata.files.layer_files import (
 )
 from lifecircle.geodata.manifest import PopulationEntry
 from lifecircle.geodata.place import LayerRecord
-from lifecircle.geodata.text import Text
 
+from . import raster_remarks
 from .population import TOTAL, cells_frame, excess_remarks
 
 Floats = npt.NDArray[np.float64]
@@ -106,7 +105,7 @@ def read_rasters(folder: Path, *, entry: PopulationEntry, findings: Findings) ->
     labels = {TOTAL: total} | {name: label for name, label in checked.items() if label is not None}
     mixed = [label for label in labels.values() if not label.lower().endswith(RASTERS)]
     if mixed:
-        findings.problems += [_mixed(label) for label in mixed]
+        findings.problems += [raster_remarks.mixed(label) for label in mixed]
         return None
     return _read_all(folder, labels=labels, entry=entry, findings=findings)
 
@@ -130,12 +129,12 @@ def _read_all(
                 transform = raster.transform
                 pixels[name] = _pixels(raster, label=label, findings=findings)
         except rasterio.errors.RasterioError as error:
-            findings.problems.append(_unreadable(label, error=error))
+            findings.problems.append(raster_remarks.unreadable(label, error=error))
     if len(findings.problems) > before or source is None:
         return None
     odd = [name for name in labels if grids[name] != grids[TOTAL]]
     if odd:
-        findings.problems += [_other_grid(labels[name], total=labels[TOTAL]) for name in odd]
+        findings.problems += [raster_remarks.other_grid(labels[name], total=labels[TOTAL]) for name in odd]
         return None
     width = grids[TOTAL][0]
     at = np.sort(np.concatenate([positions for positions, _ in pixels.values()]))
@@ -147,7 +146,7 @@ def _read_all(
     for name in list(people)[1:]:
         findings.warnings += excess_remarks(people[TOTAL], people[name], group=name, file=labels[name])
     if not len(at):
-        findings.problems.append(_nobody(labels[TOTAL]))
+        findings.problems.append(raster_remarks.nobody(labels[TOTAL]))
         return None
     column, row = at % width + 0.5, at // width + 0.5
     return RasterPopulation(
@@ -184,9 +183,9 @@ def _pixels(raster: Any, *, label: str, findings: Findings) -> tuple[npt.NDArray
         positions.append(chosen.astype(np.int64) + top * raster.width)
         people.append(values[chosen])
     if negative:
-        findings.problems.append(_negative(label, count=negative, found=first_negative))
+        findings.problems.append(raster_remarks.negative(label, count=negative, found=first_negative))
     if undeclared:
-        findings.warnings.append(_undeclared_nodata(label, count=undeclared))
+        findings.warnings.append(raster_remarks.undeclared_nodata(label, count=undeclared))
     return np.concatenate(positions), np.concatenate(people)
 
 
@@ -205,103 +204,10 @@ def raster_frame(
     if box is not None:
         far = distance_to_box_m(xy[:, 0], xy[:, 1], box) > FAR_M
     if far.all():
-        findings.problems.append(_elsewhere(content.label))
+        findings.problems.append(raster_remarks.elsewhere(content.label))
     elif far.any():
         lost = float(content.people[TOTAL][far].sum())
-        findings.warnings.append(_left_out(content.label, count=int(far.sum()), people=lost))
+        findings.warnings.append(raster_remarks.left_out(content.label, count=int(far.sum()), people=lost))
         xy = xy[~far]
         people = {name: series[~far] for name, series in people.items()}
     return cells_frame(shapely.points(xy), people=people, ids=None, crs=crs), int(far.sum())
-
-
-def _unreadable(label: str, *, error: Exception) -> Problem:
-    return Problem(
-        code="unreadable",
-        file=label,
-        found=str(error)[:200],
-        message=Text(zh="栅格打不开，可能已损坏或不是 GeoTIFF", en="the raster cannot be read as GeoTIFF"),
-        remedy=Text(zh="请重新导出为 GeoTIFF。", en="Export it again as GeoTIFF."),
-    )
-
-
-def _mixed(label: str) -> Problem:
-    return Problem(
-        code="mixed_population",
-        file=label,
-        message=Text(
-            zh="总人口用栅格时，各组也要用栅格", en="with a raster for the total, each group needs a raster"
-        ),
-        remedy=Text(
-            zh="请为该组提供同一格网的 GeoTIFF。", en="Give a GeoTIFF of the same grid for this group."
-        ),
-    )
-
-
-def _other_grid(label: str, *, total: str) -> Problem:
-    return Problem(
-        code="other_grid",
-        file=label,
-        message=Text(zh=f"栅格的行列数或位置与 {total} 不同", en=f"the grid differs from that of {total}"),
-        remedy=Text(
-            zh="请裁剪、对齐到同一格网后再导出。",
-            en="Clip and align it to the same grid and export it again.",
-        ),
-    )
-
-
-def _nobody(label: str) -> Problem:
-    return Problem(
-        code="empty_layer",
-        file=label,
-        message=Text(zh="没有一个像元有人口", en="no pixel has people"),
-        remedy=Text(zh="请检查栅格。", en="Check the raster."),
-    )
-
-
-def _negative(label: str, *, count: int, found: str) -> Problem:
-    return Problem(
-        code="negative",
-        file=label,
-        found=found,
-        message=Text(zh=f"{count} 个像元的人口为负数", en=f"{count} pixels have negative people"),
-        remedy=Text(
-            zh="若这是无数据值，请在栅格中声明 nodata；否则请改正。",
-            en="If it stands for no data, declare it as nodata in the raster; else correct it.",
-        ),
-    )
-
-
-def _undeclared_nodata(label: str, *, count: int) -> Problem:
-    return Problem(
-        code="undeclared_nodata",
-        file=label,
-        message=Text(
-            zh=f"{count} 个像元的值（如 -3.4e38）不可能是人口，按无数据处理",
-            en=f"{count} pixels hold values such as -3.4e38 that cannot be people; taken as no data",
-        ),
-        remedy=Text(zh="最好在栅格中声明 nodata。", en="Better declare nodata in the raster."),
-    )
-
-
-def _elsewhere(label: str) -> Problem:
-    return Problem(
-        code="far_away",
-        file=label,
-        message=Text(
-            zh="人口栅格都在行政单元 50 公里以外，坐标系可能不对",
-            en="the population raster lies more than 50 km from the districts; its system is probably wrong",
-        ),
-        remedy=Text(zh="请核对坐标系和范围。", en="Check its coordinate system and extent."),
-    )
-
-
-def _left_out(label: str, *, count: int, people: float) -> Problem:
-    return Problem(
-        code="far_away",
-        file=label,
-        message=Text(
-            zh=f"{count} 个像元（{people:,.0f} 人）在研究区 50 公里以外，未计入",
-            en=f"{count} pixels ({people:,.0f} people) lie more than 50 km outside and were left out",
-        ),
-        remedy=Text(zh="无需处理；也可裁剪栅格。", en="Nothing needs to be done; or clip the raster."),
-    )

@@ -1,0 +1,88 @@
+"""The layers of a Place folder as their files hold them: each found, opened and checked by itself."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .checks.findings import Findings
+from .files.content import LayerContent
+from .files.layer_files import OSM, layer_file, layer_path, missing_layer
+from .layers.districts import read_districts
+from .layers.facilities import FacilitiesContent, read_facilities
+from .layers.population import PopulationContent, read_population
+from .layers.rasters import RasterPopulation, is_raster_population, read_rasters
+from .layers.sites import read_sites
+from .manifest import FacilitiesEntry, LayerEntry, Manifest
+from .text import Text
+
+
+@dataclass(kw_only=True)
+class FoundLayers:
+    """What could be read of each layer, before it is in the metric system; None after problems."""
+
+    districts: LayerContent | None = None
+    population: PopulationContent | RasterPopulation | None = None
+    facilities: list[FacilitiesContent] = field(default_factory=list)
+    sites: LayerContent | None = None
+    roads_label: str | None = None
+    facilities_from_osm: bool = False
+
+
+def read_layers(folder: Path, *, manifest: Manifest, findings: Findings) -> FoundLayers:
+    """What each layer's file holds; faults, and layers that are not there, become problems."""
+    layers = FoundLayers()
+    before = len(findings.problems)
+    file = layer_file(folder, layer="districts", entry=manifest.districts, findings=findings)
+    if file is not None:
+        layers.districts = read_districts(file, findings=findings)
+    elif len(findings.problems) == before:
+        findings.problems.append(missing_layer("districts", remedy=_ONE_POLYGON))
+    layers.population = _read_population(folder, manifest=manifest, findings=findings)
+    before = len(findings.problems)
+    layers.roads_label = layer_path(folder, layer="roads", stated=manifest.roads.path, findings=findings)
+    if layers.roads_label is None and len(findings.problems) == before:
+        findings.problems.append(missing_layer("roads"))
+    _read_facilities(folder, manifest=manifest, layers=layers, findings=findings)
+    file = layer_file(folder, layer="sites", entry=manifest.sites or LayerEntry(), findings=findings)
+    if file is not None:
+        layers.sites = read_sites(file, findings=findings)
+    return layers
+
+
+def _read_population(
+    folder: Path, *, manifest: Manifest, findings: Findings
+) -> PopulationContent | RasterPopulation | None:
+    entry = manifest.population
+    if is_raster_population(folder, entry=entry):
+        return read_rasters(folder, entry=entry, findings=findings)
+    before = len(findings.problems)
+    file = layer_file(folder, layer="population", entry=entry, findings=findings)
+    if file is None:
+        if len(findings.problems) == before:
+            findings.problems.append(missing_layer("population"))
+        return None
+    return read_population(file, entry=entry, findings=findings)
+
+
+def _read_facilities(folder: Path, *, manifest: Manifest, layers: FoundLayers, findings: Findings) -> None:
+    before = len(findings.problems)
+    for entry in manifest.facilities or (FacilitiesEntry(),):
+        file = layer_file(folder, layer="facilities", entry=entry, findings=findings)
+        if file is None:
+            continue
+        content = read_facilities(file, types=entry.types, single_type=entry.type, findings=findings)
+        if content is not None:
+            layers.facilities.append(content)
+    if layers.facilities or len(findings.problems) > before:
+        return
+    label = layers.roads_label
+    if label is not None and label.lower().endswith(OSM):
+        layers.facilities_from_osm = True
+    else:
+        findings.problems.append(missing_layer("facilities"))
+
+
+_ONE_POLYGON = Text(
+    zh="请放入 districts.gpkg（或其他面数据），含列 id、name、level；只有一个 level 为 county 的面也可以。",
+    en="Add districts.gpkg (or other polygons) with id, name, level; "
+    "a single boundary polygon with level county is enough.",
+)
