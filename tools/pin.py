@@ -22,14 +22,14 @@ def main() -> None:
     uv = document["tool"]["uv"]
     uv["constraint-dependencies"] = tomlkit.array()
     PROJECT.write_text(tomlkit.dumps(document), encoding="utf-8")
-    subprocess.run(["uv", "lock", "--upgrade", "--quiet"], cwd=ROOT, check=True)  # noqa: S607
+    subprocess.run(["uv", "lock", "--upgrade", "--quiet"], cwd=ROOT, check=True)
     pins = tomlkit.array()
     pins.multiline(multiline=True)
     for pin in locked_pins((ROOT / "uv.lock").read_text(encoding="utf-8")):
         pins.append(pin)
     uv["constraint-dependencies"] = pins
     PROJECT.write_text(tomlkit.dumps(document), encoding="utf-8")
-    subprocess.run(["uv", "lock", "--quiet"], cwd=ROOT, check=True)  # noqa: S607
+    subprocess.run(["uv", "lock", "--quiet"], cwd=ROOT, check=True)
     print(f"{len(pins)} packages pinned")
 
 
