@@ -1,6 +1,6 @@
 """Circle rows: people inside and outside each service circle, by district, setting and group."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -125,19 +125,13 @@ def circle_result(
     groups = groups_of(ground, circle)
     counts_by_level = {str(key[1]): counts for key, counts in tally.items() if key[0] == "unit"}
     units, empty = units_of_circle(ground, circle, counts_by_level, passes_share=passes_share)
-    reasons = _reasons(ground, circle, language=language)
-    target = parse_target(circle.target)
-    rows = [
-        _judged(
-            ground, circle, count, target, units, served=groups[0], reason=reasons.get(count.need, ""),
-            passes_share=passes_share, language=language,
-        )
-        for group in groups
-        for count in _counts(ground, circle, tally, group=group)
-    ]  # fmt: skip
+    counts = [count for group in groups for count in _counts(ground, circle, tally, group=group)]
+    rows = _rows(
+        ground, circle, counts, units, served=groups[0], passes_share=passes_share, language=language
+    )
     return CircleResult(
         circle=circle,
-        rows=pd.DataFrame(rows, columns=list(COVERAGE_COLUMNS)),
+        rows=rows,
         units=units.drop(columns="row"),
         units_without_people=empty,
         loads=load_table(
@@ -215,47 +209,76 @@ def _count_districts(ground: Ground, tally: Tally, *, need: str, group: str) -> 
         yield Count(need, OUTSIDE_ANY, level, ALL, group, counts[-1])
 
 
-def _judged(
+def _rows(
+    ground: Ground,
+    circle: Circle,
+    counts: Sequence[Count],
+    units: pd.DataFrame,
+    *,
+    served: str,
+    passes_share: float,
+    language: Language,
+) -> pd.DataFrame:
+    """The rows of coverage.csv: all numbers at once, then the verdicts on those that are judged."""
+    reasons = _reasons(ground, circle, language=language)
+    nobody = Text("这里没有该圈服务的人口", "nobody whom the circle serves lives here").in_language(language)
+    numbers = np.array([count.by_state for count in counts], dtype=float).reshape(-1, len(STATES))
+    population = numbers.sum(axis=1)
+    answered = np.array([count.need not in reasons for count in counts], dtype=bool)
+    lived_in = answered & (population > 0)
+    coverage = np.divide(numbers[:, 0], population, out=np.full(len(counts), np.nan), where=lived_in)
+    status = np.where(lived_in, "tracked", "not_computable").astype(object)
+    gap_people = np.full(len(counts), np.nan)
+    remarks = [
+        reasons.get(count.need, "" if here else nobody) for count, here in zip(counts, lived_in, strict=True)
+    ]
+    target = parse_target(circle.target)
+    for row, count in enumerate(counts):
+        if lived_in[row] and count.need == ALL and count.group == served:
+            status[row], remark, gap_people[row] = _verdict(
+                ground, circle, count, target, units, coverage=float(coverage[row]), passes_share=passes_share
+            )
+            remarks[row] = remark.in_language(language) if remark else ""
+    named: dict[tuple[str, str], str] = {}
+    for count in counts:
+        if (count.district, count.level) not in named:
+            name = district_name(ground, count.district, count.level, language)
+            named[count.district, count.level] = name
+    columns = {
+        "circle": circle.id, "circle_name": circle.name,
+        **{name: [getattr(count, name) for count in counts]
+           for name in ("need", "district", "level", "setting", "group")},
+        "district_name": [named[count.district, count.level] for count in counts],
+        "population": population, **dict(zip(STATES, numbers.T, strict=True)), "coverage": coverage,
+        "target": circle.target, "gap_people": gap_people, "status": status, "reason": remarks,
+    }  # fmt: skip
+    return pd.DataFrame(columns, columns=list(COVERAGE_COLUMNS))
+
+
+def _verdict(
     ground: Ground,
     circle: Circle,
     count: Count,
     target: Target,
     units: pd.DataFrame,
     *,
-    served: str,
-    reason: str,
+    coverage: float,
     passes_share: float,
-    language: Language,
-) -> dict[str, object]:
-    """One row of coverage.csv."""
-    population, covered = float(count.by_state.sum()), float(count.by_state[0])
-    coverage = covered / population if population > 0 else None
-    status, remark, gap_people = "tracked", None, None
-    if reason:
-        status, coverage = "not_computable", None
-    elif coverage is None:
-        status = "not_computable"
-        remark = Text("这里没有该圈服务的人口", "nobody whom the circle serves lives here")
-    elif count.need == ALL and count.group == served:
-        wanted = target.low / 100 if target.low is not None else 0.0
-        gap_people = max(0.0, wanted * population - covered) if target.is_comparable else None
-        if circle.unit:
-            inside = units_inside(
-                ground, units, district=count.district, level=count.level, setting=count.setting
-            )
-            status, remark, gap_people = judge_units(inside, target, passes_share=passes_share)
-        elif target.is_comparable:
-            value = printed_value(target, share=coverage, count=covered)
-            status = "met" if meets(target, value, better=circle.better) else "short"
-    return {
-        "circle": circle.id, "circle_name": circle.name, "need": count.need,
-        "district": count.district,
-        "district_name": district_name(ground, count.district, count.level, language),
-        "level": count.level, "setting": count.setting, "group": count.group, "population": population,
-        **dict(zip(STATES, map(float, count.by_state), strict=True)),
-        "coverage": coverage, "target": circle.target, "gap_people": gap_people, "status": status,
-        "reason": reason or (remark.in_language(language) if remark else ""),
-    }  # fmt: skip
+) -> tuple[str, Text | None, float]:
+    """Status, remark and people missing (NaN where that cannot be said) of a row held against the target."""
+    if circle.unit:
+        inside = units_inside(
+            ground, units, district=count.district, level=count.level, setting=count.setting
+        )
+        status, remark, missing = judge_units(inside, target, passes_share=passes_share)
+        return status, remark, np.nan if missing is None else missing
+    if not target.is_comparable:
+        return "tracked", None, np.nan
+    covered, population = float(count.by_state[0]), float(count.by_state.sum())
+    value = printed_value(target, share=coverage, count=covered)
+    wanted = target.low / 100 if target.low is not None else 0.0
+    status = "met" if meets(target, value, better=circle.better) else "short"
+    return status, None, max(0.0, wanted * population - covered)
 
 
 def district_name(ground: Ground, district: str, level: str, language: Language) -> str:

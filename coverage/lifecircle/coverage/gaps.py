@@ -69,29 +69,32 @@ def _records(table: pd.DataFrame) -> Iterable[dict[str, Any]]:
 def _circle_gaps(ground: Ground, circles: Sequence[CircleResult], *, language: Language) -> Iterator[_Gap]:
     unit = CAPACITY_UNITS["people"].in_language(language)
     for result in circles:
-        rows = result.rows[result.rows["status"] == "short"]
-        rows = rows[(rows["setting"] == ALL) & (rows["level"] == finest_level(result.rows))]
-        for row in _records(rows):
+        rows = result.rows[
+            (result.rows["setting"] == ALL) & (result.rows["level"] == finest_level(result.rows))
+        ]
+        worst = _worst_needs(rows)
+        for row in _records(rows[rows["status"] == "short"]):
             missing = float(row["gap_people"])
             yield _Gap(
                 "circle", result.circle.id, result.circle.name, row["district"], row["district_name"],
                 missing, missing, unit, missing,
-                _circle_suggestion(ground, result, row, missing, language=language),
+                _circle_suggestion(ground, result, row, worst.get(row["district"], 1), language=language),
             )  # fmt: skip
 
 
+def _worst_needs(rows: pd.DataFrame) -> dict[str, int]:
+    """District -> number of the need that leaves out most people there."""
+    single = rows[rows["need"] != ALL].sort_values(["covered", "need"], kind="stable")
+    first = single.drop_duplicates("district")
+    return dict(zip(first["district"], first["need"].astype(int), strict=True))
+
+
 def _circle_suggestion(
-    ground: Ground, result: CircleResult, row: dict[str, Any], missing: float, *, language: Language
+    ground: Ground, result: CircleResult, row: dict[str, Any], number: int, *, language: Language
 ) -> str:
-    """Name the need that leaves out most people here, and the units where they live."""
-    here = result.rows[(result.rows["district"] == row["district"]) & (result.rows["level"] == row["level"])]
-    single = here[(here["need"] != ALL) & (here["setting"] == ALL)]
-    number = 1
-    if len(single):
-        worst = single.sort_values(["covered", "need"], kind="stable").iloc[0]
-        number = int(worst["need"])
+    """Name the need that leaves out most people here."""
     name = need_name(result.circle.needs[number - 1], ground.taxonomy, language)
-    people = f"{missing:,.0f}"
+    people = f"{float(row['gap_people']):,.0f}"
     return Text(
         f"在{row['district_name']}补设{name}，使约 {people} 人进入服务圈",
         f"add {name} in {row['district_name']} to bring about {people} people inside the circle",

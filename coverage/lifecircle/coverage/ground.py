@@ -86,8 +86,13 @@ class Ground:
     def facilities_of(self, types: tuple[str, ...]) -> npt.NDArray[np.bool_]:
         """Which facilities in service are of one of the types, or of a kind of one."""
         kinds = self.taxonomy.including(types)
-        mask: npt.NDArray[np.bool_] = self.facilities["type"].isin(kinds).to_numpy(dtype=bool)
-        return mask
+        if kinds not in self._of_kinds:
+            self._of_kinds[kinds] = self.facilities["type"].isin(kinds).to_numpy(dtype=bool)
+        return self._of_kinds[kinds]
+
+    @cached_property
+    def _of_kinds(self) -> dict[tuple[str, ...], npt.NDArray[np.bool_]]:
+        return {}
 
 
 def lay_ground(place: Place, taxonomy: Taxonomy, *, count_mobile: bool = False) -> Ground:

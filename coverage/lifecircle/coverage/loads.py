@@ -69,12 +69,10 @@ def _loads_of_need(
             ]
         )
     )
-    chosen = ground.facilities.iloc[rows]
+    who = {name: ground.facilities[name].to_numpy(dtype=object)[rows] for name in ("id", "name", "type")}
     return pd.DataFrame(
         {
-            "id": chosen["id"].to_numpy(dtype=object),
-            "name": chosen["name"].to_numpy(dtype=object),
-            "type": chosen["type"].to_numpy(dtype=object),
+            **who,
             "people_nearest": sums[0, rows],
             "people_only_choice": sums[1, rows],
             "load": sums[2, rows],

@@ -14,6 +14,7 @@ from .applying import apply_scenario, assumed_in, outlays
 from .comparison import Comparison, compare
 from .model import Scenario
 from .reading import check_scenario
+from .reassessing import begin, reassess
 
 BASELINE = "baseline"
 """What the Place as it is is called beside the scenarios."""
@@ -56,13 +57,14 @@ def compare_all(
     assessed once more with them. Costs are those of the scenario compared with today; between two
     scenarios, those of the second.
     """
-    runs = {BASELINE: assess(place, plan, language=language, progress=progress)}
+    today = begin(place, plan, language=language, progress=progress)
+    runs = {BASELINE: today.run}
     found: dict[tuple[str, str], Comparison] = {}
     names = list(scenarios)
     for number, name in enumerate(names):
         scenario = scenarios[name]
         changed, assumed = apply_scenario(place, scenario, year=year), assumed_in(plan, scenario)
-        runs[name] = assess(changed, assumed, language=language, progress=progress)
+        runs[name] = reassess(today, changed, assumed, progress=progress).run
         mobile = None
         if int((changed.facilities["mobile"].fillna(value=False)).sum()) > 0:
             mobile = assess(changed, assumed, language=language, count_mobile=True, progress=progress)

@@ -1,0 +1,109 @@
+"""A clinic opened in the sample city: the full run beside re-assessing, in one process.
+
+    uv run python benchmarks/scenario.py                 # 1,000,000 cells, 300,000 nodes, plan city
+    uv run python benchmarks/scenario.py --size county --plan huangshan
+
+Prints seconds of each and their ratio, and whether all tables are equal to the last bit; asserts
+the equality only. Compiled code is warm on both sides: each is run once before it is measured.
+"""
+
+import argparse
+import cProfile
+import pickle
+import pstats
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.coverage import assess
+from lifecircle.geodata import Place, read_place
+from lifecircle.geodata.sample import generate_sample, write_sample
+from lifecircle.plan.reading import read_plan
+from lifecircle.scenario import Scenario, apply_scenario
+from lifecircle.scenario.reassessing import begin, reassess
+
+T = TypeVar("T")
+TABLES = (
+    "coverage", "coverage_units", "ratios", "presence", "presence_units", "indicators", "gaps",
+    "facilities", "cells",
+)  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", default="city", choices=["county", "city"])
+    parser.add_argument("--plan", default="city")
+    parser.add_argument("--type", default="community_health_station")
+    parser.add_argument("--place", type=Path, help="keep the Place as read here, for the next time")
+    parser.add_argument("--profile", action="store_true")
+    options = parser.parse_args()
+    place, plan = the_place(options.size, options.place), read_plan(options.plan)
+    print(f"{len(place.population):,} cells, {place.roads.node_count:,} nodes, {len(plan.circle)} circles")
+
+    timed("full run (warming up)", lambda: assess(place, plan))
+    _, full = timed("full run", lambda: assess(place, plan))
+    state, _ = timed("full run that keeps its searches", lambda: begin(place, plan))
+    reassess(state, apply_scenario(place, opened(place, options.type, at=1)))
+    reassess(reassess(state, apply_scenario(place, closed(place, options.type, at=1))), place)
+
+    changes = [(f"{options.type} opened", opened(place, options.type, at=2))]
+    changes.append((f"{options.type} closed", closed(place, options.type, at=2)))
+    for what, scenario in changes:
+        profiler = cProfile.Profile()
+        if options.profile:
+            profiler.enable()
+        changed, applied = timed(f"{what}: apply the scenario", lambda s=scenario: apply_scenario(place, s))
+        after, seconds = timed(f"{what}: re-assessed", lambda p=changed: reassess(state, p))
+        profiler.disable()
+        if options.profile:
+            pstats.Stats(profiler).sort_stats("cumulative").print_stats(45)
+        print(
+            f"  full run / re-assessed = {full / seconds:.0f}; with applying {full / (seconds + applied):.0f}"
+        )
+        expected = assess(changed, plan)
+        for name in TABLES:
+            one, other = getattr(after.run, name), getattr(expected, name)
+            pd.testing.assert_frame_equal(one, other, check_exact=True, obj=name)
+        print("  all tables equal to the last bit")
+
+
+def the_place(size: str, kept: Path | None) -> Place:
+    if kept is not None and kept.exists():
+        return pickle.loads(kept.read_bytes())  # noqa: S301 (our own file)
+    with tempfile.TemporaryDirectory() as folder:
+        write_sample(generate_sample(size), Path(folder) / "place")
+        place = read_place(Path(folder) / "place")
+    if kept is not None:
+        kept.write_bytes(pickle.dumps(place))
+    return place
+
+
+def opened(place: Place, kind: str, *, at: int) -> Scenario:
+    cell = place.population.iloc[(at * 7919 * 31) % len(place.population)]
+    edit = {"id": f"new{at}", "type": kind, "x": float(cell["x"]), "y": float(cell["y"]), "doctors": 3}
+    return Scenario.model_validate({"scenario": {"id": "s", "name": "s"}, "open": [edit]})
+
+
+def closed(place: Place, kind: str, *, at: int) -> Scenario:
+    rows = np.flatnonzero((place.facilities["type"] == kind).to_numpy())
+    edit = {"id": str(place.facilities["id"].iloc[rows[at]])}
+    return Scenario.model_validate({"scenario": {"id": "s", "name": "s"}, "close": [edit]})
+
+
+def timed(what: str, work: Callable[[], T]) -> tuple[T, float]:
+    start = time.perf_counter()
+    result = work()
+    seconds = time.perf_counter() - start
+    print(f"{what:48} {seconds:9.3f} s", flush=True)
+    return result, seconds
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,173 @@
+"""Networks that keep what their searches found, so that the next Place need not search again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lifecircle.coverage.ground import Ground, part_of
+from lifecircle.coverage.networks import Networks, walking_speed_kmh
+from lifecircle.coverage.reach import facilities_serving, leaves, modes_of
+from lifecircle.geodata.roads.network import Mode
+from lifecircle.network.graph import TravelGraph
+from lifecircle.network.joins import Joins
+from lifecircle.network.nearest import Nearest
+from lifecircle.network.repair import NodeLabels, cells_concerned, label_all, nearest_by_labels, repaired
+from lifecircle.plan.model import Assumptions, Circle, Need
+
+Ints = npt.NDArray[np.int32]
+Cells = npt.NDArray[np.bool_]
+GraphKey = tuple[Mode, float, bool]
+
+
+class Search(NamedTuple):
+    """One search: what for, and on which graph."""
+
+    of: str
+    mode: Mode
+    walk_kmh: float
+    metres: bool
+
+    @property
+    def graph(self) -> GraphKey:
+        """Which graph it runs on."""
+        return self.mode, self.walk_kmh, self.metres
+
+
+def search_for(leaf: Need, mode: Mode, *, walk_kmh: float, metres: bool) -> Search:
+    """The search of an alternative of a need; equal for all circles that ask for the same."""
+    return Search(repr((leaf.types, sorted(leaf.where.items()))), mode, walk_kmh, metres)
+
+
+class KeptNetworks(Networks):
+    """Networks with the labels of every search, and with graphs and joins taken over where they hold."""
+
+    def __init__(self, ground: Ground, assumptions: Assumptions) -> None:
+        super().__init__(ground, assumptions)
+        self.labels: dict[Search, NodeLabels] = {}
+
+    def search(
+        self, mode: Mode, rows: Ints, *, of: Need, walk_kmh: float, metres: bool
+    ) -> Nearest:  # what Networks.search finds
+        """The two nearest facilities of every cell, from kept labels where there are any."""
+        key = search_for(of, mode, walk_kmh=walk_kmh, metres=metres)
+        graph = self.graph(mode, walk_kmh=walk_kmh, metres=metres)
+        facilities = self.facilities(mode, walk_kmh=walk_kmh, metres=metres).take(rows)
+        if key not in self.labels:
+            self.labels[key] = label_all(graph, facilities)
+        cells = self.cells(mode, walk_kmh=walk_kmh, metres=metres)
+        return nearest_by_labels(graph, self.labels[key], cells, facilities)
+
+    def at(self, cells: npt.NDArray[np.int64]) -> "PartOfNetworks":
+        """The same for some of the cells."""
+        return PartOfNetworks(self, cells)
+
+    def take_over(self, before: "KeptNetworks") -> set[GraphKey]:
+        """Use the graphs and cell joins of networks before that are the same here; those that are not.
+
+        A graph is the same where every link and every cost is.
+        """
+        same_roads = before.ground.place.roads is self.ground.place.roads
+        changed: set[GraphKey] = set()
+        for key, graph in before._graphs.items():
+            if same_roads or _same(graph, self.graph(key[0], walk_kmh=key[1], metres=key[2])):
+                self._graphs[key] = graph
+            else:
+                changed.add(key)
+        kept = {graph.key for graph in self._graphs.values()}
+        self._joins |= {
+            key: joins for key, joins in before._joins.items() if key[1] == "cells" and key[0] in kept
+        }
+        return changed
+
+    def repair(self, before: "KeptNetworks", search: Search, *, of: Need) -> Cells:
+        """Take over the labels of a search, mended for facilities that came or went; cells it concerns."""
+        graph = self.graph(search.mode, walk_kmh=search.walk_kmh, metres=search.metres)
+        cells = self.cells(search.mode, walk_kmh=search.walk_kmh, metres=search.metres)
+        old_rows, new_rows = facilities_serving(before.ground, of), facilities_serving(self.ground, of)
+        now = _positions_now(before.ground, self.ground, old_rows, new_rows)
+        facilities = self._joined(search, new_rows)
+        unchanged = len(old_rows) == len(new_rows) and bool((now >= 0).all())
+        if unchanged:
+            self.labels[search] = before.labels[search]
+            return np.zeros(cells.point_count, dtype=np.bool_)
+        self.labels[search], nodes = repaired(graph, before.labels[search], facilities, now=now)
+        came = np.setdiff1d(np.arange(len(new_rows)), now).astype(np.int32)
+        went = old_rows[now < 0]
+        concerned = cells_concerned(graph, cells, nodes=nodes, facilities=facilities.take(came))
+        return concerned | cells_concerned(
+            graph,
+            cells,
+            nodes=np.zeros(graph.node_count, dtype=np.bool_),
+            facilities=before._joined(search, went),
+        )
+
+    def _joined(self, search: Search, rows: Ints) -> Joins:
+        everyone = self.facilities(search.mode, walk_kmh=search.walk_kmh, metres=search.metres)
+        return everyone.take(rows)
+
+
+class PartOfNetworks(Networks):
+    """Some cells of kept networks, by the labels that those keep."""
+
+    def __init__(self, whole: KeptNetworks, cells: npt.NDArray[np.int64]) -> None:
+        super().__init__(part_of(whole.ground, cells), whole.assumptions)
+        self._whole, self._cells = whole, cells.astype(np.int32)
+
+    def graph(self, mode: Mode, *, walk_kmh: float, metres: bool) -> TravelGraph:
+        """The graph of a mode."""
+        return self._whole.graph(mode, walk_kmh=walk_kmh, metres=metres)
+
+    def facilities(self, mode: Mode, *, walk_kmh: float, metres: bool) -> Joins:
+        """All facilities in service joined to the graph of a mode."""
+        return self._whole.facilities(mode, walk_kmh=walk_kmh, metres=metres)
+
+    def cells(self, mode: Mode, *, walk_kmh: float, metres: bool) -> Joins:
+        """The cells of this part joined to the graph of a mode."""
+        whole = self._whole.cells(mode, walk_kmh=walk_kmh, metres=metres)
+        if (whole.key, "cells") not in self._joins:
+            self._joins[whole.key, "cells"] = whole.take(self._cells)
+        return self._joins[whole.key, "cells"]
+
+    def search(self, mode: Mode, rows: Ints, *, of: Need, walk_kmh: float, metres: bool) -> Nearest:
+        """The two nearest facilities of every cell of this part."""
+        key = search_for(of, mode, walk_kmh=walk_kmh, metres=metres)
+        return nearest_by_labels(
+            self.graph(mode, walk_kmh=walk_kmh, metres=metres),
+            self._whole.labels[key],
+            self.cells(mode, walk_kmh=walk_kmh, metres=metres),
+            self.facilities(mode, walk_kmh=walk_kmh, metres=metres).take(rows),
+        )
+
+
+def searches_of(
+    circle: Circle, assumptions: Assumptions, groups: Sequence[str]
+) -> Iterator[tuple[Search, Need]]:
+    """Every search that a circle needs; none where it is measured in a straight line."""
+    if circle.measure == "straight":
+        return
+    for kmh in dict.fromkeys(walking_speed_kmh(assumptions, group) for group in groups):
+        for need in circle.needs:
+            for leaf in leaves(need):
+                for mode in modes_of(circle):
+                    yield search_for(leaf, mode, walk_kmh=kmh, metres=leaf.metres is not None), leaf
+
+
+def _positions_now(before: Ground, after: Ground, old_rows: Ints, new_rows: Ints) -> Ints:
+    """Position among the new facilities of each old one that is still at its place, else -1."""
+    ids = after.facilities["id"].to_numpy(dtype=object)[new_rows]
+    place: Mapping[str, int] = {name: position for position, name in enumerate(ids)}
+    names = before.facilities["id"].to_numpy(dtype=object)[old_rows]
+    now = np.array([place.get(name, -1) for name in names], dtype=np.int32)
+    stayed = now >= 0
+    apart = before.facility_xy_m[old_rows[stayed]] != after.facility_xy_m[new_rows[now[stayed]]]
+    now[np.flatnonzero(stayed)[apart.any(axis=1)]] = -1
+    return now
+
+
+def _same(one: TravelGraph, other: TravelGraph) -> bool:
+    return one.key == other.key and all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("forward", "backward", "piece_xy")
+    )

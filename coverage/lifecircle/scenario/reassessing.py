@@ -1,0 +1,382 @@
+"""Assessing again after a change: only what the change can reach is worked out anew.
+
+``begin`` works out a Place in full and keeps what it found; ``reassess`` takes that and a changed
+Place. Both give the Assessment that ``assess`` gives, to the last bit:
+
+- facilities opened, closed or moved: each search that asks for their type goes on from its labels
+  (network/repair.py); only cells behind nodes that changed are looked at again, and only they are
+  taken out of the sums and put back, which is exact because people are whole grains;
+- facilities resized, converted or renamed: the ratios, presence rules and facility tables of their types;
+- roads: the modes of which some cost changed are searched in full, the others not at all;
+- people: nothing is searched, everything is added up anew;
+- districts, plan and assumptions: everything.
+
+Circles measured in a straight line are worked out in full whenever their facilities change.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lifecircle.coverage.assessment import (
+    Assessment,
+    Parts,
+    Progress,
+    assemble,
+    presence_result,
+    ratio_table,
+)
+from lifecircle.coverage.cells import cell_columns, cell_table
+from lifecircle.coverage.circles import CircleResult, circle_result, reach_groups, tally_circle
+from lifecircle.coverage.ground import Ground, lay_ground, with_facilities_of
+from lifecircle.coverage.identities import check_circles
+from lifecircle.coverage.presence import PresenceResult
+from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.remarks import remarks_on_run, unverified_left_out
+from lifecircle.coverage.tally import Tally, exchanged
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.place import Place
+from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.model import Circle, Condition, Plan, Quantity
+from lifecircle.plan.verified import unverified_rows, verified_only
+
+from .kept_networks import KeptNetworks, Search, searches_of
+
+Cells = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class State:
+    """An assessment with what it takes to go on from it. Older states stay good: undo by keeping them."""
+
+    run: Assessment
+    asked: Plan
+    ground: Ground
+    networks: KeptNetworks
+    tallies: tuple[Tally, ...]
+    circles: tuple[CircleResult, ...]
+    ratios: tuple[pd.DataFrame, ...]
+    presences: tuple[PresenceResult, ...]
+    remarks: tuple[Problem, ...]
+    language: Language
+    count_mobile: bool
+
+
+def begin(
+    place: Place,
+    plan: Plan,
+    *,
+    language: Language = "zh",
+    count_mobile: bool = False,
+    progress: Progress | None = None,
+) -> State:
+    """The full assessment of a Place, kept so that changes of it are cheap."""
+    ground = lay_ground(place, load_taxonomy(), count_mobile=count_mobile)
+    networks = KeptNetworks(ground, plan.assumptions)
+    return _in_full(networks, plan, language=language, count_mobile=count_mobile, progress=progress)
+
+
+def reassess(
+    state: State, place: Place, plan: Plan | None = None, *, progress: Progress | None = None
+) -> State:
+    """The assessment of a changed Place (and plan), from that of the Place before.
+
+    The layers that are not the same objects as before count as changed, so take a Place from
+    ``apply_scenario``. Raises IdentityError where a table does not tie out.
+    """
+    before = state.ground.place
+    plan = state.asked if plan is None else plan
+    same_ground = before.districts is place.districts and before.surveyed == place.surveyed
+    same_ground = same_ground and before.boundary is place.boundary and before.groups == place.groups
+    if plan != state.asked or not same_ground:
+        return begin(place, plan, language=state.language, count_mobile=state.count_mobile, progress=progress)
+    if before.population is not place.population:
+        return _with_people(state, place, progress=progress)
+    return _with_facilities(state, place)
+
+
+def _in_full(
+    networks: KeptNetworks,
+    asked: Plan,
+    *,
+    language: Language,
+    count_mobile: bool,
+    progress: Progress | None,
+) -> State:
+    plan = verified_only(asked)
+    ground = networks.ground
+    tallies: list[Tally] = []
+    circles: list[CircleResult] = []
+    columns: list[Mapping[str, object]] = []
+    for number, circle in enumerate(plan.circle):
+        if progress is not None:
+            doing = Text(f"计算服务圈：{circle.name}", f"working out the circle {circle.id}")
+            progress(doing, number / len(plan.circle))
+        reached = reach_groups(networks, circle)
+        tallies.append(tally_circle(ground, circle, reached))
+        circles.append(_judged(ground, plan, circle, tallies[-1], language=language))
+        columns.append(cell_columns(ground, circle, next(iter(reached.values()))))
+    check_circles(circles)
+    return _state(
+        networks,
+        asked,
+        tallies=tallies,
+        circles=circles,
+        ratios=[ratio_table(ground, plan, ratio, language=language) for ratio in plan.ratio],
+        presences=[presence_result(ground, plan, rule, language=language) for rule in plan.presence],
+        cells=cell_table(ground, columns),
+        remarks=(*unverified_left_out(unverified_rows(asked)), *remarks_on_run(ground, plan)),
+        language=language,
+        count_mobile=count_mobile,
+    )
+
+
+def _with_people(state: State, place: Place, *, progress: Progress | None) -> State:
+    """Searches are kept where roads and facilities are the same; all sums are taken anew."""
+    ground = lay_ground(place, load_taxonomy(), count_mobile=state.count_mobile)
+    networks = KeptNetworks(ground, state.asked.assumptions)
+    before = state.ground.place
+    same_cells = np.array_equal(ground.cell_xy_m, state.ground.cell_xy_m)
+    if before.roads is place.roads and before.facilities is place.facilities and same_cells:
+        networks.take_over(state.networks)
+        networks.labels |= state.networks.labels
+    return _in_full(
+        networks,
+        state.asked,
+        language=state.language,
+        count_mobile=state.count_mobile,
+        progress=progress,
+    )
+
+
+def _with_facilities(state: State, place: Place) -> State:
+    asked, language = state.asked, state.language
+    plan = verified_only(asked)
+    ground = with_facilities_of(state.ground, place, count_mobile=state.count_mobile)
+    networks = KeptNetworks(ground, asked.assumptions)
+    graphs = networks.take_over(state.networks)
+    types = _types_touched(state.ground, ground)
+    concerned = _Concerned(state.networks, networks, types=types, graphs=graphs)
+    to_new = _rows_now(state.ground, ground)
+    tallies = [_realigned(tally, to_new, size=len(ground.facilities)) for tally in state.tallies]
+    circles = list(state.circles)
+    cells = state.run.cells.copy(deep=False)
+    for number, circle in enumerate(plan.circle):
+        where = concerned.cells(circle)
+        if where is None:
+            continue
+        tallies[number], columns = _exchanged(
+            state.networks, networks, circle, tallies[number], where=where, to_new=to_new
+        )
+        circles[number] = _judged(ground, plan, circle, tallies[number], language=language)
+        for name, values in columns.items():
+            cells[name] = _patched(cells[name], where, values)
+    check_circles([now for was, now in zip(state.circles, circles, strict=True) if now is not was])
+    other_year = state.ground.place.year != place.year
+    same_roads = state.ground.place.roads is place.roads
+    return _state(
+        networks,
+        asked,
+        tallies=tallies,
+        circles=circles,
+        ratios=[
+            ratio_table(ground, plan, ratio, language=language)
+            if types & _kinds((*_asked_by(ratio.numerator), *_asked_by(ratio.denominator)))
+            or (ratio.per_year and other_year)
+            else was
+            for ratio, was in zip(plan.ratio, state.ratios, strict=True)
+        ],
+        presences=[
+            presence_result(ground, plan, rule, language=language)
+            if types & _kinds(_asked_in(rule.needs))
+            else was
+            for rule, was in zip(plan.presence, state.presences, strict=True)
+        ],
+        cells=cells,
+        remarks=state.remarks
+        if same_roads
+        else (*unverified_left_out(unverified_rows(asked)), *remarks_on_run(ground, plan)),
+        language=language,
+        count_mobile=state.count_mobile,
+    )
+
+
+class _Concerned:
+    """Which cells a change can reach, circle by circle; each search is mended once."""
+
+    def __init__(
+        self,
+        before: KeptNetworks,
+        after: KeptNetworks,
+        *,
+        types: frozenset[str],
+        graphs: set[Any],
+    ) -> None:
+        self.before, self.after, self.types, self.graphs = before, after, types, graphs
+        self.known: dict[Search, Cells | None] = {}
+
+    def cells(self, circle: Circle) -> npt.NDArray[np.int64] | None:
+        """Positions of the cells to look at again; None where the circle is not concerned at all."""
+        count = len(self.after.ground.cell_xy_m)
+        asked = _kinds(kind for need in circle.needs for kind in types_of(need))
+        touched = bool(asked & self.types)
+        if circle.measure == "straight":
+            return np.arange(count) if touched else None
+        found = [
+            self._of_search(search, leaf)
+            for search, leaf in searches_of(circle, self.after.assumptions, self.after.ground.place.groups)
+        ]
+        if any(one is None for one in found):
+            return np.arange(count)
+        together = np.logical_or.reduce([one for one in found if one is not None])
+        return np.flatnonzero(together) if touched or together.any() else None
+
+    def _of_search(self, search: Search, leaf: Any) -> Cells | None:
+        """The cells concerned; None for all of them, where the graph changed."""
+        if search not in self.known:
+            if search.graph in self.graphs:
+                self.known[search] = None
+            elif self.types & _kinds(leaf.types):
+                self.known[search] = self.after.repair(self.before, search, of=leaf)
+            else:
+                self.after.labels[search] = self.before.labels[search]
+                self.known[search] = np.zeros(len(self.after.ground.cell_xy_m), dtype=np.bool_)
+        return self.known[search]
+
+
+def _exchanged(
+    before: KeptNetworks,
+    after: KeptNetworks,
+    circle: Circle,
+    tally: Tally,
+    *,
+    where: npt.NDArray[np.int64],
+    to_new: npt.NDArray[np.int64],
+) -> tuple[Tally, Mapping[str, object]]:
+    """The sums with some cells taken out as they were and put back as they are, and their columns.
+
+    tally: with its facilities in the rows of after already. to_new: where each row of before is.
+    """
+    ground = after.ground
+    if len(where) == len(ground.cell_xy_m):
+        reached = reach_groups(after, circle)
+        columns = cell_columns(ground, circle, next(iter(reached.values())))
+        return tally_circle(ground, circle, reached), columns
+    old, new = before.at(where), after.at(where)
+    was, now = reach_groups(old, circle), reach_groups(new, circle)
+    taken = _realigned(tally_circle(old.ground, circle, was), to_new, size=len(ground.facilities))
+    changed = exchanged(tally, out=taken, in_=tally_circle(new.ground, circle, now))
+    return changed, cell_columns(new.ground, circle, next(iter(now.values())))
+
+
+def _rows_now(before: Ground, after: Ground) -> npt.NDArray[np.int64]:
+    """Row of each facility of before among those after, -1 for one that is gone."""
+    place = {name: row for row, name in enumerate(after.facilities["id"].to_numpy(dtype=object))}
+    return np.array(
+        [place.get(name, -1) for name in before.facilities["id"].to_numpy(dtype=object)], np.int64
+    )
+
+
+def _realigned(tally: Tally, to_new: npt.NDArray[np.int64], *, size: int) -> Tally:
+    """The sums by facility in the rows of the facilities that are there now."""
+    stays = to_new >= 0
+    result = dict(tally)
+    for key, sums in tally.items():
+        if key[0] == "load":
+            result[key] = np.zeros((len(sums), size))
+            result[key][:, to_new[stays]] = sums[:, stays]
+    return result
+
+
+def _judged(ground: Ground, plan: Plan, circle: Circle, tally: Tally, *, language: Language) -> CircleResult:
+    share = plan.assumptions.unit_passes_share
+    return circle_result(ground, circle, tally, passes_share=share, language=language)
+
+
+def _patched(column: pd.Series, where: npt.NDArray[np.int64], values: Any) -> pd.Series:
+    """The column with new values in some cells."""
+    fresh = pd.Series(values)
+    if len(where) == len(column):
+        return fresh
+    array = column.array.copy()
+    array[where] = fresh.astype(column.dtype).array
+    return pd.Series(array, index=column.index, name=column.name)
+
+
+def _types_touched(before: Ground, after: Ground) -> frozenset[str]:
+    """Types of all facilities that came, went or changed in any way."""
+    one, other = (pd.DataFrame(ground.facilities.drop(columns="geometry")) for ground in (before, after))
+    one, other = one.set_index("id"), other.set_index("id")
+    both = one.index.intersection(other.index)
+    was, now = one.loc[both], other.loc[both]
+    differs = np.zeros(len(both), dtype=bool)
+    for name in now.columns:
+        if name not in was.columns:
+            continue
+        old, new = was[name], now[name]
+        differs |= ~(
+            (old == new).fillna(value=False).to_numpy(bool) | (old.isna() & new.isna()).to_numpy(bool)
+        )
+    names = [*both[differs], *one.index.symmetric_difference(other.index)]
+    return frozenset(
+        str(kind) for frame in (one, other) for kind in frame.loc[frame.index.isin(names), "type"]
+    )
+
+
+def _kinds(types: Any) -> frozenset[str]:
+    return frozenset(load_taxonomy().including(tuple(types)))
+
+
+def _asked_by(quantity: Quantity) -> Sequence[str]:
+    return (*quantity.types, *(quantity.near.types if quantity.near else ()))
+
+
+def _asked_in(condition: Condition) -> Iterator[str]:
+    yield from condition.types
+    yield from condition.near.types if condition.near else ()
+    for quantity in condition.ratio or ():
+        yield from _asked_by(quantity)
+    for inner in (*condition.all, *condition.any, *condition.none):
+        yield from _asked_in(inner)
+
+
+def _state(
+    networks: KeptNetworks,
+    asked: Plan,
+    *,
+    tallies: Sequence[Tally],
+    circles: Sequence[CircleResult],
+    ratios: Sequence[pd.DataFrame],
+    presences: Sequence[PresenceResult],
+    cells: pd.DataFrame,
+    remarks: Sequence[Problem],
+    language: Language,
+    count_mobile: bool,
+) -> State:
+    run = assemble(
+        networks.ground,
+        verified_only(asked),
+        Parts(circles=circles, ratios=ratios, presences=presences, cells=cells),
+        language=language,
+        count_mobile=count_mobile,
+        remarks=remarks,
+        seconds={},
+    )
+    return State(
+        run=run,
+        asked=asked,
+        ground=networks.ground,
+        networks=networks,
+        tallies=tuple(tallies),
+        circles=tuple(circles),
+        ratios=tuple(ratios),
+        presences=tuple(presences),
+        remarks=tuple(remarks),
+        language=language,
+        count_mobile=count_mobile,
+    )
