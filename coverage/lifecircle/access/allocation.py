@@ -13,18 +13,15 @@ from .transport import by_supply, least_time, lower_bound
 
 Method = Literal["auto", "exact", "prices"]
 
-EXACT_PAIRS = 200_000
+EXACT_PAIRS = 100_000
 """Up to this many contested pairs the linear programme is solved whole; beyond, by prices."""
-POOL_PAIRS = 120_000
+POOL_PAIRS = 60_000
 """Pairs left open in each round of the price method."""
 ROUNDS = 2
-SWEEPS = 400
+SWEEPS = 20
 GOOD_GAP = 1e-3
-CEILING = 2.0
-"""Price method: leaving somebody unserved counts as this many of the longest trips. More would let
-prices climb for long where room is short, less would prove less."""
-POOL_CEILING = 6.0
-"""The same inside a round, where people must be served before time counts."""
+CEILING = 20.0
+"""Price method: leaving somebody unserved counts as this many of the longest trips."""
 CRUMB = 1e-9
 """People below this share of the largest cell are rounding, not people."""
 
@@ -76,9 +73,10 @@ def allocate(
     pairs: those within the limit. people (d,): not negative; a cell may be split. capacity (s,):
     people each supply can take; inf for no limit. A transportation problem: solved exactly as a
     linear programme (HiGHS) where the contested part is small, else by prices: each full supply
-    gets a price at which its demand just fits (coordinate ascent on the Lagrangian dual, whose
-    value is the bound), clear choices are fixed, the programme decides the rest. Augmenting
-    paths then make the number served the greatest possible in either case (Ford & Fulkerson).
+    gets a price at which its demand just fits (those of a sample, then coordinate ascent on the
+    Lagrangian dual, whose value is the bound), clear choices are fixed, the programme decides the
+    rest. In either case augmenting paths then make the number served the greatest possible
+    (Ford & Fulkerson 1956).
 
     Raises ValueError for numbers that are negative or unknown, and sizes that do not match.
     """
@@ -160,9 +158,11 @@ def _by_prices(pairs: Pairs, people: FloatArray, capacity: FloatArray) -> tuple[
     """A good flow that serves most people, and a proven lower bound on the cost of any such flow."""
     ceiling = CEILING * _longest(pairs)
     offset, order = by_supply(pairs)
+    start = _sampled_prices(pairs, people, capacity, ceiling=ceiling)
     price = raise_prices(
-        pairs.offset, pairs.supply, pairs.cost, offset, order, pairs.demand, people, capacity, ceiling, SWEEPS
-    )
+        pairs.offset, pairs.supply, pairs.cost, offset, order, pairs.demand, people, capacity, start,
+        ceiling, SWEEPS,
+    )  # fmt: skip
     best = np.zeros(len(pairs.demand))
     best_cost, bound = np.inf, -np.inf
     for _ in range(ROUNDS):
@@ -179,6 +179,22 @@ def _by_prices(pairs: Pairs, people: FloatArray, capacity: FloatArray) -> tuple[
             break
         price = price_after
     return best, max(bound, 0.0)
+
+
+def _sampled_prices(pairs: Pairs, people: FloatArray, capacity: FloatArray, *, ceiling: float) -> FloatArray:
+    """Prices of the programme on a part of the demand that stands for all: every n-th along each supply."""
+    first = np.flatnonzero(_first_of_each(pairs))
+    along = first[np.lexsort((pairs.cost[first], pairs.supply[first]))]
+    every = max(1, -(-len(pairs.demand) // POOL_PAIRS))
+    chosen = pairs.demand[along[every // 2 :: every]]
+    standing = np.zeros(len(people))
+    standing[chosen] = people[chosen]
+    total = float(people[pairs.demand[first]].sum())
+    standing *= total / max(float(standing.sum()), 1e-300)
+    _, price = least_time(
+        pairs.keep((standing > 0)[pairs.demand]), people=standing, capacity=capacity, ceiling=ceiling
+    )
+    return price
 
 
 def _round(
@@ -209,9 +225,7 @@ def _round(
     left = np.maximum(people - pairs.per_demand(flow), 0.0)
     rest = left[pairs.demand] > CRUMB * float(people.max(initial=0.0))
     free = np.maximum(capacity - pairs.per_supply(flow), 0.0)
-    added, new_price = least_time(
-        pairs.keep(rest), people=left, capacity=free, ceiling=POOL_CEILING * _longest(pairs)
-    )
+    added, new_price = least_time(pairs.keep(rest), people=left, capacity=free, ceiling=ceiling)
     flow[rest] += added
     return flow, new_price
 

@@ -6,6 +6,47 @@ from lifecircle.network.compiled import compiled
 
 from .pairs import BoolArray, FloatArray, LongArray, RowArray
 
+SETTLED = 1e-6
+"""Prices that move by less than this share of the ceiling stay."""
+
+
+@compiled
+def _price_that_fits(
+    site: int,
+    offset: LongArray,
+    supply: RowArray,
+    cost: FloatArray,
+    pairs_here: LongArray,
+    demand: RowArray,
+    people: FloatArray,
+    capacity: FloatArray,
+    price: FloatArray,
+    ceiling: float,
+) -> float:
+    """The least price at which no more want a supply than it can take, all other prices as they are."""
+    worth = np.empty(len(pairs_here))  # the price up to which each demand prefers this supply
+    wanting = 0.0
+    for place in range(len(pairs_here)):
+        pair = pairs_here[place]
+        home = demand[pair]
+        other = ceiling
+        for option in range(offset[home], offset[home + 1]):
+            if cost[option] >= other:
+                break
+            if supply[option] != site:
+                other = min(other, cost[option] + price[supply[option]])
+        worth[place] = other - cost[pair]
+        if worth[place] > 0.0:
+            wanting += people[home]
+    if wanting <= capacity[site]:
+        return 0.0
+    room = capacity[site]
+    for place in np.argsort(-worth):
+        room -= people[demand[pairs_here[place]]]
+        if room < 0.0:
+            return float(max(worth[place], 0.0))
+    return 0.0
+
 
 @compiled
 def raise_prices(
@@ -17,6 +58,7 @@ def raise_prices(
     demand: RowArray,
     people: FloatArray,
     capacity: FloatArray,
+    start: FloatArray,
     ceiling: float,
     sweeps: int,
 ) -> FloatArray:
@@ -24,37 +66,26 @@ def raise_prices(
 
     Pairs by demand (offset), in a demand by cost, and by supply (supply_offset, supply_pair).
     """
-    price = np.zeros(len(capacity))
+    price = start.copy()
+    stale = np.ones(len(capacity), np.bool_)  # a competitor's price has changed since
     for _ in range(sweeps):
-        changed = 0.0
-        for site in range(len(capacity)):
-            begin, end = supply_offset[site], supply_offset[site + 1]
-            worth = np.empty(end - begin)  # the price up to which each demand prefers this site
-            wanting = 0.0
-            for place in range(begin, end):
-                pair = supply_pair[place]
-                home = demand[pair]
-                other = ceiling
-                for option in range(offset[home], offset[home + 1]):
-                    if cost[option] >= other:
-                        break
-                    if supply[option] != site:
-                        other = min(other, cost[option] + price[supply[option]])
-                worth[place - begin] = other - cost[pair]
-                if worth[place - begin] > 0.0:
-                    wanting += people[home]
-            new = 0.0
-            if wanting > capacity[site]:
-                room = capacity[site]
-                for position in np.argsort(-worth):
-                    room -= people[demand[supply_pair[begin + position]]]
-                    if room < 0.0:
-                        new = max(worth[position], 0.0)
-                        break
-            changed = max(changed, abs(new - price[site]))
-            price[site] = new
-        if changed <= 1e-6 * ceiling:
+        if not stale.any():
             break
+        for site in range(len(capacity)):
+            if not stale[site]:
+                continue
+            stale[site] = False
+            here = supply_pair[supply_offset[site] : supply_offset[site + 1]]
+            new = _price_that_fits(
+                site, offset, supply, cost, here, demand, people, capacity, price, ceiling
+            )  # fmt: skip
+            if abs(new - price[site]) <= SETTLED * ceiling:
+                continue
+            price[site] = new
+            for pair in here:
+                home = demand[pair]
+                for option in range(offset[home], offset[home + 1]):
+                    stale[supply[option]] = stale[supply[option]] or supply[option] != site
     return price
 
 

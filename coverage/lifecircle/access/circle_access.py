@@ -106,7 +106,7 @@ def access_of_circle(
         raise InputError([_no_group(ground, circle)])
     walk_kmh = walking_speed_kmh(networks.assumptions, circle.serves)
     choosing = Choosing(method, capacity, persons_per_unit, k, ratios, language)
-    parts = list(parts_of_place(ground, language=language))
+    parts = parts_of_place(ground, language=language)
     skipped: list[Problem] = []
     found: list[NeedAccess] = []
     choices: dict[int, Choices] = {}

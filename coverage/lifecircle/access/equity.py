@@ -78,7 +78,11 @@ def theil_parts(value: FloatArray, people: FloatArray, group: npt.NDArray[np.int
         unknown = np.full(count, np.nan)
         return TheilParts(total, total, total, unknown, unknown)
     share = amount / amount.sum()
-    own = np.array([theil(value[group == one], people[group == one]) for one in range(count)])
+    mean = np.divide(amount, heads, out=np.ones(count), where=amount > 0)
+    relative = np.where(people > 0, value, 0.0) / mean[group]
+    logs = np.log(relative, where=relative > 0, out=np.zeros(len(relative)))
+    spread = np.bincount(group, weights=people * relative * logs, minlength=count)
+    own = np.divide(spread, heads, out=np.full(count, np.nan), where=amount > 0)
     some = share > 0
     within = float((share[some] * own[some]).sum())
     between = float((share[some] * np.log(share[some] / (heads[some] / heads.sum()))).sum())

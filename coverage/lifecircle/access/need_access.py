@@ -25,7 +25,7 @@ from .catchment_access import (
 )
 from .of_need import NeedPairs, far_pairs_of_need, need_in_metres, pairs_of_need
 from .pairs import BoolArray, FloatArray
-from .parts_of_place import Part
+from .parts_of_place import Parts
 from .remarks import remark_on_allocation, remarks_on_supply
 from .supply import SITES, Supply, supply_of
 from .tables import Score, access_rows, allocation_rows, equity_rows, served_rows
@@ -70,7 +70,7 @@ def work_out_need(
     need: Need,
     *,
     number: int,
-    parts: Sequence[Part],
+    parts: Parts,
     walk_kmh: float,
     choosing: Choosing,
 ) -> NeedAccess:

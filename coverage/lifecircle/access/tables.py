@@ -24,7 +24,7 @@ from .equity import (
     weighted_mean,
 )
 from .pairs import BoolArray, FloatArray
-from .parts_of_place import URBAN_SIDE, Part, setting_codes
+from .parts_of_place import URBAN_SIDE, Parts
 
 ACCESS_COLUMNS: tuple[str, ...] = (
     "circle", "need", "method", "district", "district_name", "level", "setting", "group", "people",
@@ -61,7 +61,7 @@ class Score(NamedTuple):
 
 def access_rows(
     ground: Ground,
-    parts: Sequence[Part],
+    parts: Parts,
     score: Score,
     *,
     groups: Sequence[str],
@@ -75,19 +75,19 @@ def access_rows(
     spoken_of = ~np.isnan(score.value)
     has = spoken_of & np.isfinite(score.value) & ((score.value > 0) | (score.better == "lower"))
     counted = has if score.better == "lower" else spoken_of
-    amount = np.array([float(supply[part.facilities].sum()) for part in parts])
-    named = [(one.district, one.name, one.level, one.setting) for one in parts]
+    amount = parts.of_facilities(supply)
+    unknown = np.full(len(amount), np.nan)
     tables = []
     for group in groups:
         people = np.where(spoken_of, ground.people(group), 0.0)
-        heads = np.array([float(people[part.cells].sum()) for part in parts])
-        table = pd.DataFrame(named, columns=["district", "district_name", "level", "setting"])
+        heads = parts.of_cells(people)
+        table = parts.table()
         table["method"], table["group"], table["people"] = score.method, group, heads
-        table["people_with_access"] = [float(people[part.cells & has].sum()) for part in parts]
-        means = [part.cells & counted for part in parts]
-        table["access"] = [weighted_mean(score.value[here], people[here]) for here in means]
+        table["people_with_access"] = parts.of_cells(np.where(has, people, 0.0))
+        scored = np.where(counted, people, 0.0)
+        total = parts.of_cells(scored * np.where(counted, score.value, 0.0))
+        table["access"] = _mean(total, parts.of_cells(scored))
         table["access_unit"] = score.unit
-        unknown = np.full(len(parts), np.nan)
         served, everyone = group == groups[0], float(people.sum())
         table["supply"] = amount if served else unknown
         table["supply_share"] = amount / supply.sum() if served and supply.sum() > 0 else unknown
@@ -104,19 +104,18 @@ def allocation_rows(
     """A row per facility of the need: what it takes and what it could take (blank where not known)."""
     load = allocation.load
     time = allocation.pairs.per_supply(allocation.flow * allocation.pairs.cost)
-    share, mean = np.full(len(load), np.nan), np.full(len(load), np.nan)
+    share = np.full(len(load), np.nan)
     np.divide(load, capacity, out=share, where=np.isfinite(capacity) & (capacity > 0))
-    np.divide(time, load, out=mean, where=load > 0)
     table = facilities[["id", "name", "type"]].astype(object).reset_index(drop=True)
     table["supply"] = supply
     table["capacity_people"] = np.where(np.isfinite(capacity), capacity, np.nan)
     table["allocated"], table["load_share"] = load, share
-    table["mean_cost"], table["cost_unit"] = mean, unit
+    table["mean_cost"], table["cost_unit"] = _mean(time, load), unit
     return table
 
 
 def served_rows(
-    parts: Sequence[Part],
+    parts: Parts,
     allocation: Allocation,
     *,
     people: FloatArray,
@@ -127,23 +126,16 @@ def served_rows(
     """A row per part: people served and, by cause, not served; they add up to the people."""
     pairs = allocation.pairs
     served, time = pairs.per_demand(allocation.flow), pairs.per_demand(allocation.flow * pairs.cost)
-    rows = []
-    for part in parts:
-        heads, taken = float(people[part.cells].sum()), float(served[part.cells].sum())
-        unknown = part.cells & unknown_only
-        rows.append(
-            {
-                "district": part.district, "district_name": part.name, "level": part.level,
-                "setting": part.setting, "group": group, "people": heads, "served": taken,
-                "no_site": float(allocation.no_site[part.cells & ~unknown_only].sum()),
-                "full": float(allocation.full[part.cells].sum()),
-                "unknown_capacity": float(allocation.no_site[unknown].sum()),
-                "served_share": taken / heads if heads > 0 else np.nan,
-                "mean_cost": float(time[part.cells].sum()) / taken if taken > 0 else np.nan,
-                "cost_unit": unit,
-            }
-        )  # fmt: skip
-    return pd.DataFrame(rows)
+    table = parts.table()
+    heads, taken = parts.of_cells(people), parts.of_cells(served)
+    table["group"], table["people"], table["served"] = group, heads, taken
+    table["no_site"] = parts.of_cells(np.where(unknown_only, 0.0, allocation.no_site))
+    table["full"] = parts.of_cells(allocation.full)
+    table["unknown_capacity"] = parts.of_cells(np.where(unknown_only, allocation.no_site, 0.0))
+    table["served_share"] = _mean(taken, heads)
+    table["mean_cost"] = _mean(parts.of_cells(time), taken)
+    table["cost_unit"] = unit
+    return table
 
 
 def equity_rows(ground: Ground, score: Score, *, group: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -172,11 +164,11 @@ def _measures(
     yield "gini", "", gini(value, people)
     yield "worst_decile_mean", "", worst
     yield "worst_decile_ratio", "", worst / mean if mean > 0 else np.nan
-    setting = setting_codes(ground)[counted]
+    setting = ground.cell_setting[counted]
     known = setting >= 0
     town = np.isin(setting, [SETTINGS.index(name) for name in URBAN_SIDE])
     yield "urban_rural_ratio", "setting", ratio_of_means(value[known], people[known], one=town[known])
-    groupings = {"setting": setting} | {
+    groupings = {"setting": setting.astype(np.int64)} | {
         level: ground.cell_district[level][counted]
         for level in REPORTED_LEVELS
         if level in ground.cell_district
@@ -208,3 +200,10 @@ def criticality_rows(
     order = np.lexsort((np.arange(len(table)), -table["extra"], -table["leave_circle"]))
     ordered: pd.DataFrame = table.iloc[order].reset_index(drop=True)
     return ordered
+
+
+def _mean(total: FloatArray, heads: FloatArray) -> FloatArray:
+    """Total per head, NaN where there is nobody."""
+    result = np.full(len(heads), np.nan)
+    np.divide(total, heads, out=result, where=heads > 0)
+    return result
