@@ -42,7 +42,7 @@ def nearest(
     rank (facilities,): all different; of equal costs the smaller rank comes first, so that
     no result depends on the order of the rows. limit: costs above it (and above
     TIME_TOLERANCE beyond it) count as none; costs within are the same as without it.
-    One search from all facilities at once; without limit it visits each node once.
+    One search from all facilities at once, on the core of the graph (made before the first search).
 
     Raises ValueError for joins of another graph, ranks that repeat, and k beyond 2.
     """
