@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 from scipy.sparse.csgraph import floyd_warshall
+
 from shared_data import DATA
 
 EARTH_M = 6_378_100.0

@@ -1,4 +1,4 @@
-"""Every goal against trying all sets of sites: the bound is never worse than the optimum, nor it than the answer."""
+"""Every goal against trying all sets of sites: the bound holds, and the answer is the optimum."""
 
 import itertools
 from dataclasses import replace
@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lifecircle.siting import Limit, Rules, cover, mean, pairs_from_costs, reach, worst
 from scipy.optimize import linprog
+
+from lifecircle.siting import Limit, Rules, cover, mean, pairs_from_costs, reach, worst
 
 CLOSE = 1e-6
 

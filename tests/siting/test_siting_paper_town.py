@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+
 from lifecircle.coverage import assess
 from lifecircle.plan.model import Plan
 from lifecircle.siting import SitingError, Wish, site

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lifecircle.siting import Limit, Rules, cover, mean, pairs_from_costs, pairs_from_cover, reach
-from lifecircle.siting.pairs import merged_rows
 from scipy import sparse
 
+from lifecircle.siting import Limit, Rules, cover, mean, pairs_from_costs, pairs_from_cover, reach
+from lifecircle.siting.pairs import merged_rows
 
-def scattered(*, rows=3000, count=120, seed=5, radius_m=0.14):
+
+def scattered(*, rows=1500, count=80, seed=5, radius_m=0.14):
     draws = np.random.default_rng(seed)
     people = draws.integers(1, 50, rows).astype(float)
     apart = np.hypot(*(draws.random((rows, 1, 2)) - draws.random((1, count, 2))).transpose(2, 0, 1))
@@ -45,14 +46,14 @@ def test_of_equals_the_first_is_taken():
 
 def test_the_same_question_has_the_same_answer():
     pairs, people = scattered()
-    first, second = (cover(pairs, people, Rules(sites=12)) for _ in range(2))
+    first, second = (cover(pairs, people, Rules(sites=8)) for _ in range(2))
     assert (first.chosen, first.objective, first.bound) == (second.chosen, second.objective, second.bound)
 
 
 def test_heuristic_and_bound_close_in_on_the_optimum():
     pairs, people = scattered()
-    proven = cover(pairs, people, Rules(sites=12))
-    quick = cover(pairs, people, Rules(sites=12), time_limit_s=0.0)
+    proven = cover(pairs, people, Rules(sites=8))
+    quick = cover(pairs, people, Rules(sites=8), time_limit_s=0.0)
     assert proven.status == "optimal"
     assert quick.status == "time_limit"
     assert quick.objective <= proven.objective <= proven.bound + 1e-6 <= quick.bound + 2e-6
@@ -67,9 +68,9 @@ def test_cancelled_keeps_the_best_answer_and_its_bound():
         seen.append(standing)
         return len(seen) > 20
 
-    found = cover(pairs, people, Rules(sites=12), tell=tell)
+    found = cover(pairs, people, Rules(sites=8), tell=tell)
     assert found.status == "cancelled"
-    assert len(found.chosen) == 12
+    assert len(found.chosen) == 8
     assert np.isfinite(found.bound)
     assert 0 <= found.gap < 0.5
     assert seen[-1].objective <= found.objective + 1e-6

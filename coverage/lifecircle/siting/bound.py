@@ -25,6 +25,7 @@ PROVING = Text("估算最优上限", "working out the bound")
 
 _STALE = 20
 _TRIED_EVERY = 25
+_SMALL_PAIRS = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -141,6 +142,7 @@ def _tried(
     """The sites that the bound points at, swapped, where they keep the rules and are better."""
     if not case.rules.allow(np.concatenate([case.locked, picked])):
         return best_new, best
-    found = swapped(case, np.sort(picked), watch=watch)
+    small = len(case.pairs.row) <= _SMALL_PAIRS
+    found = swapped(case, np.sort(picked), watch=watch, rounds=10_000 if small else 3)
     value = case.value(np.concatenate([case.locked, found]))
     return (found, value) if value < best else (best_new, best)

@@ -116,7 +116,7 @@ def shaken(case: Case, new: IntArray, *, watch: Watch, rounds: int, until_s: flo
     for number in range(rounds if len(new) > 1 else 0):
         if watch.report(SWAPPING, objective=best_value, bound=np.nan) or watch.seconds > until_s:
             break
-        close = int(draws.integers(1, max(2, min(len(here), 2 + len(here) // 4)), endpoint=True))
+        close = int(draws.integers(2, 7))  # few at a time did best on MCLP New York
         drawn = draws.permutation(len(here))
         if number % 2:
             drawn = _neighbours(case, here, int(drawn[0]))
