@@ -166,9 +166,10 @@ class TestFaults:
         with pytest.raises(InputError, match="seats"):
             run(capacity="seats")
         mixed = CLINICS | {"needs": [{"types": ["village_clinic", "elderly_home"], "minutes": 15}]}
-        with pytest.raises(InputError, match="sites"):
-            run(circle=mixed, capacity=None)
-        assert run(circle=mixed, capacity="sites").parameters["needs"]["1"]["supply"] == "sites"
+        found = run(circle=mixed, capacity=None)
+        assert found.parameters["needs"]["1"]["supply"] == "sites"
+        assert "capacity_mixed" in [remark.code for remark in found.remarks]
+        assert "capacity_mixed" not in [one.code for one in run(circle=mixed, capacity="sites").remarks]
 
     def test_minutes_and_metres_in_one_need(self):
         metres = {"types": ["convenience_store"], "metres": 500}

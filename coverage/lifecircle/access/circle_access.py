@@ -98,8 +98,8 @@ def access_of_circle(
     k: for ``nearest_k``. Facilities whose capacity is unknown take nobody; who has only such
     ones in reach is counted apart.
 
-    Raises InputError where the circle cannot be computed: no such group, no facilities, no
-    common capacity column, a need with alternatives in minutes and in metres.
+    Raises InputError where the circle cannot be computed: no such group, no facilities, an
+    unknown capacity column, a need with alternatives in minutes and in metres.
     """
     ground = networks.ground
     if circle.serves not in ground.place.groups:

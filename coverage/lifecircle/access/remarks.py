@@ -33,6 +33,15 @@ def remarks_on_supply(circle: Circle, supply: Supply) -> tuple[Problem, ...]:
                 remedy=Text("请补充，或用 --capacity sites 按处数计", "add it, or use --capacity sites"),
             )
         )  # fmt: skip
+    if supply.mixed:
+        names = ", ".join(supply.mixed)
+        remarks.append(
+            Problem(
+                code="capacity_mixed", file=circle.id, found=names,
+                message=Text("设施的容量单位不一，按处数计", "types counted in several units: sites taken"),
+                remedy=Text("可用 --capacity 选一个", "choose one with --capacity"),
+            )
+        )  # fmt: skip
     if supply.origin == "none":
         remarks.append(
             Problem(

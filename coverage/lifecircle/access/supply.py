@@ -28,7 +28,8 @@ class Supply:
     column: capacity column, or SITES. units (s,): 0 where unknown. known (s,): whether the data
     say. persons_per_unit: people whom one unit serves; None: no limit is known.
     origin: where persons_per_unit comes from: ``given``, the id of a ratio of the plan, ``one``
-    (a place is for one person), or ``none``.
+    (a place is for one person), or ``none``. mixed: the columns among which the planner has to
+    choose, where SITES was taken because the types are counted in several.
     """
 
     column: str
@@ -36,6 +37,7 @@ class Supply:
     known: BoolArray
     persons_per_unit: float | None
     origin: str
+    mixed: tuple[str, ...] = ()
 
     @property
     def capacity_persons(self) -> FloatArray:
@@ -57,14 +59,16 @@ def supply_of(
 ) -> Supply:
     """Supply of the facilities ``rows`` for a need.
 
-    column: a capacity column or SITES; None takes the one that the need's types are counted in.
+    column: a capacity column or SITES; None takes the one that the need's types are counted in,
+    and SITES where they are counted in several (``mixed``).
     persons_per_unit: None takes it from a ratio of the plan that counts this column of these
     types per head of the circle's group (4.6 places per 1,000: 217 people a place); without one,
     1 for ``places``, and no limit for anything else.
 
-    Raises InputError where the types are counted in different columns, or the column is unknown.
+    Raises InputError where the column is unknown.
     """
-    name = column or _column_of(ground, circle, need, rows)
+    counted_in = _columns_of(ground, need, rows)
+    name = column or (counted_in[0] if len(counted_in) == 1 else SITES)
     if name == SITES:
         units = np.ones(len(rows))
     elif name in CAPACITIES and name in ground.facilities.columns:
@@ -82,24 +86,14 @@ def supply_of(
         known=~np.isnan(units),
         persons_per_unit=per_unit,
         origin=origin if per_unit is not None else "none",
+        mixed=counted_in if column is None and len(counted_in) > 1 else (),
     )
 
 
-def _column_of(ground: Ground, circle: Circle, need: Need, rows: npt.NDArray[np.int32]) -> str:
-    """The one column in which the types at hand are counted; SITES where they have none."""
+def _columns_of(ground: Ground, need: Need, rows: npt.NDArray[np.int32]) -> tuple[str, ...]:
+    """The columns in which the types at hand are counted; SITES for those that have none."""
     kinds = set(ground.facilities["type"].iloc[rows]) or set(types_of(need))
-    columns = {ground.taxonomy.types[kind].capacity for kind in kinds}
-    if len(columns) > 1:
-        names = ", ".join(sorted(column or SITES for column in columns))
-        message = Text("设施的容量单位不一", "the facilities are counted in different units")
-        remedy = Text(
-            f"请用 --capacity 选一个：{names}；或 {SITES}（按处数）",
-            f"choose one with --capacity: {names}; or {SITES} (each counts one)",
-        )
-        raise InputError(
-            [Problem(code="capacity_mixed", file=circle.id, message=message, remedy=remedy, found=names)]
-        )
-    return next(iter(columns)) or SITES
+    return tuple(sorted({ground.taxonomy.types[kind].capacity or SITES for kind in kinds}))
 
 
 def _unknown_column(circle: Circle, name: str) -> Problem:
