@@ -11,8 +11,9 @@ from lifecircle.geodata.text import Text
 
 from .pairs import FloatArray
 
-Status = Literal["optimal", "time_limit", "cancelled", "infeasible", "unknown"]
-"""unknown: the time ended with neither an answer nor a proof that there is none."""
+Status = Literal["optimal", "not_proven", "time_limit", "cancelled", "infeasible", "unknown"]
+"""not_proven: the search ended in time, too large for an exact proof; bound and gap say how good it is.
+unknown: the time ended with neither an answer nor a proof that there is none."""
 
 
 class Cause(NamedTuple):

@@ -134,9 +134,9 @@ def _from_gap(networks: Networks, demand: Demand, wish: Wish, *, mode: Mode) -> 
     curve, so that neither chance nor the order of the rows decides.
     """
     ground = networks.ground
-    lacking = np.bincount(
+    lacking: FloatArray = np.bincount(
         demand.cell, weights=np.where(demand.met, 0.0, demand.weight), minlength=len(ground.cell_xy_m)
-    )
+    ).astype(np.float64)
     cells = np.flatnonzero(lacking > 0)
     if len(cells) == 0:
         return pd.DataFrame()
@@ -144,7 +144,7 @@ def _from_gap(networks: Networks, demand: Demand, wish: Wish, *, mode: Mode) -> 
     xy_m, people = ground.cell_xy_m[cells], lacking[cells]
     usual = MOST_FROM_GAP if wish.goal == "reach" else min(MOST_FROM_GAP, max(50, 10 * (wish.sites or 5)))
     asked = wish.gap_candidates or usual
-    centres = np.unique(np.round(xy_m, 1), axis=0)
+    centres: FloatArray = np.unique(np.round(xy_m, 1), axis=0)
     if asked < len(centres):
         centres = np.round(_centres(xy_m, people, count=asked), 1)
     centres = centres[np.lexsort((centres[:, 1], centres[:, 0]))]

@@ -19,7 +19,6 @@ MODEL_PAIRS = 3_000_000
 EXACT = Text("求解精确模型", "solving the exact model")
 EQUAL = 1e-9
 SHAKE_ABOVE, SHAKE_SHARE, SHAKE_S = 1e-4, 0.4, 20.0
-SHAKE_PAIRS = 1_000_000
 SHAKE_EFFORT = 500_000_000
 """Pairs and swaps looked at while shaking, about; a count and not a time, so that answers repeat."""
 
@@ -45,7 +44,7 @@ def minimise(case: Case, *, must: BoolArray, watch: Watch, sign: float = 1.0, sh
     found = good_answer(case, watch=watch)
     bound = lagrangian_bound(case, found, watch=watch, sign=sign, shift=shift, close_enough=EQUAL)
     new, low = bound.new, _lifted(bound.value, step)
-    if _shakes(case) and bound.objective - low > SHAKE_ABOVE * abs(bound.objective):
+    if bound.objective - low > SHAKE_ABOVE * abs(bound.objective):
         until_s = watch.seconds + min(SHAKE_SHARE * watch.left_s, SHAKE_S)
         new = shaken(case, new, watch=watch, rounds=_shakes(case), until_s=until_s)
         bound = lagrangian_bound(
@@ -91,8 +90,6 @@ def minimise(case: Case, *, must: BoolArray, watch: Watch, sign: float = 1.0, sh
 def _shakes(case: Case) -> int:
     """Rounds of shaking that the size of the case allows."""
     sites = min(case.rules.most, case.pairs.candidate_count)
-    if len(case.pairs.row) > SHAKE_PAIRS:
-        return 0
     per_round = len(case.pairs.row) + case.pairs.candidate_count * max(1, sites)
     return int(np.clip(SHAKE_EFFORT / per_round, 10, 2000))
 
@@ -108,7 +105,9 @@ def _tolerance(value: float) -> float:
 
 
 def _stopped(watch: Watch, otherwise: Status) -> Status:
-    return "cancelled" if watch.cancelled else otherwise
+    if watch.cancelled:
+        return "cancelled"
+    return "not_proven" if otherwise == "time_limit" and not watch.over else otherwise
 
 
 def _step_of(case: Case) -> float:

@@ -28,6 +28,7 @@ GOAL_WORDS = {
 }
 STATUS_WORDS = {
     "optimal": Text("已证明最优", "proven optimal"),
+    "not_proven": Text("没有证到最优的好方案", "a good answer, not proven optimal"),
     "time_limit": Text("到时间为止的最好方案", "the best found in the time"),
     "cancelled": Text("提前停止时的最好方案", "the best when it was stopped"),
     "infeasible": Text("无解", "no answer exists"),
