@@ -16,7 +16,7 @@ from lifecircle.plan.verified import unverified_rows, verified_only
 
 from .cells import cell_columns, cell_table
 from .circles import ALL, COVERAGE_COLUMNS, CircleResult, circle_result, reach_groups, tally_circle
-from .gaps import rank_gaps
+from .gaps import KnownGaps, rank_gaps
 from .ground import Ground, lay_ground
 from .identities import check_circles
 from .indicators import indicator_table
@@ -133,6 +133,7 @@ def assemble(
     count_mobile: bool,
     remarks: Sequence[Problem],
     seconds: Mapping[str, float],
+    known_gaps: KnownGaps | None = None,
 ) -> Assessment:
     """All tables of a run from its parts. ``plan`` holds only rows that are worked out."""
     rows: dict[str, Any] = {
@@ -153,7 +154,7 @@ def assemble(
             [one.units[list(PRESENCE_UNIT_COLUMNS)] for one in presences], PRESENCE_UNIT_COLUMNS
         ),
         indicators=indicator_table(plan, **rows, language=language),
-        gaps=rank_gaps(ground, **rows, language=language),
+        gaps=rank_gaps(ground, **rows, language=language, known=known_gaps),
         facilities=facility_loads([circle.loads for circle in parts.circles]),
         cells=parts.cells,
         parameters={"assumptions": plan.assumptions.model_dump(), "count_mobile": count_mobile},

@@ -198,8 +198,7 @@ def _count_whole(tally: Tally, *, need: str, group: str) -> Iterator[Count]:
 
 
 def _count_districts(ground: Ground, tally: Tally, *, need: str, group: str) -> Iterator[Count]:
-    ids = ground.place.districts["id"].astype(str).to_numpy(dtype=object)
-    levels = ground.place.districts["level"].to_numpy(dtype=object)
+    ids, levels = ground.district_ids, ground.district_levels
     for level in REPORTED_LEVELS:
         if ("district", need, group, level) not in tally:
             continue

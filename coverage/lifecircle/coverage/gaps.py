@@ -33,6 +33,10 @@ class _Gap(NamedTuple):
     suggestion: str
 
 
+KnownGaps = dict[int, tuple[object, list[_Gap]]]
+"""Gaps by the identity of the result they come from, which is kept so that it stays unique."""
+
+
 def rank_gaps(
     ground: Ground,
     *,
@@ -40,6 +44,7 @@ def rank_gaps(
     ratios: Sequence[tuple[Ratio, pd.DataFrame]],
     presences: Sequence[PresenceResult],
     language: Language,
+    known: KnownGaps | None = None,
 ) -> pd.DataFrame:
     """GAP_COLUMNS over all three kinds, worst first.
 
@@ -49,13 +54,18 @@ def rank_gaps(
     all. Circles are listed for the finest administrative level; ratios for townships where the
     facilities are of layout class A (many small), else for counties, else for the whole; a
     requirement is listed once, not again for the larger district around it. Ties: kind, item,
-    district.
+    district. known: gaps of results that were listed before on the same cells; filled further.
     """
-    gaps = [
-        *_circle_gaps(ground, circles, language=language),
-        *_ratio_gaps(ground, ratios, language=language),
-        *_presence_gaps(presences, language=language),
+    known = {} if known is None else known
+    of_results: list[tuple[object, Iterator[_Gap]]] = [
+        *((result, _circle_gaps(ground, [result], language=language)) for result in circles),
+        *((table, _ratio_gaps(ground, [(ratio, table)], language=language)) for ratio, table in ratios),
+        *((result, _presence_gaps([result], language=language)) for result in presences),
     ]
+    for result, found in of_results:
+        if id(result) not in known:
+            known[id(result)] = (result, list(found))
+    gaps = [gap for result, _ in of_results for gap in known[id(result)][1]]
     gaps.sort(key=lambda gap: (-gap.severity, gap.kind, gap.item, gap.district))
     table = pd.DataFrame(gaps, columns=list(_Gap._fields))
     table.insert(0, "rank", range(1, len(table) + 1))

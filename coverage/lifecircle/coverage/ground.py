@@ -48,6 +48,23 @@ class Ground:
         """District id -> name."""
         return dict(zip(self.place.districts["id"], self.place.districts["name"], strict=True))
 
+    @cached_property
+    def district_ids(self) -> npt.NDArray[np.object_]:
+        """Id of every district."""
+        ids: npt.NDArray[np.object_] = self.place.districts["id"].astype(str).to_numpy(dtype=object)
+        return ids
+
+    @cached_property
+    def district_levels(self) -> npt.NDArray[np.object_]:
+        """Level of every district."""
+        levels: npt.NDArray[np.object_] = self.place.districts["level"].to_numpy(dtype=object)
+        return levels
+
+    @cached_property
+    def counted(self) -> dict[tuple[object, ...], npt.NDArray[np.generic]]:
+        """What was counted over cells and districts once and is asked for again (quantities.py)."""
+        return {}
+
     def people(self, group: str) -> FloatArray:
         """People of a group per cell, in whole grains (tally.py)."""
         if group not in self._people:
@@ -137,8 +154,12 @@ def with_facilities_of(ground: Ground, place: Place, *, count_mobile: bool = Fal
         facility_district=facility_district,
         facility_setting=setting_of_points(facility_district, place.districts, count=len(serving)),
     )
-    counted = ("_people", "people_counts", "people_of_districts", "names")  # of cells and districts
-    changed.__dict__.update({name: ground.__dict__[name] for name in counted if name in ground.__dict__})
+    of_cells_and_districts = (
+        "_people", "people_counts", "people_of_districts", "names", "district_ids", "district_levels",
+        "counted",
+    )  # fmt: skip
+    known = ground.__dict__
+    changed.__dict__.update({name: known[name] for name in of_cells_and_districts if name in known})
     return changed
 
 

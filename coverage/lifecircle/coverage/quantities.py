@@ -1,7 +1,7 @@
 """Amounts of a plan's ratios and conditions: supply, people, households, land, units, by district."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -83,12 +83,14 @@ def by_level(
     position = np.full(len(districts) + 1, -1, dtype=np.int64)
     rows = np.flatnonzero(chosen)
     position[rows] = np.arange(len(rows))
-    cell = position[_membership(ground.cell_district, level, len(ground.cell_xy_m))]
+    key = ("cells", level, tuple(settings), repr(unit_where))
+    if key not in ground.counted:
+        cell = position[_membership(ground.cell_district, level, len(ground.cell_xy_m))]
+        ground.counted[key] = np.where(in_settings(ground.cell_setting, settings), cell, -1)
     facility = position[_membership(ground.facility_district, level, len(ground.facilities))]
-    cell = np.where(in_settings(ground.cell_setting, settings), cell, -1)
     facility = np.where(in_settings(ground.facility_setting, settings), facility, -1)
     unit = position[_membership(ground.unit_district, level, len(districts))]
-    return Parts(cell, facility, unit, len(rows), rows)
+    return Parts(cast(IntArray, ground.counted[key]), facility, unit, len(rows), rows)
 
 
 def _membership(by_level: Mapping[str, IntArray], level: str, count: int) -> IntArray:
@@ -115,7 +117,7 @@ def amounts(
     if quantity.population is not None:
         if quantity.population not in ground.place.groups:
             return Amounts(np.full(parts.size + 1, np.nan), nothing_unknown, nothing_assumed)
-        values = _per_part(parts.cell, parts.size, weights=ground.people(quantity.population))
+        values = _people_per_part(ground, parts, quantity.population)
         return Amounts(values, nothing_unknown, nothing_assumed)
     if quantity.households:
         values, assumed = _households(ground, parts, persons_per_household=persons_per_household)
@@ -192,11 +194,23 @@ def _per_part(part: IntArray, count: int, *, weights: FloatArray | None = None) 
     return np.bincount(np.where(part < 0, count, part), weights=weights, minlength=count + 1).astype(float)
 
 
+def _people_per_part(ground: Ground, parts: Parts, group: str) -> FloatArray:
+    """People of a group by part; counted once for districts, whose cells the ground remembers."""
+    remembered = any(parts.cell is cells for cells in ground.counted.values())
+    key = ("people", id(parts.cell), group)
+    if remembered and key in ground.counted:
+        return cast(FloatArray, ground.counted[key])
+    sums = _per_part(parts.cell, parts.size, weights=ground.people(group))
+    if remembered:
+        ground.counted[key] = sums
+    return sums
+
+
 def _households(
     ground: Ground, parts: Parts, *, persons_per_household: float
 ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """Households of each part: as the districts state them, else people / persons_per_household."""
-    from_people = _per_part(parts.cell, parts.size, weights=ground.people("total")) / persons_per_household
+    from_people = _people_per_part(ground, parts, "total") / persons_per_household
     stated = np.full(parts.size + 1, np.nan)
     per_district = _stated_households(ground.place.districts)
     for position, row in enumerate(parts.district):

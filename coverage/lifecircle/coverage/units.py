@@ -91,11 +91,12 @@ def units_inside(
     districts = ground.place.districts
     inside: npt.NDArray[np.bool_]
     if level == "place":
-        settings = districts["setting"].fillna("").to_numpy(dtype=object)[rows]
-        inside = np.ones(len(rows), dtype=bool) if setting == "all" else settings == setting
+        if setting == "all":
+            return units
+        inside = districts["setting"].fillna("").to_numpy(dtype=object)[rows] == setting
     else:
         holder = ground.unit_district[level][rows]
-        ids = districts["id"].to_numpy(dtype=object)[holder]
+        ids = ground.district_ids[holder]
         inside = holder < 0 if district == OUTSIDE_ANY else (holder >= 0) & (ids == district)
     return units.loc[inside]
 

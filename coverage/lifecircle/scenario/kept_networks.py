@@ -59,9 +59,9 @@ class KeptNetworks(Networks):
         cells = self.cells(mode, walk_kmh=walk_kmh, metres=metres)
         return nearest_by_labels(graph, self.labels[key], cells, facilities)
 
-    def at(self, cells: npt.NDArray[np.int64]) -> "PartOfNetworks":
-        """The same for some of the cells."""
-        return PartOfNetworks(self, cells)
+    def at(self, cells: npt.NDArray[np.int64], *, like: "PartOfNetworks | None" = None) -> "PartOfNetworks":
+        """The same for some of the cells. like: the same cells of other networks, to share what is equal."""
+        return PartOfNetworks(self, cells, like=like)
 
     def take_over(self, before: "KeptNetworks") -> set[GraphKey]:
         """Use the graphs and cell joins of networks before that are the same here; those that are not.
@@ -111,9 +111,14 @@ class KeptNetworks(Networks):
 class PartOfNetworks(Networks):
     """Some cells of kept networks, by the labels that those keep."""
 
-    def __init__(self, whole: KeptNetworks, cells: npt.NDArray[np.int64]) -> None:
+    def __init__(
+        self, whole: KeptNetworks, cells: npt.NDArray[np.int64], *, like: "PartOfNetworks | None"
+    ) -> None:
         super().__init__(part_of(whole.ground, cells), whole.assumptions)
         self._whole, self._cells = whole, cells.astype(np.int32)
+        self._found: dict[int, tuple[NodeLabels, Nearest]] = {}
+        if like is not None:  # equal labels on equal joins find the same
+            self._joins, self._found = like._joins, like._found
 
     def graph(self, mode: Mode, *, walk_kmh: float, metres: bool) -> TravelGraph:
         """The graph of a mode."""
@@ -132,13 +137,16 @@ class PartOfNetworks(Networks):
 
     def search(self, mode: Mode, rows: Ints, *, of: Need, walk_kmh: float, metres: bool) -> Nearest:
         """The two nearest facilities of every cell of this part."""
-        key = search_for(of, mode, walk_kmh=walk_kmh, metres=metres)
-        return nearest_by_labels(
-            self.graph(mode, walk_kmh=walk_kmh, metres=metres),
-            self._whole.labels[key],
-            self.cells(mode, walk_kmh=walk_kmh, metres=metres),
-            self.facilities(mode, walk_kmh=walk_kmh, metres=metres).take(rows),
-        )
+        labels = self._whole.labels[search_for(of, mode, walk_kmh=walk_kmh, metres=metres)]
+        if id(labels) not in self._found:
+            found = nearest_by_labels(
+                self.graph(mode, walk_kmh=walk_kmh, metres=metres),
+                labels,
+                self.cells(mode, walk_kmh=walk_kmh, metres=metres),
+                self.facilities(mode, walk_kmh=walk_kmh, metres=metres).take(rows),
+            )
+            self._found[id(labels)] = (labels, found)
+        return self._found[id(labels)][1]
 
 
 def searches_of(

@@ -32,6 +32,7 @@ from lifecircle.coverage.assessment import (
 )
 from lifecircle.coverage.cells import cell_columns, cell_table
 from lifecircle.coverage.circles import CircleResult, circle_result, reach_groups, tally_circle
+from lifecircle.coverage.gaps import KnownGaps
 from lifecircle.coverage.ground import Ground, lay_ground, with_facilities_of
 from lifecircle.coverage.identities import check_circles
 from lifecircle.coverage.presence import PresenceResult
@@ -63,6 +64,7 @@ class State:
     ratios: tuple[pd.DataFrame, ...]
     presences: tuple[PresenceResult, ...]
     remarks: tuple[Problem, ...]
+    gaps: KnownGaps
     language: Language
     count_mobile: bool
 
@@ -131,6 +133,7 @@ def _in_full(
         presences=[presence_result(ground, plan, rule, language=language) for rule in plan.presence],
         cells=cell_table(ground, columns),
         remarks=(*unverified_left_out(unverified_rows(asked)), *remarks_on_run(ground, plan)),
+        gaps={},
         language=language,
         count_mobile=count_mobile,
     )
@@ -201,6 +204,7 @@ def _with_facilities(state: State, place: Place) -> State:
         remarks=state.remarks
         if same_roads
         else (*unverified_left_out(unverified_rows(asked)), *remarks_on_run(ground, plan)),
+        gaps=dict(state.gaps),
         language=language,
         count_mobile=state.count_mobile,
     )
@@ -267,7 +271,8 @@ def _exchanged(
         reached = reach_groups(after, circle)
         columns = cell_columns(ground, circle, next(iter(reached.values())))
         return tally_circle(ground, circle, reached), columns
-    old, new = before.at(where), after.at(where)
+    old = before.at(where)
+    new = after.at(where, like=old)
     was, now = reach_groups(old, circle), reach_groups(new, circle)
     taken = _realigned(tally_circle(old.ground, circle, was), to_new, size=len(ground.facilities))
     changed = exchanged(tally, out=taken, in_=tally_circle(new.ground, circle, now))
@@ -355,6 +360,7 @@ def _state(
     presences: Sequence[PresenceResult],
     cells: pd.DataFrame,
     remarks: Sequence[Problem],
+    gaps: KnownGaps,
     language: Language,
     count_mobile: bool,
 ) -> State:
@@ -366,7 +372,9 @@ def _state(
         count_mobile=count_mobile,
         remarks=remarks,
         seconds={},
+        known_gaps=gaps,
     )
+    listed = {id(result) for result in (*circles, *ratios, *presences)}
     return State(
         run=run,
         asked=asked,
@@ -377,6 +385,7 @@ def _state(
         ratios=tuple(ratios),
         presences=tuple(presences),
         remarks=tuple(remarks),
+        gaps={key: known for key, known in gaps.items() if key in listed},
         language=language,
         count_mobile=count_mobile,
     )
