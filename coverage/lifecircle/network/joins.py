@@ -70,6 +70,17 @@ class Joins:
             key=self.key,
         )
 
+    def then(self, others: "Joins") -> "Joins":
+        """The joins of these points and then of others on the same graph."""
+        return Joins(
+            offset=np.append(self.offset, self.offset[-1] + others.offset[1:]),
+            link=np.append(self.link, others.link),
+            fraction=np.append(self.fraction, others.fraction),
+            leg_m=np.append(self.leg_m, others.leg_m),
+            state=np.append(self.state, others.state),
+            key=self.key,
+        )
+
     def check(self, graph: TravelGraph) -> None:
         """Raises ValueError when these joins were made on another network or mode."""
         if self.key != graph.key:

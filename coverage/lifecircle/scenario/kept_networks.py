@@ -11,7 +11,7 @@ from lifecircle.coverage.networks import Networks, walking_speed_kmh
 from lifecircle.coverage.reach import facilities_serving, leaves, modes_of
 from lifecircle.geodata.roads.network import Mode
 from lifecircle.network.graph import TravelGraph
-from lifecircle.network.joins import Joins
+from lifecircle.network.joins import Joins, join_points
 from lifecircle.network.nearest import Nearest
 from lifecircle.network.repair import NodeLabels, cells_concerned, label_all, nearest_by_labels, repaired
 from lifecircle.plan.model import Assumptions, Circle, Need
@@ -75,11 +75,31 @@ class KeptNetworks(Networks):
                 self._graphs[key] = graph
             else:
                 changed.add(key)
-        kept = {graph.key for graph in self._graphs.values()}
-        self._joins |= {
-            key: joins for key, joins in before._joins.items() if key[1] == "cells" and key[0] in kept
-        }
+        graphs = {graph.key: graph for graph in self._graphs.values()}
+        for (links, layer), joins in before._joins.items():
+            if links in graphs:
+                is_cells = layer == "cells"
+                self._joins[links, layer] = (
+                    joins if is_cells else self._rejoined(before, graphs[links], joins)
+                )
         return changed
+
+    def _rejoined(self, before: "KeptNetworks", graph: TravelGraph, joins: Joins) -> Joins:
+        """The joins of the facilities, of which only those at new places are looked for."""
+        ground = self.ground
+        old, new = (np.arange(len(each.facilities), dtype=np.int32) for each in (before.ground, ground))
+        now = _positions_now(before.ground, ground, old, new)
+        source = np.full(len(new), -1, dtype=np.int32)
+        source[now[now >= 0]] = np.flatnonzero(now >= 0)
+        fresh = np.flatnonzero(source < 0)
+        source[fresh] = len(old) + np.arange(len(fresh))
+        found = join_points(
+            graph,
+            ground.facility_xy_m[fresh],
+            snap_limit_m=self.assumptions.snap_limit_m,
+            join_radius_m=self.assumptions.join_radius_m,
+        )
+        return joins.then(found).take(source)
 
     def repair(self, before: "KeptNetworks", search: Search, *, of: Need) -> Cells:
         """Take over the labels of a search, mended for facilities that came or went; cells it concerns."""
