@@ -14,7 +14,7 @@ Place. Both give the Assessment that ``assess`` gives, to the last bit:
 Circles measured in a straight line are worked out in full whenever their facilities change.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,19 +36,17 @@ from lifecircle.coverage.gaps import KnownGaps
 from lifecircle.coverage.ground import Ground, lay_ground, with_facilities_of
 from lifecircle.coverage.identities import check_circles
 from lifecircle.coverage.presence import PresenceResult
-from lifecircle.coverage.reach import types_of
 from lifecircle.coverage.remarks import remarks_on_run, unverified_left_out
 from lifecircle.coverage.tally import Tally, exchanged
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
-from lifecircle.plan.model import Circle, Condition, Plan, Quantity
+from lifecircle.plan.model import Circle, Plan
 from lifecircle.plan.verified import unverified_rows, verified_only
 
-from .kept_networks import KeptNetworks, Search, searches_of
-
-Cells = npt.NDArray[np.bool_]
+from .concerned import Concerned, asked_by, asked_in, kinds_of, types_touched
+from .kept_networks import KeptNetworks
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -163,8 +161,8 @@ def _with_facilities(state: State, place: Place) -> State:
     ground = with_facilities_of(state.ground, place, count_mobile=state.count_mobile)
     networks = KeptNetworks(ground, asked.assumptions)
     graphs = networks.take_over(state.networks)
-    types = _types_touched(state.ground, ground)
-    concerned = _Concerned(state.networks, networks, types=types, graphs=graphs)
+    types = types_touched(state.ground, ground)
+    concerned = Concerned(state.networks, networks, types=types, graphs=graphs)
     to_new = _rows_now(state.ground, ground)
     tallies = [_realigned(tally, to_new, size=len(ground.facilities)) for tally in state.tallies]
     circles = list(state.circles)
@@ -189,14 +187,14 @@ def _with_facilities(state: State, place: Place) -> State:
         circles=circles,
         ratios=[
             ratio_table(ground, plan, ratio, language=language)
-            if types & _kinds((*_asked_by(ratio.numerator), *_asked_by(ratio.denominator)))
+            if types & kinds_of((*asked_by(ratio.numerator), *asked_by(ratio.denominator)))
             or (ratio.per_year and other_year)
             else was
             for ratio, was in zip(plan.ratio, state.ratios, strict=True)
         ],
         presences=[
             presence_result(ground, plan, rule, language=language)
-            if types & _kinds(_asked_in(rule.needs))
+            if types & kinds_of(asked_in(rule.needs))
             else was
             for rule, was in zip(plan.presence, state.presences, strict=True)
         ],
@@ -208,49 +206,6 @@ def _with_facilities(state: State, place: Place) -> State:
         language=language,
         count_mobile=state.count_mobile,
     )
-
-
-class _Concerned:
-    """Which cells a change can reach, circle by circle; each search is mended once."""
-
-    def __init__(
-        self,
-        before: KeptNetworks,
-        after: KeptNetworks,
-        *,
-        types: frozenset[str],
-        graphs: set[Any],
-    ) -> None:
-        self.before, self.after, self.types, self.graphs = before, after, types, graphs
-        self.known: dict[Search, Cells | None] = {}
-
-    def cells(self, circle: Circle) -> npt.NDArray[np.int64] | None:
-        """Positions of the cells to look at again; None where the circle is not concerned at all."""
-        count = len(self.after.ground.cell_xy_m)
-        asked = _kinds(kind for need in circle.needs for kind in types_of(need))
-        touched = bool(asked & self.types)
-        if circle.measure == "straight":
-            return np.arange(count) if touched else None
-        found = [
-            self._of_search(search, leaf)
-            for search, leaf in searches_of(circle, self.after.assumptions, self.after.ground.place.groups)
-        ]
-        if any(one is None for one in found):
-            return np.arange(count)
-        together = np.logical_or.reduce([one for one in found if one is not None])
-        return np.flatnonzero(together) if touched or together.any() else None
-
-    def _of_search(self, search: Search, leaf: Any) -> Cells | None:
-        """The cells concerned; None for all of them, where the graph changed."""
-        if search not in self.known:
-            if search.graph in self.graphs:
-                self.known[search] = None
-            elif self.types & _kinds(leaf.types):
-                self.known[search] = self.after.repair(self.before, search, of=leaf)
-            else:
-                self.after.labels[search] = self.before.labels[search]
-                self.known[search] = np.zeros(len(self.after.ground.cell_xy_m), dtype=np.bool_)
-        return self.known[search]
 
 
 def _exchanged(
@@ -311,43 +266,6 @@ def _patched(column: pd.Series, where: npt.NDArray[np.int64], values: Any) -> pd
     array = column.array.copy()
     array[where] = fresh.astype(column.dtype).array
     return pd.Series(array, index=column.index, name=column.name)
-
-
-def _types_touched(before: Ground, after: Ground) -> frozenset[str]:
-    """Types of all facilities that came, went or changed in any way."""
-    one, other = (pd.DataFrame(ground.facilities.drop(columns="geometry")) for ground in (before, after))
-    one, other = one.set_index("id"), other.set_index("id")
-    both = one.index.intersection(other.index)
-    was, now = one.loc[both], other.loc[both]
-    differs = np.zeros(len(both), dtype=bool)
-    for name in now.columns:
-        if name not in was.columns:
-            continue
-        old, new = was[name], now[name]
-        differs |= ~(
-            (old == new).fillna(value=False).to_numpy(bool) | (old.isna() & new.isna()).to_numpy(bool)
-        )
-    names = [*both[differs], *one.index.symmetric_difference(other.index)]
-    return frozenset(
-        str(kind) for frame in (one, other) for kind in frame.loc[frame.index.isin(names), "type"]
-    )
-
-
-def _kinds(types: Any) -> frozenset[str]:
-    return frozenset(load_taxonomy().including(tuple(types)))
-
-
-def _asked_by(quantity: Quantity) -> Sequence[str]:
-    return (*quantity.types, *(quantity.near.types if quantity.near else ()))
-
-
-def _asked_in(condition: Condition) -> Iterator[str]:
-    yield from condition.types
-    yield from condition.near.types if condition.near else ()
-    for quantity in condition.ratio or ():
-        yield from _asked_by(quantity)
-    for inner in (*condition.all, *condition.any, *condition.none):
-        yield from _asked_in(inner)
 
 
 def _state(

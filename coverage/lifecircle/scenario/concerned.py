@@ -1,0 +1,99 @@
+"""Which facility types a change touches, and which cells it can reach."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lifecircle.coverage.ground import Ground
+from lifecircle.coverage.reach import types_of
+from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.plan.model import Circle, Condition, Need, Quantity
+
+from .kept_networks import GraphKey, KeptNetworks, Search, searches_of
+
+Cells = npt.NDArray[np.bool_]
+
+
+class Concerned:
+    """Which cells a change can reach, circle by circle; each search is mended once."""
+
+    def __init__(
+        self,
+        before: KeptNetworks,
+        after: KeptNetworks,
+        *,
+        types: frozenset[str],
+        graphs: set[GraphKey],
+    ) -> None:
+        self.before, self.after, self.types, self.graphs = before, after, types, graphs
+        self.known: dict[Search, Cells | None] = {}
+
+    def cells(self, circle: Circle) -> npt.NDArray[np.int64] | None:
+        """Positions of the cells to look at again; None where the circle is not concerned at all."""
+        count = len(self.after.ground.cell_xy_m)
+        asked = kinds_of(kind for need in circle.needs for kind in types_of(need))
+        touched = bool(asked & self.types)
+        if circle.measure == "straight":
+            return np.arange(count) if touched else None
+        found = [
+            self._of_search(search, leaf)
+            for search, leaf in searches_of(circle, self.after.assumptions, self.after.ground.place.groups)
+        ]
+        if any(one is None for one in found):
+            return np.arange(count)
+        together = np.logical_or.reduce([one for one in found if one is not None])
+        return np.flatnonzero(together) if touched or together.any() else None
+
+    def _of_search(self, search: Search, leaf: Need) -> Cells | None:
+        """The cells concerned; None for all of them, where the graph changed."""
+        if search not in self.known:
+            if search.graph in self.graphs:
+                self.known[search] = None
+            elif self.types & kinds_of(leaf.types):
+                self.known[search] = self.after.repair(self.before, search, of=leaf)
+            else:
+                self.after.labels[search] = self.before.labels[search]
+                self.known[search] = np.zeros(len(self.after.ground.cell_xy_m), dtype=np.bool_)
+        return self.known[search]
+
+
+def types_touched(before: Ground, after: Ground) -> frozenset[str]:
+    """Types of all facilities that came, went or changed in any way."""
+    one, other = (pd.DataFrame(ground.facilities.drop(columns="geometry")) for ground in (before, after))
+    one, other = one.set_index("id"), other.set_index("id")
+    both = one.index.intersection(other.index)
+    was, now = one.loc[both], other.loc[both]
+    differs = np.zeros(len(both), dtype=bool)
+    for name in now.columns:
+        if name not in was.columns:
+            continue
+        old, new = was[name], now[name]
+        differs |= ~(
+            (old == new).fillna(value=False).to_numpy(bool) | (old.isna() & new.isna()).to_numpy(bool)
+        )
+    names = [*both[differs], *one.index.symmetric_difference(other.index)]
+    return frozenset(
+        str(kind) for frame in (one, other) for kind in frame.loc[frame.index.isin(names), "type"]
+    )
+
+
+def kinds_of(types: Iterable[str]) -> frozenset[str]:
+    """The types and every type that is a kind of one."""
+    return frozenset(load_taxonomy().including(tuple(types)))
+
+
+def asked_by(quantity: Quantity) -> Sequence[str]:
+    """Types that a quantity counts or looks for beside them."""
+    return (*quantity.types, *(quantity.near.types if quantity.near else ()))
+
+
+def asked_in(condition: Condition) -> Iterator[str]:
+    """Types that a condition asks for, anywhere inside it."""
+    yield from condition.types
+    yield from condition.near.types if condition.near else ()
+    for quantity in condition.ratio or ():
+        yield from asked_by(quantity)
+    for inner in (*condition.all, *condition.any, *condition.none):
+        yield from asked_in(inner)

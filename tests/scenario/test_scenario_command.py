@@ -1,0 +1,68 @@
+"""``lifecircle compare`` as a planner types it."""
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from lifecircle.cli import app
+from place_folders import write_town_folder
+
+PLAN = """\
+id = "own"
+name = "自编规划"
+
+[sources]
+"规划.txt" = "自编规划"
+
+[[circle]]
+id = "clinic"
+name = "15分钟就医圈"
+needs = [{ types = ["clinic"], minutes = 15 }]
+source = { file = "规划.txt", line = 1, quote = "15分钟就医圈" }
+"""
+ROAD = """\
+[scenario]
+id = "lu"
+name = "修路"
+
+[[road]]
+action = "add"
+road_class = "residential"
+line = [[503000, 3302000], [503000, 3301000]]
+cost = 2000000
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    base = tmp_path_factory.mktemp("compare")
+    write_town_folder(base / "town")
+    (base / "plan.toml").write_text(PLAN, encoding="utf-8")
+    (base / "lu.toml").write_text(ROAD, encoding="utf-8")
+    (base / "wrong.toml").write_text(ROAD + '\n[[close]]\nid = "none"\n', encoding="utf-8")
+    return base
+
+
+def run(folder, scenario, out, *more):
+    inputs = [folder / "town", "--plan", folder / "plan.toml", "--scenario", folder / scenario]
+    return CliRunner().invoke(app, [str(part) for part in ("compare", *inputs, "--out", folder / out, *more)])
+
+
+def test_compare_writes_the_difference(folder):
+    found = run(folder, "lu.toml", "out")
+    assert found.exit_code == 0, found.output
+    assert "现状 → lu" in found.output
+    assert "200 万元" in found.output
+    table = pd.read_csv(folder / "out" / "diff.csv")
+    assert set(table["from"]) == {"baseline"}
+    assert set(table["to"]) == {"lu"}
+    assert (folder / "out" / "diff_cells.parquet").exists()
+    assert run(folder, "lu.toml", "out").exit_code == 2  # an earlier run is kept
+    assert run(folder, "lu.toml", "out", "--overwrite", "--lang", "en").exit_code == 0
+
+
+def test_compare_tells_the_line_of_a_fault(folder):
+    found = run(folder, "wrong.toml", "none")
+    assert found.exit_code == 2
+    assert "第 12 行" in found.stderr
+    assert not (folder / "none").exists()
