@@ -54,7 +54,7 @@ def main() -> None:
     reassess(state, apply_scenario(place, opened(place, options.type, at=1)))
     reassess(reassess(state, apply_scenario(place, closed(place, options.type, at=1))), place)
 
-    changes = [(f"{options.type} opened", opened(place, options.type, at=2))]
+    changes = [(f"{options.type} opened", opened(place, options.type, at=at)) for at in (2, 3, 4)]
     changes.append((f"{options.type} closed", closed(place, options.type, at=2)))
     for what, scenario in changes:
         profiler = cProfile.Profile()

@@ -138,7 +138,9 @@ def why_not(ground: Ground, quantity: Quantity) -> Text | None:
         return Text("行政单元图层没有这一级", f"districts has no level {quantity.units}")
     if quantity.sum is None and not quantity.count:
         return None
-    rows = ground.facilities[ground.facilities_of(quantity.types)]
+    asked = [name for name in (*quantity.where, quantity.sum) if name in ground.facilities.columns]
+    rows = pd.DataFrame({name: ground.facilities[name] for name in asked}, index=ground.facilities.index)
+    rows = rows[ground.facilities_of(quantity.types)]
     if len(rows) == 0 and not ground.surveyed(quantity.types):
         return Text("缺设施数据", "the Place holds no such facilities")
     if len(rows) == 0:

@@ -79,10 +79,10 @@ def types_of(need: Need) -> tuple[str, ...]:
 def has_data(ground: Ground, need: Need) -> bool:
     """Whether the Place can answer for a need: it holds one of the types, with the attributes asked for."""
     for leaf in leaves(need):
-        rows = ground.facilities[ground.facilities_of(leaf.types)]
-        if len(rows) == 0 and ground.surveyed(leaf.types):
+        rows = ground.facilities_of(leaf.types)
+        if not rows.any() and ground.surveyed(leaf.types):
             return True
-        if len(rows) > 0 and not missing_columns(rows, leaf.where):
+        if rows.any() and not (leaf.where and missing_columns(ground.facilities[rows], leaf.where)):
             return True
     return False
 
