@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+
 from shared_data import DATA
 
 NEWPORT_PEOPLE = 159_600

@@ -12,4 +12,5 @@ DATA = SHARED / "data"
 def needs_shared(*parts: str) -> pytest.MarkDecorator:
     """Skip with a reason where ``../shared/<parts>`` is absent."""
     path = SHARED.joinpath(*parts)
-    return pytest.mark.skipif(not path.exists(), reason=f"needs ../shared/{'/'.join(parts)} beside the repository")
+    reason = f"needs ../shared/{'/'.join(parts)} beside the repository"
+    return pytest.mark.skipif(not path.exists(), reason=reason)

@@ -5,27 +5,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from lifecircle.access import access_in_plan
-from lifecircle.coverage.assessment import Assessment, assess
 from lifecircle.geodata.errors import InputError
 from lifecircle.geodata.text import Language, Text
-from lifecircle.plan.checking import is_remark
-from lifecircle.plan.reading import check_plan, list_presets, preset_ids, read_plan
-from lifecircle.report.access_folder import write_access
-from lifecircle.report.compare_folder import NamedComparison, write_comparisons
-from lifecircle.report.run_folder import check_output, write_run
-from lifecircle.report.site_folder import write_siting
-from lifecircle.scenario import Scenario
-from lifecircle.views.plan_terminal import plan_difference, plan_list
-from lifecircle.views.terminal import console, faults, summary
-from lifecircle.views.terminal_access import access_summary
-from lifecircle.views.terminal_compare import compared
-from lifecircle.views.terminal_siting import site_summary
+from lifecircle.views.console import console, faults
+
+if TYPE_CHECKING:  # a command loads what it needs when it runs: the help answers at once
+    from lifecircle.coverage.assessment import Assessment
+    from lifecircle.report.compare_folder import NamedComparison
+    from lifecircle.scenario import Scenario
 
 INPUT_FAULT = 2
 CHECK_FAILED = 1
@@ -97,6 +89,9 @@ def assess_command(
     ] = False,
 ) -> None:
     """按规划核查一个研究区，写出全部表格。Assess a Place against a plan."""
+    from lifecircle.report.run_folder import check_output, write_run
+    from lifecircle.views.terminal import summary
+
     language = _language(lang)
     with _answering(language):
         check_output(out, overwrite=overwrite)
@@ -116,6 +111,10 @@ def compare_command(
     overwrite: OverwriteOption = False,
 ) -> None:
     """比较情景与现状、情景与情景，写出差异表。Compare scenarios with today and with each other."""
+    from lifecircle.report.compare_folder import write_comparisons
+    from lifecircle.report.run_folder import check_output
+    from lifecircle.views.terminal_compare import compared
+
     language = _language(lang)
     with _answering(language):
         check_output(out, overwrite=overwrite)
@@ -143,7 +142,12 @@ def access_command(
     overwrite: OverwriteOption = False,
 ) -> None:
     """按容量分配、可达性、公平性、关停影响。Capacity, access, equity and what closing a site costs."""
+    from lifecircle.access import access_in_plan
     from lifecircle.geodata import read_place
+    from lifecircle.plan.reading import read_plan
+    from lifecircle.report.access_folder import write_access
+    from lifecircle.report.run_folder import check_output
+    from lifecircle.views.terminal_access import access_summary
 
     language = _language(lang)
     with _answering(language):
@@ -197,8 +201,12 @@ def site_command(
 ) -> None:
     """选址：在哪里新增设施，并证明方案离最优有多远。Where to build next, with a proven bound."""
     from lifecircle.geodata import read_place
+    from lifecircle.plan.reading import read_plan
+    from lifecircle.report.run_folder import check_output
+    from lifecircle.report.site_folder import write_siting
     from lifecircle.siting import site
     from lifecircle.views.site_question import stopped_by_keys, wish_of
+    from lifecircle.views.terminal_siting import site_summary
 
     language = _language(lang)
     with _answering(language):
@@ -230,6 +238,8 @@ def demo(
 ) -> None:
     """用内置的合成样例县演示主要功能。The main job on the embedded synthetic county."""
     from lifecircle.geodata.sample import generate_sample, write_sample
+    from lifecircle.report.run_folder import check_output, write_run
+    from lifecircle.views.terminal import summary
 
     language = _language(lang)
     with _answering(language):
@@ -261,6 +271,9 @@ def sample(
 @app.command()
 def plans(lang: LangOption = Lang.zh) -> None:
     """列出内置规划。List the presets."""
+    from lifecircle.plan.reading import list_presets
+    from lifecircle.views.plan_terminal import plan_list
+
     console().print(plan_list(list_presets(), language=_language(lang)))
 
 
@@ -270,6 +283,9 @@ def plan_check(
     lang: LangOption = Lang.zh,
 ) -> None:
     """检查一份规划文件，列出每一处问题。Check a plan file."""
+    from lifecircle.plan.checking import is_remark
+    from lifecircle.plan.reading import check_plan
+
     language = _language(lang)
     problems = check_plan(file)
     errors = [problem for problem in problems if not is_remark(problem)]
@@ -308,6 +324,7 @@ def plan_pack(
     lang: LangOption = Lang.zh,
 ) -> None:
     """把规划的项目写成情景文件，地点留空待填。Write a plan's projects as a draft scenario."""
+    from lifecircle.plan.reading import read_plan
     from lifecircle.scenario.pack import scenario_pack
 
     language = _language(lang)
@@ -335,6 +352,8 @@ def plan_diff(
 ) -> None:
     """并排列出两份规划不同的地方。Show where two plans differ."""
     from lifecircle.plan.diff import diff_plans
+    from lifecircle.plan.reading import read_plan
+    from lifecircle.views.plan_terminal import plan_difference
 
     language = _language(lang)
     with _answering(language):
@@ -359,6 +378,7 @@ def plan_coverage(
     """生成（或核对）规划目录与预设条目的对照表。Which catalogue row became which row of a preset."""
     from lifecircle.plan.catalogue import read_catalogues
     from lifecircle.plan.coverage_table import coverage_faults, coverage_page, page_faults, quote_faults
+    from lifecircle.plan.reading import preset_ids, read_plan
 
     language = _language(lang)
     presets = [read_plan(preset_id) for preset_id in preset_ids()]
@@ -391,9 +411,11 @@ def app_command(
     raise typer.Exit(run_app(place))
 
 
-def _assess(place: Path, plan: str, *, language: Language, count_mobile: bool = False) -> Assessment:
+def _assess(place: Path, plan: str, *, language: Language, count_mobile: bool = False) -> "Assessment":
     """Read both inputs, work out the plan, and show how far it is."""
+    from lifecircle.coverage.assessment import assess
     from lifecircle.geodata import read_place
+    from lifecircle.plan.reading import read_plan
 
     with _bar(language) as tell:
         tell(Text("读取输入", "reading"), 0.0)
@@ -403,9 +425,11 @@ def _assess(place: Path, plan: str, *, language: Language, count_mobile: bool = 
 
 def _compare(
     place: Path, plan: str, files: list[Path], *, year: int | None, language: Language
-) -> tuple[list[NamedComparison], dict[str, Assessment], dict[str, Scenario]]:
+) -> "tuple[list[NamedComparison], dict[str, Assessment], dict[str, Scenario]]":
     """Read everything, and compare today with each scenario and the first with the second."""
     from lifecircle.geodata import read_place
+    from lifecircle.plan.reading import read_plan
+    from lifecircle.report.compare_folder import NamedComparison
     from lifecircle.scenario.versus import compare_all, read_all
 
     with _bar(language) as tell:

@@ -12,7 +12,7 @@ from lifecircle.access.need_access import METHODS
 from lifecircle.geodata.errors import InputError
 from lifecircle.report.access_folder import access_tables, write_access
 from lifecircle.report.run_folder import OutputError
-from lifecircle.views.terminal import console
+from lifecircle.views.console import console
 from lifecircle.views.terminal_access import access_summary
 from paper_town import FACILITIES, paper_town
 

@@ -102,13 +102,13 @@ class Ground:
 
     def facilities_of(self, types: tuple[str, ...]) -> npt.NDArray[np.bool_]:
         """Which facilities in service are of one of the types, or of a kind of one."""
-        kinds = self.taxonomy.including(types)
-        if kinds not in self._of_kinds:
-            self._of_kinds[kinds] = self.facilities["type"].isin(kinds).to_numpy(dtype=bool)
-        return self._of_kinds[kinds]
+        if types not in self._of_types:
+            kinds = self.taxonomy.including(types)
+            self._of_types[types] = self.facilities["type"].isin(kinds).to_numpy(dtype=bool)
+        return self._of_types[types]
 
     @cached_property
-    def _of_kinds(self) -> dict[tuple[str, ...], npt.NDArray[np.bool_]]:
+    def _of_types(self) -> dict[tuple[str, ...], npt.NDArray[np.bool_]]:
         return {}
 
 

@@ -55,12 +55,15 @@ def repaired(
     old facility among them, -1 for one that went; ascending, since ranks do not change.
     """
     moved_label = np.append(now, np.int32(-1))[labels.label]
-    cost = np.where(moved_label < 0, np.inf, labels.cost)
-    label = moved_label.copy()
-    lost: npt.NDArray[np.bool_] = np.logical_or.reduce((labels.label >= 0) & (moved_label < 0), axis=1)
-    behind = (label[:, 0] < 0) & (label[:, 1] >= 0)
-    cost[behind, 0], label[behind, 0] = cost[behind, 1], label[behind, 1]
-    cost[behind, 1], label[behind, 1] = np.inf, -1
+    cost, label = labels.cost.copy(), moved_label.copy()
+    lost = np.zeros(graph.node_count, dtype=np.bool_)
+    if (now < 0).any():
+        gone = (labels.label >= 0) & (moved_label < 0)
+        lost = gone[:, 0] | gone[:, 1]
+        cost[gone] = np.inf
+        behind = gone[:, 0] & (label[:, 1] >= 0)
+        cost[behind, 0], label[behind, 0] = cost[behind, 1], label[behind, 1]
+        cost[behind, 1], label[behind, 1] = np.inf, -1
     is_new = np.ones(facilities.point_count, dtype=np.bool_)
     is_new[now[now >= 0]] = False
     seeds = _seeds(graph, cost, label, facilities, lost=lost, is_new=is_new)
@@ -72,8 +75,8 @@ def repaired(
         max(farthest, float(cost.max(where=np.isfinite(cost), initial=0.0))) >= _EXACT_BELOW
     ):  # sums of such costs depend on their order
         cost, label = label_all(graph, facilities)
-    was = np.where(moved_label < 0, np.inf, labels.cost)
-    changed = lost | ((cost != was) | (label != moved_label)).any(axis=1)
+    differs = (cost != labels.cost) | (label != moved_label)
+    changed = lost | differs[:, 0] | differs[:, 1]
     return NodeLabels(cost, label), changed
 
 

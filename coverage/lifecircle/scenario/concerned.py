@@ -1,5 +1,6 @@
 """Which facility types a change touches, and which cells it can reach."""
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -81,7 +82,12 @@ def types_touched(before: Ground, after: Ground) -> frozenset[str]:
 
 def kinds_of(types: Iterable[str]) -> frozenset[str]:
     """The types and every type that is a kind of one."""
-    return frozenset(load_taxonomy().including(tuple(types)))
+    return _kinds(tuple(types))
+
+
+@functools.lru_cache(maxsize=1024)
+def _kinds(types: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(load_taxonomy().including(types))
 
 
 def asked_by(quantity: Quantity) -> Sequence[str]:

@@ -1,18 +1,16 @@
 """What a run looks like in the terminal: the summary, and the faults of an input."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, JustifyMethod, RenderableType
+from rich.console import Group, JustifyMethod, RenderableType
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text as RichText
 
 from lifecircle.coverage.assessment import Assessment
 from lifecircle.coverage.words import STATUS_WORDS
-from lifecircle.geodata.errors import Problem
-from lifecircle.geodata.text import Language, Text
+from lifecircle.geodata.text import Text
 from lifecircle.report.run_folder import status_counts
 
 STATUS_STYLES = {"met": "green", "short": "red", "tracked": "dim", "not_computable": "yellow"}
@@ -138,15 +136,3 @@ def _warnings(assessment: Assessment) -> list[RenderableType]:
     if len(found) > SHOWN_WARNINGS:
         lines.append(Text("  其余见 run.json", "  the rest stand in run.json").in_language(language))
     return lines
-
-
-def faults(problems: Sequence[Problem], *, language: Language) -> RenderableType:
-    """Every fault of an input, numbered, one a line."""
-    head = Text(f"输入有 {len(problems)} 处问题：", f"The input has {len(problems)} faults:")
-    lines = [RichText(f"{number:>3}. {problem.say(language)}") for number, problem in enumerate(problems, 1)]
-    return Group(RichText(head.in_language(language), style="bold red"), *lines)
-
-
-def console(*, stderr: bool = False) -> Console:
-    """A console that a pipe or a narrow window does not break."""
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
