@@ -194,3 +194,12 @@ def test_scenarios_one_after_the_other_equal_one_with_both():
     state = reassess(state, apply_scenario(state.run.place, second))
     both = apply_scenario(place, scenario(open=first.model_dump()["open"], close=[{"id": "h1"}]))
     assert_same(state.run, assess(both, PLAN))
+
+
+def test_from_nothing_and_back():
+    place = paper_town()
+    nothing = dataclasses.replace(place, facilities=place.facilities.iloc[:0])
+    plan = plan_of(circle=[CLINICS], ratio=[DOCTORS], presence=[PRESENT])
+    state = begin(nothing, plan)
+    assert_same(reassess(state, place).run, assess(place, plan))
+    assert_same(reassess(reassess(state, place), nothing).run, assess(nothing, plan))

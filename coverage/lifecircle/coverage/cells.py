@@ -33,7 +33,8 @@ def cell_columns(ground: Ground, circle: Circle, reach: CircleReach) -> Mapping[
     A cell that cannot reach the service has no minutes; a cell outside the circle's settings has
     no state. A composite circle shows the need that is reached last.
     """
-    ids = np.array([*ground.facilities["id"], None], dtype=object)  # position -1: no facility
+    ids = np.full(len(ground.facilities) + 1, None, dtype=object)  # position -1: no facility
+    ids[:-1] = ground.facilities["id"].to_numpy(dtype=object)
     reached = reach.within & np.isfinite(reach.cost)
     codes = np.where(reach.within, reach.state.astype(np.int8), np.int8(-1))
     return {

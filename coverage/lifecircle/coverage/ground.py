@@ -144,7 +144,16 @@ def with_facilities_of(ground: Ground, place: Place, *, count_mobile: bool = Fal
     """The ground of a Place that differs in facilities, roads and year only; cells stay as they are."""
     serving, left_out = _in_service(place, count_mobile=count_mobile)
     facility_xy_m = _xy(serving)
-    facility_district = district_of_points(facility_xy_m, place.districts)
+    row_before = {name: row for row, name in enumerate(ground.facilities["id"].to_numpy(dtype=object))}
+    source = np.array([row_before.get(name, -1) for name in serving["id"].to_numpy(dtype=object)], np.int64)
+    stays = source >= 0
+    stays[stays] = (facility_xy_m[stays] == ground.facility_xy_m[source[stays]]).all(axis=1)
+    fresh = np.flatnonzero(~stays)
+    found = district_of_points(facility_xy_m[fresh], place.districts)
+    facility_district = {level: np.full(len(serving), -1, dtype=np.int64) for level in found}
+    for level, rows in found.items():
+        facility_district[level][fresh] = rows
+        facility_district[level][stays] = ground.facility_district[level][source[stays]]
     changed = replace(
         ground,
         place=place,
