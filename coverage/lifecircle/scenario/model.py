@@ -7,26 +7,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from lifecircle.geodata.place import CAPACITIES
+from lifecircle.geodata.roads.network import RoadClass
 from lifecircle.plan.model import DRIVE_KMH, Group, Identifier, Positive, Strict
 
-RoadClass = Literal[
-    "motorway",
-    "trunk",
-    "primary",
-    "secondary",
-    "tertiary",
-    "unclassified",
-    "residential",
-    "living_street",
-    "service",
-    "track",
-    "pedestrian",
-    "footway",
-    "path",
-    "steps",
-    "cycleway",
-    "ferry",
-]
 Share = Annotated[float, Field(gt=0, le=1)]
 Amount = Annotated[float, Field(ge=0)]
 Key = Annotated[str, Field(min_length=1)]

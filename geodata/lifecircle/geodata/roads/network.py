@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import numpy.typing as npt
 Mode = Literal["walk", "bike", "drive", "walk_drive"]
 MODES: tuple[Mode, ...] = ("walk", "bike", "drive", "walk_drive")
 
-ROAD_CLASSES: tuple[str, ...] = (
+RoadClass = Literal[
     "motorway",
     "trunk",
     "primary",
@@ -27,7 +27,8 @@ ROAD_CLASSES: tuple[str, ...] = (
     "steps",
     "cycleway",
     "ferry",
-)
+]
+ROAD_CLASSES: tuple[str, ...] = get_args(RoadClass)
 """Road classes in use; links (``motorway_link`` …) belong to their parent class."""
 
 
