@@ -10,10 +10,10 @@ from lifecircle.coverage.words import STATUS_WORDS
 from lifecircle.geodata.errors import InputError, PlanError
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.reading import preset_ids, read_plan
+from lifecircle.report.circle_words import whole_row
+from lifecircle.report.web_map.map_words import SYNTHETIC
 
 from . import page_inputs, page_tables
-from .circle_words import whole_row
-from .map_words import SYNTHETIC
 from .page_inputs import Inputs
 from .page_words import WORDS
 from .waiting import wait_for

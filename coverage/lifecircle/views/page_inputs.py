@@ -17,8 +17,7 @@ from lifecircle.geodata.sample import generate_sample, write_sample
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.reading import preset_ids, read_plan
 from lifecircle.report.run_folder import write_run
-
-from .coverage_map import map_page
+from lifecircle.report.web_map.coverage_map import map_page
 
 
 def sample_folder() -> Path:

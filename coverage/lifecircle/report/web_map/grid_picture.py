@@ -17,7 +17,7 @@ from rasterio.transform import Affine
 from rasterio.warp import reproject, transform_bounds
 from scipy.spatial import cKDTree
 
-from .colours import rgb_of
+from lifecircle.report.colours import rgb_of
 
 Codes = npt.NDArray[np.uint8]
 NOTHING = 255

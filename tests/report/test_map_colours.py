@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from lifecircle.views.colours import STATE_COLOURS, rgb_of
+from lifecircle.report.colours import STATE_COLOURS, rgb_of
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0; linear RGB
 SEEN_BY = {

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from PIL import Image
 
-from lifecircle.views.grid_picture import cell_size_m, picture_of_points, picture_of_polygons
+from lifecircle.report.web_map.grid_picture import cell_size_m, picture_of_points, picture_of_polygons
 
 CRS = "EPSG:4547"
 COLOURS = {0: "#ff0000", 1: "#0000ff"}

@@ -11,9 +11,9 @@ import shapely
 
 from lifecircle.coverage import assess
 from lifecircle.plan.model import Plan
-from lifecircle.views import coverage_map as view
-from lifecircle.views import map_words
-from lifecircle.views.circle_words import describe_circle
+from lifecircle.report.circle_words import describe_circle
+from lifecircle.report.web_map import coverage_map as view
+from lifecircle.report.web_map import map_words
 from paper_town import CELLS, CRS, FACILITIES, paper_town
 
 SOURCE = {"file": "paper", "line": 1, "quote": "q"}

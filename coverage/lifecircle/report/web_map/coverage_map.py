@@ -17,8 +17,8 @@ from lifecircle.coverage.words import STATES
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language
 from lifecircle.plan.model import Circle
+from lifecircle.report.colours import NOT_ASKED, STATE_COLOURS
 
-from .colours import NOT_ASKED, STATE_COLOURS
 from .grid_picture import Codes, GridPicture, cell_size_m, picture_of_points, picture_of_polygons
 from .map_content import (
     cell_codes,

@@ -12,9 +12,9 @@ from lifecircle.coverage.words import STATE_WORDS, STATES
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Circle
+from lifecircle.report.circle_words import describe_circle, group_word, state_result, whole_row
+from lifecircle.report.colours import NOT_ASKED, STATE_COLOURS
 
-from .circle_words import describe_circle, group_word, state_result, whole_row
-from .colours import NOT_ASKED, STATE_COLOURS
 from .map_content import served_group
 from .map_ground import Record
 

@@ -1,0 +1,1 @@
+"""One module for each command; each loads what it needs when it runs."""

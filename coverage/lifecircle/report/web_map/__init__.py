@@ -1,0 +1,1 @@
+"""Maps for a browser that need no network: one page, everything inside."""
