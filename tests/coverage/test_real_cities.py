@@ -16,7 +16,7 @@ from shared_data import needs_shared
 STATES = ["covered", "beyond", "island", "no_road", "outside"]
 FILES = [
     "cells.parquet", "coverage.csv", "coverage_units.csv", "facilities.csv", "gaps.csv", "indicators.csv",
-    "presence.csv", "presence_units.csv", "ratios.csv", "run.json",
+    "layers.gpkg", "plan.toml", "presence.csv", "presence_units.csv", "ratios.csv", "run.json",
 ]  # fmt: skip
 pytestmark = pytest.mark.slow
 

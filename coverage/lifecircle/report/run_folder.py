@@ -20,7 +20,15 @@ from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Plan
 
+from .plan_file import plan_text
+from .run_layers import LAYERS_FILE, write_layers
+
 RUN_RECORD = "run.json"
+CELLS_FILE = "cells.parquet"
+PLAN_FILE = "plan.toml"
+RUN_FORMAT = 2
+"""Changes when files or columns of a run change, so that an older folder is told apart."""
+
 RECORDED_PACKAGES = ("lifecircle", "geopandas", "shapely", "numpy", "numba", "pandas", "pyproj", "osmium")
 SIGNIFICANT_DIGITS = "%.10g"
 _FORMULA = re.compile(r"^(?:[=@\t\r]|[+-](?!-*$|[\d.]+%?$))")
@@ -74,7 +82,9 @@ def write_run(assessment: Assessment, folder: Path, *, overwrite: bool = False) 
     def fill(partial: Path) -> None:
         for stem, table in tables_of(assessment).items():
             write_csv(table, partial / f"{stem}.csv")
-        assessment.cells.to_parquet(partial / "cells.parquet", index=False)
+        assessment.cells.to_parquet(partial / CELLS_FILE, index=False)
+        write_layers(assessment.place, partial / LAYERS_FILE)
+        (partial / PLAN_FILE).write_text(plan_text(assessment.plan), encoding="utf-8", newline="\n")
         write_record(run_record(assessment), partial)
 
     return write_whole(folder, fill, overwrite=overwrite)
@@ -121,10 +131,16 @@ def disarmed(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
+def armed_again(value: str) -> str:
+    """What ``disarmed`` made of a text, as it was."""
+    return value[1:] if value.startswith("'") and _FORMULA.match(value[1:]) else value
+
+
 def run_record(assessment: Assessment) -> dict[str, Any]:
     """What went in and how it was worked out: run.json."""
     place, plan = assessment.place, assessment.plan
     return {
+        "format": RUN_FORMAT,
         "place": place_record(place),
         "plan": {"id": plan.id, "name": plan.name, "sha256": _plan_hash(plan), "rows": {
             "circle": len(plan.circle), "ratio": len(plan.ratio), "presence": len(plan.presence),
