@@ -14,13 +14,15 @@ from .words import STATES
 
 
 def cell_table(ground: Ground, of_circles: Sequence[Mapping[str, object]]) -> pd.DataFrame:
-    """cell, x, y (metres), population, setting; and the columns of each circle (cell_columns)."""
+    """cell, x, y (metres), population, setting, ``people_<group>`` of every further group of people;
+    and the columns of each circle (cell_columns)."""
     columns: dict[str, object] = {
         "cell": ground.place.population["id"].to_numpy(dtype=object),
         "x": ground.cell_xy_m[:, 0],
         "y": ground.cell_xy_m[:, 1],
         "population": ground.people("total"),
         "setting": pd.Categorical.from_codes(ground.cell_setting, categories=pd.Index(SETTINGS)),
+        **{f"people_{group}": ground.people(group) for group in ground.place.groups if group != "total"},
     }
     for each in of_circles:
         columns |= each
