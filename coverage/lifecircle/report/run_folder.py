@@ -78,16 +78,17 @@ def write_run(assessment: Assessment, folder: Path, *, overwrite: bool = False) 
 
     Raises OutputError as ``check_output`` does.
     """
+    return write_whole(folder, lambda partial: fill_run(assessment, partial), overwrite=overwrite)
 
-    def fill(partial: Path) -> None:
-        for stem, table in tables_of(assessment).items():
-            write_csv(table, partial / f"{stem}.csv")
-        assessment.cells.to_parquet(partial / CELLS_FILE, index=False)
-        write_layers(assessment.place, partial / LAYERS_FILE)
-        (partial / PLAN_FILE).write_text(plan_text(assessment.plan), encoding="utf-8", newline="\n")
-        write_record(run_record(assessment), partial)
 
-    return write_whole(folder, fill, overwrite=overwrite)
+def fill_run(assessment: Assessment, folder: Path) -> None:
+    """Write all files of a run into a folder that exists."""
+    for stem, table in tables_of(assessment).items():
+        write_csv(table, folder / f"{stem}.csv")
+    assessment.cells.to_parquet(folder / CELLS_FILE, index=False)
+    write_layers(assessment.place, folder / LAYERS_FILE)
+    (folder / PLAN_FILE).write_text(plan_text(assessment.plan), encoding="utf-8", newline="\n")
+    write_record(run_record(assessment), folder)
 
 
 def write_whole(folder: Path, fill: Callable[[Path], None], *, overwrite: bool = False) -> Path:
