@@ -12,6 +12,8 @@ from lifecircle.geodata.toml_lines import KeyPath, line_of
 from .model import Assumptions, Row
 from .row_faults import Finding, group_findings, row_findings
 from .schema_faults import PLAN_FORMAT, Format, name_of
+from .vary import Vary
+from .vary_faults import vary_findings
 from .wording import CHECKS, ROW_WORDS, Saying
 
 REMARK = "remark_"
@@ -25,6 +27,7 @@ def plan_problems(
     rows: Rows,
     *,
     assumptions: Assumptions | None,
+    vary: Vary | None,
     sources: Mapping[str, str],
     data: Mapping[str, Any],
     lines: Mapping[KeyPath, int],
@@ -43,6 +46,8 @@ def plan_problems(
         for group in data.get("assumptions", {}).get("walk_kmh", {}):
             if group != "default":
                 findings += group_findings(group, ("assumptions", "walk_kmh", group))
+    if assumptions is not None and vary is not None:
+        findings += vary_findings(vary, assumptions, [row for _, row in rows])
     for path, row in rows:
         findings += row_findings(row, path)
     for path, raw in given:

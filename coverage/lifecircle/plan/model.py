@@ -8,22 +8,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from lifecircle.geodata.place import SETTINGS, Level, Setting
 from lifecircle.geodata.roads.network import Mode
 from lifecircle.geodata.taxonomy import Domain
 
+from .strict import Strict as Strict
+from .vary import Vary
+
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Positive = Annotated[float, Field(gt=0)]
 Group = Annotated[str, Field(min_length=1)]
-
-
-class Strict(BaseModel):
-    """Frozen, and a misspelt key is an error, as are infinity and nan."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)
 
 
 class Source(Strict):
@@ -340,7 +337,10 @@ class LeftOut(Strict):
 
 
 class Plan(Strict):
-    """A whole plan. ``sources``: file name -> title of the document the quotes stand in."""
+    """A whole plan. ``sources``: file name -> title of the document the quotes stand in.
+
+    vary: how far the assumptions may be off, for ``--sensitivity``.
+    """
 
     id: Identifier
     name: str
@@ -348,6 +348,7 @@ class Plan(Strict):
     period: tuple[int, int] | None = None
     sources: Mapping[str, str] = Field(default_factory=dict)
     assumptions: Assumptions = Field(default_factory=Assumptions)
+    vary: Vary = Field(default_factory=Vary)
     circle: tuple[Circle, ...] = ()
     ratio: tuple[Ratio, ...] = ()
     presence: tuple[Presence, ...] = ()

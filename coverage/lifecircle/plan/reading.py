@@ -19,6 +19,7 @@ from lifecircle.geodata.toml_lines import KeyPath, decode_text, key_lines
 from .checking import is_remark, plan_problems
 from .model import Assumptions, Circle, Plan, Preference, Presence, Project, Ratio, Row, Tracked
 from .schema_faults import schema_problems
+from .vary import Vary
 from .verified import unverified_rows
 from .wording import CHECKS, FILES
 
@@ -149,6 +150,7 @@ def _checked(
     problems += plan_problems(
         list(_valid_rows(data)),
         assumptions=valid_or_none(Assumptions, assumptions),
+        vary=valid_or_none(Vary, data.get("vary", {})),
         sources=sources if isinstance(sources, Mapping) else {},
         data=data,
         lines=lines,

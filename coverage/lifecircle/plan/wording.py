@@ -47,6 +47,23 @@ _TABLE = (
 
 SCHEMA: Mapping[str, Saying] = MappingProxyType(
     {
+        "spread_kind": (
+            Text("{what} 应写 times 或 plus 中的一个", "{what} has either `times` or `plus`"),
+            Text(
+                "请写 {{ times = [0.9, 1.1] }}（倍数）或 {{ plus = [-1, 1] }}（加减）",
+                "Write {{ times = [0.9, 1.1] }} (factors) or {{ plus = [-1, 1] }} (differences).",
+            ),
+        ),
+        "spread_order": (
+            Text(
+                "{what} 应先写低值后写高值，原值在两者之间",
+                "{what} has its low end first, and the value itself between both",
+            ),
+            Text(
+                "倍数跨过 1，如 [0.9, 1.1]；加减跨过 0，如 [-1, 1]",
+                "Factors enclose 1, as in [0.9, 1.1]; differences enclose 0, as in [-1, 1].",
+            ),
+        ),
         "missing": (
             Text("{what} 没有填写", "{what} is missing"),
             Text("请补上这一项", "Add it."),
@@ -222,6 +239,13 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
         "bounds_swapped": (
             Text("{what} 的下限大于上限", "{what} has its lower bound above the upper one"),
             Text("请对调或改正", "Swap or correct them."),
+        ),
+        "vary_too_low": (
+            Text(
+                "{what} 的低值把 {of} 减到了 {left}，应大于 0",
+                "the low end of {what} takes {of} down to {left}; it has to stay above 0",
+            ),
+            Text("请缩小浮动，或改用倍数 times", "Narrow the spread, or write factors (times)."),
         ),
         "unknown_field": (
             Text("{what} 说明的不是这一行的项目", "{what} explains a field that this row does not have"),
