@@ -73,22 +73,29 @@ def check_output(folder: Path, *, overwrite: bool = False) -> None:
     raise OutputError([Problem(code="output_in_use", file=str(folder), message=message, remedy=remedy)])
 
 
-def write_run(assessment: Assessment, folder: Path, *, overwrite: bool = False) -> Path:
+def write_run(
+    assessment: Assessment,
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    more: Mapping[str, Any] | None = None,
+) -> Path:
     """Write all files of a run to ``folder`` and return it.
 
+    more: entries of the run record beside those of ``run_record``, e.g. the date of the data.
     Raises OutputError as ``check_output`` does.
     """
-    return write_whole(folder, lambda partial: fill_run(assessment, partial), overwrite=overwrite)
+    return write_whole(folder, lambda partial: fill_run(assessment, partial, more=more), overwrite=overwrite)
 
 
-def fill_run(assessment: Assessment, folder: Path) -> None:
+def fill_run(assessment: Assessment, folder: Path, *, more: Mapping[str, Any] | None = None) -> None:
     """Write all files of a run into a folder that exists."""
     for stem, table in tables_of(assessment).items():
         write_csv(table, folder / f"{stem}.csv")
     assessment.cells.to_parquet(folder / CELLS_FILE, index=False)
     write_layers(assessment.place, folder / LAYERS_FILE)
     (folder / PLAN_FILE).write_text(plan_text(assessment.plan), encoding="utf-8", newline="\n")
-    write_record(run_record(assessment), folder)
+    write_record({**run_record(assessment), **(more or {})}, folder)
 
 
 def write_whole(folder: Path, fill: Callable[[Path], None], *, overwrite: bool = False) -> Path:
@@ -138,17 +145,25 @@ def armed_again(value: str) -> str:
 
 
 def run_record(assessment: Assessment) -> dict[str, Any]:
-    """What went in and how it was worked out: run.json."""
+    """What went in and how it was worked out: run.json.
+
+    date: day of the data, which only the user can tell; no clock is asked, so that the same
+    input gives the same record.
+    """
     place, plan = assessment.place, assessment.plan
     return {
         "format": RUN_FORMAT,
         "place": place_record(place),
+        "date": None,
         "plan": {"id": plan.id, "name": plan.name, "sha256": _plan_hash(plan), "rows": {
             "circle": len(plan.circle), "ratio": len(plan.ratio), "presence": len(plan.presence),
             "tracked": len(plan.tracked),
         }},
         "inputs": inputs_record(place),
-        "parameters": {"language": assessment.language, **assessment.parameters},
+        "parameters": {
+            "language": assessment.language, **assessment.parameters,
+            "vary": plan.vary.model_dump(mode="json", exclude_none=True),
+        },
         "assumed": _assumed(assessment),
         "counts": dict(assessment.counts),
         "status": status_counts(assessment),
@@ -199,8 +214,8 @@ def status_counts(assessment: Assessment) -> dict[str, int]:
 
 
 def _plan_hash(plan: Plan) -> str:
-    """Hash of what the plan says, whatever its file looks like."""
-    return hashlib.sha256(plan.model_dump_json().encode("utf-8")).hexdigest()
+    """Hash of what the plan says, whatever its file looks like; how far to vary it changes no result."""
+    return hashlib.sha256(plan.model_dump_json(exclude={"vary"}).encode("utf-8")).hexdigest()
 
 
 def _assumed(assessment: Assessment) -> dict[str, dict[str, str]]:
