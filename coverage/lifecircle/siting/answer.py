@@ -83,12 +83,18 @@ def clearly_below(value: float, other: float) -> bool:
 
 
 class Watch:
-    """The clock of one search, and whether it has been asked to end."""
+    """The clock of one search, and whether it has been asked to end.
 
-    def __init__(self, *, time_limit_s: float | None, tell: Tell | None) -> None:
+    sign, shift: what is told is shift + sign x the value that is searched for.
+    """
+
+    def __init__(
+        self, *, time_limit_s: float | None, tell: Tell | None, sign: float = 1.0, shift: float = 0.0
+    ) -> None:
         self.started = time.perf_counter()
         self.time_limit_s = np.inf if time_limit_s is None else float(time_limit_s)
         self.tell = tell
+        self.sign, self.shift = sign, shift
         self.cancelled = False
 
     @property
@@ -109,5 +115,8 @@ class Watch:
     def report(self, step: Text, *, objective: float, bound: float) -> bool:
         """Tell the standing; True when the search has to end."""
         if self.tell is not None and not self.cancelled:
-            self.cancelled = bool(self.tell(Standing(step, objective, bound, self.seconds)))
+            known = Standing(
+                step, self.shift + self.sign * objective, self.shift + self.sign * bound, self.seconds
+            )
+            self.cancelled = bool(self.tell(known))
         return self.over

@@ -1,4 +1,4 @@
-"""What no choice can beat: the Lagrangian bound, by subgradient steps.
+"""What no choice can beat: the Lagrangian bound, by the volume algorithm.
 
 Every row must be served once or pay o_i. Taking that condition into the objective at prices
 0 <= λ_i <= w_i o_i gives, for any λ, a lower bound of the optimum of ``steps``:
@@ -6,8 +6,9 @@ Every row must be served once or pay o_i. Taking that condition into the objecti
     L(λ) = Σ_i λ_i + Σ_{j locked} ρ_j + min_S Σ_{j in S} ρ_j,   ρ_j = Σ_i min(0, w_i d_ij - λ_i)
 
 over sets S of at most p new sites (or, with a budget, a fractional knapsack; the better counts).
-Limits are left out, which keeps the bound true. Method: Held and Karp 1971; Cornuejols, Fisher and
-Nemhauser 1977 for facilities.
+Limits are left out, which keeps the bound true. The prices follow Barahona and Anbil (2000): steps
+from the best prices so far, along what the answers of L miss on average. Relaxation: Cornuejols,
+Fisher and Nemhauser 1977.
 """
 
 from dataclasses import dataclass
@@ -18,83 +19,117 @@ from lifecircle.geodata.text import Text
 
 from .answer import Watch
 from .pairs import BoolArray, FloatArray, IntArray
-from .search import Case, swapped
+from .search import Case
 from .steps import reduced_costs, times_served, two_nearest
 
 PROVING = Text("估算最优上限", "working out the bound")
 
-_STALE = 20
-_TRIED_EVERY = 25
-_SMALL_PAIRS = 1_000_000
+ROUNDS = 1500
+_FIRST_STEP, _LEAST_STEP, _LONGEST_STEP = 0.1, 3e-4, 2.0
+_PATIENCE = 10
+_LOOK_EVERY, _STALLED = 60, 0.01
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Bound:
-    """value: proven lower bound of the objective. new: the best sites seen. objective: theirs.
-
-    shut, sure (candidates,): proven to be in no better answer, and in every better answer.
-    price (rows,): the λ of the bound.
+    """value: proven lower bound of the objective. shut, sure (candidates,): proven to be in no
+    better answer than the one given, and in every better one. price (rows,): the λ of the bound;
+    served (rows,): how often a row is served, on average over the answers of L.
     """
 
     value: float
-    new: IntArray
-    objective: float
     shut: BoolArray
     sure: BoolArray
     price: FloatArray
+    served: FloatArray
 
 
 def lagrangian_bound(
-    case: Case, new: IntArray, *, watch: Watch, rounds: int = 600, close_enough: float = 1e-9,
-    sign: float = 1.0, shift: float = 0.0, price: FloatArray | None = None,
+    case: Case, new: IntArray, *, watch: Watch, close_enough: float = 1e-9, before: Bound | None = None,
+    until_s: float = np.inf,
 ) -> Bound:  # fmt: skip
-    """Bound and perhaps better sites, starting from the sites ``new``.
+    """The bound; the objective of the sites ``new`` is where the steps aim.
 
-    close_enough: end when the gap to the objective is below this share of it.
-    price (rows,): λ to begin with. sign, shift: the standing that is told is shift + sign x value.
+    close_enough: end when the gap to that objective is below this share of it. before: an
+    earlier bound of the same case, to go on from. until_s: seconds of the watch at which it ends.
     """
-    pairs, rules = case.pairs, case.rules
-    best_new = new
     best = case.value(np.concatenate([case.locked, new]))
-    feasible = rules.allow(np.concatenate([case.locked, new]))
-    chosen = np.concatenate([case.locked, new]).astype(np.int64)
-    _, first, second = two_nearest(pairs.offset, pairs.row, pairs.cost, case.otherwise, chosen)
-    weighed = case.people[pairs.row] * pairs.cost
-    dearest = case.people * case.otherwise
-    if price is None:
-        price = case.people * 0.5 * (first + second)
-    rho, served = np.empty(pairs.candidate_count), np.empty(pairs.row_count)
-    low, low_price = -np.inf, price
-    direction = np.zeros(pairs.row_count)
-    pace, stale = 1.5, 0
-    for number in range(rounds):
-        reduced_costs(pairs.offset, pairs.row, weighed, price, rho)
-        picked, total = _cheapest(case, rho)
-        value = float(price.sum() + rho[case.locked].sum() + total)
-        if np.isinf(low) or value > low + 1e-12 * abs(low):
-            low, low_price, stale = value, price.copy(), 0
-        else:
-            stale += 1
-        if number % _TRIED_EVERY == 0 and number and feasible:
-            best_new, best = _tried(case, picked, best_new, best, watch=watch)
-        over = watch.report(PROVING, objective=shift + sign * best, bound=shift + sign * low)
-        if over or best - low <= close_enough * max(abs(best), 1e-12):
+    prices = _Prices(case)
+    step, mixed = _FIRST_STEP, 0.1
+    base = _first_prices(case, new) if before is None else before.price
+    low, served = prices.bound(base)
+    average = served.copy() if before is None else before.served
+    if before is not None:
+        step, mixed = 0.02, 0.02
+    misses, low_then = 0, -np.inf
+    for number in range(ROUNDS):
+        over = watch.report(PROVING, objective=best, bound=low)
+        if over or watch.seconds > until_s or best - low <= close_enough * max(abs(best), 1e-12):
             break
-        if stale >= _STALE:
-            pace, stale, price = 0.6 * pace, 0, low_price.copy()
-            direction[:] = 0.0
-            if pace < 2e-3:
-                break
-            continue
-        times_served(pairs.offset, pairs.row, weighed, price, np.concatenate([case.locked, picked]), served)
-        direction = 0.3 * direction + (1.0 - served)
+        direction = _inside(1.0 - average, base, prices.dearest)
         length = float(direction @ direction)
         if length == 0.0:
             break
-        price = np.clip(price + pace * (1.02 * best - value + 1e-9) / length * direction, 0.0, dearest)
-    reduced_costs(pairs.offset, pairs.row, weighed, low_price, rho)
-    shut, sure = _settled(case, rho, low, best)
-    return Bound(value=min(low, best), new=best_new, objective=best, shut=shut, sure=sure, price=low_price)
+        price = np.clip(base + step * (best - low) / length * direction, 0.0, prices.dearest)
+        value, served = prices.bound(price)
+        missing = 1.0 - served
+        average += _share(1.0 - average, missing, most=mixed) * (served - average)
+        if value > low:
+            if missing @ direction >= 0:
+                step = min(1.1 * step, _LONGEST_STEP)
+            low, base, misses = value, price, 0
+        else:
+            misses += 1
+            if misses >= _PATIENCE:
+                step, misses = max(0.66 * step, _LEAST_STEP), 0
+        if number % _LOOK_EVERY == _LOOK_EVERY - 1:
+            if low - low_then < _STALLED * (best - low):
+                break
+            low_then, mixed = low, max(0.8 * mixed, 1e-3)
+    prices.bound(base)
+    shut, sure = _settled(case, prices.rho, low, best)
+    return Bound(value=min(low, best), shut=shut, sure=sure, price=base, served=average)
+
+
+class _Prices:
+    """What prices are worth. dearest (rows,): the highest price that makes sense; rho (candidates,)."""
+
+    def __init__(self, case: Case) -> None:
+        pairs = case.pairs
+        self.case = case
+        self.weighed = case.people[pairs.row] * pairs.cost
+        self.dearest = case.people * case.otherwise
+        self.rho = np.empty(pairs.candidate_count)
+
+    def bound(self, price: FloatArray) -> tuple[float, FloatArray]:
+        """L of the prices, and how often its answer serves each row."""
+        pairs, served = self.case.pairs, np.empty(self.case.pairs.row_count)
+        reduced_costs(pairs.offset, pairs.row, self.weighed, price, self.rho)
+        picked, total = _cheapest(self.case, self.rho)
+        opened = np.concatenate([self.case.locked, picked])
+        times_served(pairs.offset, pairs.row, self.weighed, price, opened, served)
+        return float(price.sum() + self.rho[self.case.locked].sum() + total), served
+
+
+def _first_prices(case: Case, new: IntArray) -> FloatArray:
+    """Half way between what the nearest and the next site of the answer cost."""
+    pairs = case.pairs
+    chosen = np.concatenate([case.locked, new]).astype(np.int64)
+    first, second = two_nearest(pairs.offset, pairs.row, pairs.cost, case.otherwise, chosen)
+    return case.people * 0.5 * (first + second)
+
+
+def _inside(direction: FloatArray, price: FloatArray, dearest: FloatArray) -> FloatArray:
+    """The direction without what leads out of 0 <= price <= dearest."""
+    outward = ((price <= 0.0) & (direction < 0.0)) | ((price >= dearest) & (direction > 0.0))
+    return np.where(outward, 0.0, direction)
+
+
+def _share(average: FloatArray, latest: FloatArray, *, most: float) -> float:
+    """How much of the latest makes the mixture of both shortest, a tenth of ``most`` at least."""
+    apart = average - latest
+    length = float(apart @ apart)
+    return float(np.clip(average @ apart / length, most / 10, most)) if length > 0 else most
 
 
 def _cheapest(case: Case, rho: FloatArray) -> tuple[IntArray, float]:
@@ -134,15 +169,3 @@ def _settled(case: Case, rho: FloatArray, low: float, best: float) -> tuple[Bool
     shut[outside] = low + rho[outside] - rho[inside[-1]] > beyond
     sure[inside] = low - rho[inside] + rho[outside[0]] > beyond
     return shut, sure
-
-
-def _tried(
-    case: Case, picked: IntArray, best_new: IntArray, best: float, *, watch: Watch
-) -> tuple[IntArray, float]:
-    """The sites that the bound points at, swapped, where they keep the rules and are better."""
-    if not case.rules.allow(np.concatenate([case.locked, picked])):
-        return best_new, best
-    small = len(case.pairs.row) <= _SMALL_PAIRS
-    found = swapped(case, np.sort(picked), watch=watch, rounds=10_000 if small else 3)
-    value = case.value(np.concatenate([case.locked, found]))
-    return (found, value) if value < best else (best_new, best)

@@ -45,7 +45,8 @@ def cover(
     wrong = limit_causes(rules, count=pairs.candidate_count)
     if wrong:
         return _unanswered("cover", wrong, watch=watch)
-    found = minimise(case, must=np.zeros(len(case.people), dtype=bool), watch=watch, sign=-1.0, shift=total)
+    watch.sign, watch.shift = -1.0, total
+    found = minimise(case, must=np.zeros(len(case.people), dtype=bool), watch=watch)
     if found.new is None:
         return _unanswered("cover", [*causes, *limit_causes(rules, count=pairs.candidate_count, tried=True)],
                            watch=watch, status=found, left_out=left_out(people, reached))  # fmt: skip

@@ -8,19 +8,23 @@ from lifecircle.geodata.text import Text
 
 from .answer import Status, Watch, clearly_below
 from .bound import lagrangian_bound
+from .exchange import good_answer, shaken, steps_of_a_round
 from .milp import solve
 from .pairs import BoolArray, FloatArray, IntArray
 from .radius import radius_model
-from .search import Case, good_answer, shaken
+from .search import Case
 
 MODEL_PAIRS = 3_000_000
 """Above so many pairs the exact model is not built; the Lagrangian bound stands."""
 
 EXACT = Text("求解精确模型", "solving the exact model")
 EQUAL = 1e-9
-SHAKE_ABOVE, SHAKE_SHARE, SHAKE_S = 1e-4, 0.4, 20.0
-SHAKE_EFFORT = 500_000_000
-"""Pairs and swaps looked at while shaking, about; a count and not a time, so that answers repeat."""
+SHAKE_ABOVE = 1e-4
+FIRST_SHARE, BOUND_SHARE, SHAKE_SHARE = 0.1, 0.35, 0.5
+"""Of the time that is left: for a first shaking, for each bound, for the long shaking."""
+SHAKE_EFFORT, SMALL_PAIRS = 3e9, 80_000
+"""Entries looked at while shaking, about, and the pairs below which it is less; a count and not a
+time, so that answers repeat."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -34,23 +38,26 @@ class Minimum:
     method: str
 
 
-def minimise(case: Case, *, must: BoolArray, watch: Watch, sign: float = 1.0, shift: float = 0.0) -> Minimum:
+def minimise(case: Case, *, must: BoolArray, watch: Watch) -> Minimum:
     """The sites with least objective, proven as far as the time allows.
 
     must (rows,): rows that must be served (their ``otherwise`` is a large stand-in).
-    sign, shift: the standing that is told is shift + sign x value.
     """
     step = _step_of(case)
-    found = good_answer(case, watch=watch)
-    bound = lagrangian_bound(case, found, watch=watch, sign=sign, shift=shift, close_enough=EQUAL)
-    new, low = bound.new, _lifted(bound.value, step)
-    if bound.objective - low > SHAKE_ABOVE * abs(bound.objective):
-        until_s = watch.seconds + min(SHAKE_SHARE * watch.left_s, SHAKE_S)
-        new = shaken(case, new, watch=watch, rounds=_shakes(case), until_s=until_s)
+    rounds = _shakes(case)
+    new = good_answer(case, watch=watch)
+    new = shaken(case, new, watch=watch, rounds=rounds // 20, until_s=_within(watch, FIRST_SHARE))
+    bound = lagrangian_bound(case, new, watch=watch, close_enough=EQUAL, until_s=_within(watch, BOUND_SHARE))
+    low = _lifted(bound.value, step)
+    best = case.value(np.concatenate([case.locked, new]))
+    if best - low > SHAKE_ABOVE * abs(best):
+        new = shaken(case, new, watch=watch, rounds=rounds, until_s=_within(watch, SHAKE_SHARE))
+        exact = len(case.pairs.row) <= MODEL_PAIRS
+        until_s = _within(watch, BOUND_SHARE if exact else 1.0)
         bound = lagrangian_bound(
-            case, new, watch=watch, sign=sign, shift=shift, close_enough=EQUAL, price=bound.price
-        )
-        new, low = bound.new, max(low, _lifted(bound.value, step))
+            case, new, watch=watch, close_enough=EQUAL, before=bound, until_s=until_s
+        )  # fmt: skip
+        low = max(low, _lifted(bound.value, step))
     opened = np.concatenate([case.locked, new])
     value = case.value(opened) if _permitted(case, opened, must) else np.inf
     if value < np.inf and value - low <= EQUAL * max(1.0, abs(value)):
@@ -64,9 +71,7 @@ def minimise(case: Case, *, must: BoolArray, watch: Watch, sign: float = 1.0, sh
         )
 
         def tell(best: float, proven: float) -> bool:
-            return watch.report(
-                EXACT, objective=shift + sign * min(value, best), bound=shift + sign * max(low, proven)
-            )
+            return watch.report(EXACT, objective=min(value, best), bound=max(low, proven))
 
         start = built.start(opened) if settled else None
         solved = solve(built.model, watch=watch, start=start, tell=tell)
@@ -89,9 +94,14 @@ def minimise(case: Case, *, must: BoolArray, watch: Watch, sign: float = 1.0, sh
 
 def _shakes(case: Case) -> int:
     """Rounds of shaking that the size of the case allows."""
-    sites = min(case.rules.most, case.pairs.candidate_count)
-    per_round = len(case.pairs.row) + case.pairs.candidate_count * max(1, sites)
-    return int(np.clip(SHAKE_EFFORT / per_round, 10, 2000))
+    slots = min(case.rules.most, case.pairs.candidate_count)
+    effort = SHAKE_EFFORT * np.clip(len(case.pairs.row) / SMALL_PAIRS, 0.02, 1.0)
+    return int(np.clip(effort / steps_of_a_round(case, slots), 20, 20_000))
+
+
+def _within(watch: Watch, share: float) -> float:
+    """Seconds of the watch when a share of the time that is left will be gone."""
+    return watch.seconds + share * watch.left_s
 
 
 def _permitted(case: Case, opened: IntArray, must: BoolArray) -> bool:

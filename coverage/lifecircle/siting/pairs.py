@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from .rows import dealt_out
+
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 RowArray = npt.NDArray[np.int32]
@@ -48,9 +50,10 @@ class Pairs:
 
     def by_row(self) -> tuple[IntArray, RowArray, FloatArray]:
         """The same pairs by row: offset (rows + 1,), candidate, cost; in a row by (cost, candidate)."""
-        order = np.lexsort((self.candidate, self.cost, self.row))
-        offset = np.searchsorted(self.row[order], np.arange(self.row_count + 1))
-        return offset.astype(np.int64), self.candidate[order], self.cost[order]
+        alike = len(self.cost) == 0 or bool((self.cost == self.cost[0]).all())
+        order = np.arange(len(self.cost)) if alike else np.argsort(self.cost, kind="stable")
+        begin, candidate, cost = dealt_out(order, self.offset, self.row, self.cost, self.row_count)
+        return begin, candidate, cost
 
     def served(self, candidates: npt.NDArray[np.integer] | None = None) -> BoolArray:
         """Rows that one of the candidates (default: any) can serve, shape (rows,)."""

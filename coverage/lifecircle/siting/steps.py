@@ -1,4 +1,4 @@
-"""The compiled steps of the search: gains, greedy choice, the best swap, reduced costs.
+"""The compiled steps of the search: gains, greedy choice, reduced costs; swaps stand in ``exchange_steps``.
 
 All of them work on one objective, to be made small:
 
@@ -125,9 +125,8 @@ def greedy_steps(  # noqa: C901 - one loop nest: what it calls would have to be 
 @compiled
 def two_nearest(
     offset: IntArray, row: RowArray, cost: FloatArray, otherwise: FloatArray, chosen: IntArray
-) -> tuple[IntArray, FloatArray, FloatArray]:
-    """For each row: position in ``chosen`` of the cheapest (-1: otherwise), its cost, the second cost."""
-    which = np.full(len(otherwise), -1, np.int64)
+) -> tuple[FloatArray, FloatArray]:
+    """For each row: the cheapest cost among ``chosen`` and ``otherwise``, and the second cheapest."""
     first = otherwise.copy()
     second = otherwise.copy()
     for position in range(len(chosen)):
@@ -136,82 +135,9 @@ def two_nearest(
             if cost[at] < first[here]:
                 second[here] = first[here]
                 first[here] = cost[at]
-                which[here] = position
             elif cost[at] < second[here]:
                 second[here] = cost[at]
-    return which, first, second
-
-
-@compiled
-def best_swap(  # noqa: C901
-    offset: IntArray,
-    row: RowArray,
-    cost: FloatArray,
-    people: FloatArray,
-    which: IntArray,
-    first: FloatArray,
-    second: FloatArray,
-    chosen: IntArray,
-    opened: npt.NDArray[np.bool_],
-    movable: npt.NDArray[np.bool_],
-    price: FloatArray,
-    room: float,
-    limit_offset: IntArray,
-    limit: IntArray,
-    least: IntArray,
-    greatest: IntArray,
-    counts: IntArray,
-    least_better: float,
-) -> tuple[float, int, int]:
-    """The swap (gain, candidate in, position out) that takes most off the objective; gain 0: none.
-
-    Fast interchange (Whitaker 1983): one pass over all pairs finds the gain of every swap.
-    room: money left beside what is spent. Of equal swaps the smallest candidate, then position.
-    """
-    count = len(chosen)
-    loss = np.zeros(count)
-    for here in range(len(which)):
-        if which[here] >= 0:
-            loss[which[here]] += people[here] * (second[here] - first[here])
-    best, best_in, best_out = least_better, -1, -1
-    spared = np.zeros(count)
-    for j in range(len(offset) - 1):
-        if opened[j]:
-            continue
-        gain = 0.0
-        spared[:] = 0.0
-        for at in range(offset[j], offset[j + 1]):
-            here = row[at]
-            if cost[at] < second[here]:
-                if cost[at] < first[here]:
-                    gain += people[here] * (first[here] - cost[at])
-                    if which[here] >= 0:
-                        spared[which[here]] += people[here] * (second[here] - first[here])
-                elif which[here] >= 0:
-                    spared[which[here]] += people[here] * (second[here] - cost[at])
-        for position in range(count):
-            total = gain - loss[position] + spared[position]
-            if total <= best or not movable[position]:
-                continue
-            out = chosen[position]
-            if price[j] - price[out] > room:
-                continue
-            allowed = True
-            for at in range(limit_offset[j], limit_offset[j + 1]):
-                there = counts[limit[at]] + 1
-                for other in range(limit_offset[out], limit_offset[out + 1]):
-                    if limit[other] == limit[at]:
-                        there -= 1
-                allowed = allowed and there <= greatest[limit[at]]
-            for other in range(limit_offset[out], limit_offset[out + 1]):
-                there = counts[limit[other]] - 1
-                for at in range(limit_offset[j], limit_offset[j + 1]):
-                    if limit[at] == limit[other]:
-                        there += 1
-                allowed = allowed and there >= least[limit[other]]
-            if allowed:
-                best, best_in, best_out = total, j, position
-    return best, best_in, best_out
+    return first, second
 
 
 @compiled

@@ -6,12 +6,13 @@ from lifecircle.geodata.text import Text
 
 from .answer import Answer, Tell, Watch, relative_gap
 from .causes import limit_causes, no_candidate, separate_parts
+from .exchange import swapped
 from .goals import FAR, checked_people, left_out
 from .milp import solve
 from .pairs import BoolArray, FloatArray, IntArray, Pairs, merged_rows
 from .radius import radius_model
 from .rules import Rules, flat_rules
-from .search import Case, in_order_of_gain, swapped
+from .search import Case, in_order_of_gain
 from .setcover import first_list
 
 HALVING = Text("逐步缩小最远距离", "closing in on the largest cost")
