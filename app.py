@@ -1,5 +1,5 @@
-"""The app page: ``streamlit run app.py``."""
+"""The app: ``streamlit run app.py``."""
 
-from lifecircle.views.app_page import main
+from lifecircle.views.app.main import main
 
 main()

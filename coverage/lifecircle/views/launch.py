@@ -10,11 +10,18 @@ OPTIONS: tuple[str, ...] = (
     "--client.toolbarMode=minimal",
     "--server.address=localhost",  # the page reads folders by path, so nobody else may reach it
     "--server.fileWatcherType=none",
+    "--server.maxUploadSize=500",
     "--server.showEmailPrompt=false",
     "--theme.base=light",
     "--theme.primaryColor=#2f6f9f",
+    "--theme.textColor=#1d2428",
+    "--theme.secondaryBackgroundColor=#f3f5f6",
+    "--theme.borderColor=#d3d8db",
+    "--theme.showWidgetBorder=true",
+    "--theme.baseRadius=small",
+    "--theme.baseFontSize=15",
     "--theme.font='Source Sans', 'Microsoft YaHei', 'PingFang SC', 'Noto Sans SC', sans-serif",
-    "--theme.headingFontSizes=1.9rem,1.45rem,1.25rem",
+    "--theme.headingFontSizes=1.6rem,1.3rem,1.1rem",
 )
 
 

@@ -24,9 +24,12 @@ def sensitivity_summary(found: Sensitivity, plan: Plan, *, language: Language) -
         return Text(zh, en).in_language(language)
 
     head = RichText(say("灵敏度：假定浮动后的范围", "Sensitivity: ranges over the assumptions"), style="bold")
+    names = {one.name for one in found.tried}
     parts: list[RenderableType] = [
         head,
-        RichText(say("浮动：", "varied: ") + vary_line(plan.vary, language=language), style="dim"),
+        RichText(
+            say("浮动：", "varied: ") + vary_line(plan.vary, language=language, names=names), style="dim"
+        ),
     ]
     circles = whole_circle_ranges(found.table)
     if len(circles):
@@ -63,8 +66,8 @@ def _circle_table(circles: pd.DataFrame, *, language: Language) -> Table:
         said = "/".join(STATUS_WORDS[str(status)].in_language(language) for status in statuses)
         table.add_row(
             escape(row["item_name"]),
-            share_range(row["base"], row["base"]),
-            share_range(row["low"], row["high"]),
+            share_range(row["base"], row["base"], language=language),
+            share_range(row["low"], row["high"], language=language),
             said,
             escape(row["varied_most"]),
         )

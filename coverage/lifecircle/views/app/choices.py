@@ -1,0 +1,40 @@
+"""What people may choose, and widgets that remember what they chose."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from .frame import Frame
+
+Option = TypeVar("Option")
+_THIS_COMPUTER = ("localhost", "127.0.0.1", "::1")
+
+
+def may_open_folders() -> bool:
+    """Whether paths of the server may be named: only while nobody else can reach it."""
+    return st.get_option("server.address") in _THIS_COMPUTER
+
+
+def chosen(
+    frame: Frame,
+    name: str,
+    label: str,
+    options: Sequence[Option],
+    *,
+    words: Callable[[Any], str] = str,
+    first: Option | None = None,
+    **more: Any,
+) -> Option:
+    """A select box whose choice is remembered under ``name``, also over a reload.
+
+    options: JSON values, at least one. words: what each is called. first: chosen where nothing is
+    remembered. more: as for ``st.selectbox``.
+    """
+    remembered = frame.work.note(name, first)
+    if st.session_state.get(name) not in options:
+        st.session_state[name] = remembered if remembered in options else options[0]
+    value: Option = st.selectbox(label, options, format_func=words, key=name, **more)
+    if value != frame.work.note(name):
+        frame.work.write({name: value})
+    return value

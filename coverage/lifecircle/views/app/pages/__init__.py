@@ -1,0 +1,1 @@
+"""The pages, one task each, in the order of the work."""

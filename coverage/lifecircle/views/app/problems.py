@@ -1,0 +1,76 @@
+"""Faults, remarks and layers as tables for the page."""
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.place import Place
+from lifecircle.geodata.text import Language, Text
+
+_PROBLEM_WORDS: Mapping[str, Text] = {
+    "file": Text("文件", "file"),
+    "row": Text("行", "row"),
+    "column": Text("列", "column"),
+    "what": Text("问题", "what"),
+    "found": Text("实际为", "found"),
+    "remedy": Text("怎么改", "remedy"),
+}
+_LAYER_WORDS: Mapping[str, Text] = {
+    "layer": Text("图层", "layer"),
+    "read": Text("读入", "read"),
+    "kept": Text("采用", "kept"),
+    "dropped": Text("未采用及原因", "left out, and why"),
+    "file": Text("文件", "file"),
+}
+_LAYER_NAMES: Mapping[str, Text] = {
+    "place": Text("说明", "description"),
+    "districts": Text("行政单元", "districts"),
+    "population": Text("人口", "people"),
+    "roads": Text("道路", "roads"),
+    "facilities": Text("设施", "facilities"),
+    "sites": Text("候选用地", "candidate sites"),
+}
+
+
+def problem_rows(problems: Iterable[Problem], *, language: Language) -> pd.DataFrame:
+    """One row per problem: file, row, column, what, found, remedy; columns that say nothing are left out."""
+    rows = [
+        {
+            "file": one.file,
+            "row": "" if one.row is None else str(one.row),
+            "column": one.column or "",
+            "what": one.message.in_language(language),
+            "found": one.found or "",
+            "remedy": one.remedy.in_language(language),
+        }
+        for one in problems
+    ]
+    table = pd.DataFrame(rows, columns=list(_PROBLEM_WORDS))
+    silent = [name for name in ("row", "column", "found") if (table[name] == "").all()]
+    return _headed(table.drop(columns=silent), _PROBLEM_WORDS, language)
+
+
+def layer_rows(place: Place, *, language: Language) -> pd.DataFrame:
+    """What was read, kept and left out, per layer."""
+    rows = [
+        {
+            "layer": _LAYER_NAMES[one.layer].in_language(language)
+            if one.layer in _LAYER_NAMES
+            else one.layer,
+            "read": one.rows_read,
+            "kept": one.rows_kept,
+            "dropped": "; ".join(f"{reason}: {number:,}" for reason, number in one.dropped.items()),
+            "file": one.file,
+        }
+        for one in place.layers
+        if one.layer != "place"
+    ]
+    table = pd.DataFrame(rows, columns=list(_LAYER_WORDS))
+    if (table["dropped"] == "").all():
+        table = table.drop(columns="dropped")
+    return _headed(table, _LAYER_WORDS, language)
+
+
+def _headed(table: pd.DataFrame, words: Mapping[str, Text], language: Language) -> pd.DataFrame:
+    return table.rename(columns={name: text.in_language(language) for name, text in words.items()})

@@ -1,0 +1,63 @@
+"""The bar of what is being worked out, on every page, with its cancel button."""
+
+import streamlit as st
+
+from .frame import ASSESSING, READING, Frame
+from .jobs import Job, jobs
+
+_EVERY_S = 0.6
+_LONG_S = 90
+
+
+def show_progress(frame: Frame) -> None:
+    """A bar per job of the session; the page is drawn anew when one ends."""
+    with st.container(
+        key="jobs"
+    ):  # always there, so that the map below keeps its place and is not loaded anew
+        if jobs().unseen(frame.work.id):
+            _bars(frame)
+
+
+@st.fragment(run_every=_EVERY_S)
+def _bars(frame: Frame) -> None:
+    unseen = jobs().unseen(frame.work.id)
+    ended = [job for _, job in unseen if not job.running]
+    for name, job in unseen:
+        if job.running:
+            _bar(frame, name, job)
+    if ended:
+        for job in ended:
+            job.shown = True
+        st.rerun()
+
+
+def _bar(frame: Frame, name: str, job: Job) -> None:
+    bar, button = st.columns([8, 1], vertical_alignment="center")
+    bar.progress(min(1.0, max(0.0, job.share)), text=_words(frame, job))
+    button.button(
+        frame.say("取消", "Cancel"),
+        key=f"cancel.{name}",
+        on_click=_cancel,
+        args=(frame, name),
+        width="stretch",
+    )
+
+
+def _words(frame: Frame, job: Job) -> str:
+    title, doing = job.title.in_language(frame.language), job.doing.in_language(frame.language)
+    said = title if doing == title else frame.say(f"{title}：{doing}", f"{title}: {doing}")
+    left = job.seconds_left
+    if left is None:
+        return said + frame.say(f"，已用 {job.seconds_so_far:.0f} 秒", f", {job.seconds_so_far:.0f} s so far")
+    if left > _LONG_S:
+        return said + frame.say(f"，约还需 {left / 60:.0f} 分钟", f", about {left / 60:.0f} min left")
+    return said + frame.say(f"，约还需 {max(1, left):.0f} 秒", f", about {max(1, left):.0f} s left")
+
+
+def _cancel(frame: Frame, name: str) -> None:
+    """Give the work up, and do not begin it again by itself."""
+    jobs().forget(frame.work.id, name)
+    if name == ASSESSING:
+        frame.work.remember(assessed=None)
+    if name == READING:
+        frame.work.remember(place=None)
