@@ -36,6 +36,16 @@ class GridPicture:
     bounds: tuple[tuple[float, float], tuple[float, float]]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """Codes on square pixels in a metric system, rows downwards from the upper left corner."""
+
+    canvas: Codes
+    west: float
+    north: float
+    pixel_m: float
+
+
 def cell_size_m(xy_m: npt.NDArray[np.float64]) -> float:
     """Usual distance in metres between a cell's point and its nearest neighbour; 100 where there is none."""
     if len(xy_m) < 2:
@@ -54,6 +64,12 @@ def picture_of_points(
     crs: str,
     colours: Mapping[int, str],
 ) -> GridPicture:
+    """The cells of ``grid_of_points`` as a picture in the web map's projection."""
+    grid = grid_of_points(xy_m, codes, weight)
+    return _warped(grid.canvas, _grid(grid.west, grid.north, grid.pixel_m), crs=crs, colours=colours)
+
+
+def grid_of_points(xy_m: npt.NDArray[np.float64], codes: Codes, weight: npt.NDArray[np.float64]) -> Grid:
     """Each cell as a square of the usual cell size, at least so large that it is seen.
 
     Where squares overlap, the cell of greater weight (people) lies on top; of equals, the later.
@@ -64,7 +80,7 @@ def picture_of_points(
     dot_m = max(size_m, extent_m / _SMALLEST_DOTS_ACROSS)
     dot_px = max(1, round(dot_m / max(size_m, extent_m / _LONGEST_SIDE_PX)))
     pixel_m = dot_m / dot_px
-    left, top = low[0] - dot_m / 2, high[1] + dot_m / 2
+    left, top = float(low[0] - dot_m / 2), float(high[1] + dot_m / 2)
     columns = np.floor((xy_m[:, 0] - dot_m / 2 - left) / pixel_m + 0.5).astype(np.int64)
     rows = np.floor((top - xy_m[:, 1] - dot_m / 2) / pixel_m + 0.5).astype(np.int64)
     heaviest = np.full((rows.max() + dot_px, columns.max() + dot_px), -1, dtype=np.int64)
@@ -75,7 +91,7 @@ def picture_of_points(
         for right in range(dot_px):
             np.maximum.at(heaviest, (rows + down, columns + right), rank)
     canvas = np.append(codes[order], np.uint8(NOTHING))[heaviest]
-    return _warped(canvas, _grid(left, top, pixel_m), crs=crs, colours=colours)
+    return Grid(canvas=canvas, west=left, north=top, pixel_m=pixel_m)
 
 
 def picture_of_polygons(

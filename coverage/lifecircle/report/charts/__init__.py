@@ -1,0 +1,1 @@
+"""Charts for paper, in the typefaces and colours of the maps."""

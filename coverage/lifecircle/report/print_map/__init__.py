@@ -1,0 +1,1 @@
+"""Maps for paper: drawn with matplotlib, words and legend outside the map."""
