@@ -70,8 +70,14 @@ def test_files(example, compared):
     names = {path.name for path in (example / "out").iterdir()}
     assert names == {
         "diff.csv", "diff_cells.parquet", "diff_cells_baseline_yi.parquet", "diff_cells_jia_yi.parquet",
-        "run.json",
+        "run.json", "runs",
     }  # fmt: skip
+    for name in ("baseline", "jia", "yi"):
+        assert {"coverage.csv", "gaps.csv", "cells.parquet", "run.json"} <= {
+            path.name for path in (example / "out" / "runs" / name).iterdir()
+        }
+    after = pd.read_csv(example / "out" / "runs" / "jia" / "coverage.csv")
+    assert after["covered"].iloc[0] == pytest.approx(1 + 2 + 4 + 512 + 64 + 61.6)  # as worked out above
     cells = pd.read_parquet(example / "out" / "diff_cells.parquet").set_index("cell")
     assert cells.loc["c064", "clinic_minutes_after"] == 0
     assert cells.loc["c001", "clinic_minutes_before"] == 5

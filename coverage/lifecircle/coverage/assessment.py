@@ -19,7 +19,7 @@ from .circles import ALL, COVERAGE_COLUMNS, CircleResult, circle_result, reach_g
 from .gaps import KnownGaps, rank_gaps
 from .ground import Ground, lay_ground
 from .identities import check_circles
-from .indicators import indicator_table
+from .indicators import KnownIndicators, indicator_table
 from .loads import facility_loads
 from .networks import Networks
 from .presence import PRESENCE_COLUMNS, PRESENCE_UNIT_COLUMNS, PresenceResult, work_out_presence
@@ -112,6 +112,22 @@ class Parts(NamedTuple):
     cells: pd.DataFrame
 
 
+class Listed(NamedTuple):
+    """What the lists over all rows of a plan hold of each part."""
+
+    gaps: KnownGaps
+    indicators: KnownIndicators
+
+    @classmethod
+    def empty(cls) -> "Listed":
+        """Nothing was listed yet."""
+        return cls(KnownGaps(), KnownIndicators())
+
+    def only(self, parts: Sequence[object]) -> "Listed":
+        """A copy that holds these parts only."""
+        return Listed(self.gaps.only(parts), self.indicators.only(parts))
+
+
 def ratio_table(ground: Ground, plan: Plan, ratio: Ratio, *, language: Language) -> pd.DataFrame:
     """RATIO_COLUMNS of one row of the plan."""
     pph = plan.assumptions.persons_per_household
@@ -133,9 +149,13 @@ def assemble(
     count_mobile: bool,
     remarks: Sequence[Problem],
     seconds: Mapping[str, float],
-    known_gaps: KnownGaps | None = None,
+    listed: Listed | None = None,
 ) -> Assessment:
-    """All tables of a run from its parts. ``plan`` holds only rows that are worked out."""
+    """All tables of a run from its parts. ``plan`` holds only rows that are worked out.
+
+    listed: what the lists held of the same parts before; filled further.
+    """
+    listed = Listed.empty() if listed is None else listed
     rows: dict[str, Any] = {
         "circles": parts.circles,
         "ratios": list(zip(plan.ratio, parts.ratios, strict=True)),
@@ -153,8 +173,8 @@ def assemble(
         presence_units=_stacked(
             [one.units[list(PRESENCE_UNIT_COLUMNS)] for one in presences], PRESENCE_UNIT_COLUMNS
         ),
-        indicators=indicator_table(plan, **rows, language=language),
-        gaps=rank_gaps(ground, **rows, language=language, known=known_gaps),
+        indicators=indicator_table(plan, **rows, language=language, known=listed.indicators),
+        gaps=rank_gaps(ground, **rows, language=language, known=listed.gaps),
         facilities=facility_loads([circle.loads for circle in parts.circles]),
         cells=parts.cells,
         parameters={"assumptions": plan.assumptions.model_dump(), "count_mobile": count_mobile},

@@ -1,6 +1,6 @@
 """Circle rows: people inside and outside each service circle, by district, setting and group."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -34,15 +34,12 @@ REPORTED_LEVELS: tuple[str, ...] = ("city", "county", "township", "zone", "estat
 """Levels with a row in coverage.csv; communities and villages stand in coverage_units.csv."""
 
 
-class Count(NamedTuple):
-    """People of one group by end state, in one district or setting, for one need or all."""
+class Where(NamedTuple):
+    """What the rows of one need and group speak of, one after the other: the whole, settings, districts."""
 
-    need: str
-    district: str
-    level: str
-    setting: str
-    group: str
-    by_state: FloatArray
+    district: list[str]
+    level: list[str]
+    setting: list[str]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -125,10 +122,7 @@ def circle_result(
     groups = groups_of(ground, circle)
     counts_by_level = {str(key[1]): counts for key, counts in tally.items() if key[0] == "unit"}
     units, empty = units_of_circle(ground, circle, counts_by_level, passes_share=passes_share)
-    counts = [count for group in groups for count in _counts(ground, circle, tally, group=group)]
-    rows = _rows(
-        ground, circle, counts, units, served=groups[0], passes_share=passes_share, language=language
-    )
+    rows = _rows(ground, circle, tally, units, groups=groups, passes_share=passes_share, language=language)
     return CircleResult(
         circle=circle,
         rows=rows,
@@ -179,105 +173,126 @@ def _states(reach: CircleReach, *, single_needs: bool) -> dict[str, npt.NDArray[
     return states
 
 
-def _counts(ground: Ground, circle: Circle, tally: Tally, *, group: str) -> Iterator[Count]:
-    for need in (ALL, *(str(number) for number in range(1, len(circle.needs) + 1))):
-        if ("setting", need, group) in tally:
-            yield from _count_whole(tally, need=need, group=group)
-            yield from _count_districts(ground, tally, need=need, group=group)
+def _where(ground: Ground, tally: Tally, *, group: str) -> Where:
+    """The whole, each setting where there are several, the districts of each level and outside them."""
+    settings = [(WHOLE, "place", setting) for setting in (ALL, *_settings(tally))]
+    districts = [
+        (district, level, ALL)
+        for level in _levels(tally, group=group)
+        for district in (*ground.district_ids[ground.district_levels == level], OUTSIDE_ANY)
+    ]
+    return Where(*map(list, zip(*settings, *districts, strict=True)))
 
 
-def _count_whole(tally: Tally, *, need: str, group: str) -> Iterator[Count]:
-    """The whole, and each setting where there are several; cells without a setting count in the whole."""
+def _numbers(ground: Ground, tally: Tally, *, need: str, group: str) -> FloatArray:
+    """People by state (rows, 5) in the order of ``_where``; cells without a setting count in the whole."""
     counts = tally["setting", need, group]
-    yield Count(need, WHOLE, "place", ALL, group, counts.sum(axis=0))
-    present = np.flatnonzero(tally["cells",])
-    if len(present) > 1:
-        names = (*SETTINGS, "")
-        for code in sorted(present, key=lambda number: names[number]):
-            yield Count(need, WHOLE, "place", names[code], group, counts[code])
+    blocks = [counts.sum(axis=0, keepdims=True), counts[list(_settings(tally).values())]]
+    for level in _levels(tally, group=group):
+        of_level = tally["district", need, group, level]
+        blocks += [of_level[:-1][ground.district_levels == level], of_level[-1:]]
+    return np.vstack(blocks)
 
 
-def _count_districts(ground: Ground, tally: Tally, *, need: str, group: str) -> Iterator[Count]:
-    ids, levels = ground.district_ids, ground.district_levels
-    for level in REPORTED_LEVELS:
-        if ("district", need, group, level) not in tally:
-            continue
-        counts = tally["district", need, group, level]
-        for row in np.flatnonzero(levels == level):
-            yield Count(need, ids[row], level, ALL, group, counts[row])
-        yield Count(need, OUTSIDE_ANY, level, ALL, group, counts[-1])
+def _settings(tally: Tally) -> Mapping[str, int]:
+    """Settings with a row of their own, by name, and where they stand; none where there is only one."""
+    names = (*SETTINGS, "")
+    present = np.flatnonzero(tally["cells",]).tolist()
+    return {names[code]: code for code in sorted(present, key=lambda code: names[code]) if len(present) > 1}
+
+
+def _levels(tally: Tally, *, group: str) -> list[str]:
+    return [level for level in REPORTED_LEVELS if ("district", ALL, group, level) in tally]
 
 
 def _rows(
     ground: Ground,
     circle: Circle,
-    counts: Sequence[Count],
+    tally: Tally,
     units: pd.DataFrame,
     *,
-    served: str,
+    groups: Sequence[str],
     passes_share: float,
     language: Language,
 ) -> pd.DataFrame:
     """The rows of coverage.csv: all numbers at once, then the verdicts on those that are judged."""
+    served = groups[0]
+    where = _where(ground, tally, group=served)
+    size = len(where.district)
+    asked = [
+        (need, group)
+        for group in groups
+        for need in (ALL, *(str(number) for number in range(1, len(circle.needs) + 1)))
+        if ("setting", need, group) in tally
+    ]
     reasons = _reasons(ground, circle, language=language)
     nobody = Text("这里没有该圈服务的人口", "nobody whom the circle serves lives here").in_language(language)
-    numbers = np.array([count.by_state for count in counts], dtype=float).reshape(-1, len(STATES))
+    numbers = np.vstack([_numbers(ground, tally, need=need, group=group) for need, group in asked])
     population = numbers.sum(axis=1)
-    answered = np.array([count.need not in reasons for count in counts], dtype=bool)
+    answered = np.repeat([need not in reasons for need, _ in asked], size)
     lived_in = answered & (population > 0)
-    coverage = np.divide(numbers[:, 0], population, out=np.full(len(counts), np.nan), where=lived_in)
+    coverage = np.divide(numbers[:, 0], population, out=np.full(len(numbers), np.nan), where=lived_in)
     status = np.where(lived_in, "tracked", "not_computable").astype(object)
-    gap_people = np.full(len(counts), np.nan)
-    remarks = [
-        reasons.get(count.need, "" if here else nobody) for count, here in zip(counts, lived_in, strict=True)
+    gap_people = np.full(len(numbers), np.nan)
+    remarks = np.repeat(np.array([reasons.get(need, "") for need, _ in asked], dtype=object), size)
+    remarks[answered & ~lived_in] = nobody
+    verdict = _Verdict(ground, circle, parse_target(circle.target), units, passes_share)
+    for row in np.flatnonzero(lived_in[:size]).tolist():  # all needs, the group served
+        place = (where.district[row], where.level[row], where.setting[row])
+        status[row], remark, gap_people[row] = verdict.of(place, numbers[row], coverage=float(coverage[row]))
+        remarks[row] = remark.in_language(language) if remark else ""
+    names = [
+        district_name(ground, district, level, language)
+        for district, level in zip(where.district, where.level, strict=True)
     ]
-    target = parse_target(circle.target)
-    for row, count in enumerate(counts):
-        if lived_in[row] and count.need == ALL and count.group == served:
-            status[row], remark, gap_people[row] = _verdict(
-                ground, circle, count, target, units, coverage=float(coverage[row]), passes_share=passes_share
-            )
-            remarks[row] = remark.in_language(language) if remark else ""
-    named: dict[tuple[str, str], str] = {}
-    for count in counts:
-        if (count.district, count.level) not in named:
-            name = district_name(ground, count.district, count.level, language)
-            named[count.district, count.level] = name
     columns = {
         "circle": circle.id, "circle_name": circle.name,
-        **{name: [getattr(count, name) for count in counts]
-           for name in ("need", "district", "level", "setting", "group")},
-        "district_name": [named[count.district, count.level] for count in counts],
+        "need": _each([need for need, _ in asked], size), "group": _each([group for _, group in asked], size),
+        **{name: _all(getattr(where, name), len(asked)) for name in Where._fields},
+        "district_name": _all(names, len(asked)),
         "population": population, **dict(zip(STATES, numbers.T, strict=True)), "coverage": coverage,
         "target": circle.target, "gap_people": gap_people, "status": status, "reason": remarks,
     }  # fmt: skip
     return pd.DataFrame(columns, columns=list(COVERAGE_COLUMNS))
 
 
-def _verdict(
-    ground: Ground,
-    circle: Circle,
-    count: Count,
-    target: Target,
-    units: pd.DataFrame,
-    *,
-    coverage: float,
-    passes_share: float,
-) -> tuple[str, Text | None, float]:
-    """Status, remark and people missing (NaN where that cannot be said) of a row held against the target."""
-    if circle.unit:
-        inside = units_inside(
-            ground, units, district=count.district, level=count.level, setting=count.setting
-        )
-        status, remark, missing = judge_units(inside, target, passes_share=passes_share)
-        return status, remark, np.nan if missing is None else missing
-    if not target.is_comparable:
-        return "tracked", None, np.nan
-    covered, population = float(count.by_state[0]), float(count.by_state.sum())
-    value = printed_value(target, share=coverage, count=covered)
-    wanted = target.low / 100 if target.low is not None else 0.0
-    status = "met" if meets(target, value, better=circle.better) else "short"
-    return status, None, max(0.0, wanted * population - covered)
+def _each(words: Sequence[str], times: int) -> npt.NDArray[np.object_]:
+    return np.repeat(np.array(words, dtype=object), times)
+
+
+def _all(words: Sequence[str], times: int) -> npt.NDArray[np.object_]:
+    return np.tile(np.array(words, dtype=object), times)
+
+
+class _Verdict(NamedTuple):
+    """What a circle's rows are held against."""
+
+    ground: Ground
+    circle: Circle
+    target: Target
+    units: pd.DataFrame
+    passes_share: float
+
+    def of(
+        self, place: tuple[str, str, str], by_state: FloatArray, *, coverage: float
+    ) -> tuple[str, Text | None, float]:
+        """Status, remark and people missing (NaN where that cannot be said).
+
+        place: district, level and setting of the row.
+        """
+        target = self.target
+        if self.circle.unit:
+            district, level, setting = place
+            inside = units_inside(self.ground, self.units, district=district, level=level, setting=setting)
+            status, remark, missing = judge_units(inside, target, passes_share=self.passes_share)
+            return status, remark, np.nan if missing is None else missing
+        if not target.is_comparable:
+            return "tracked", None, np.nan
+        covered, population = float(by_state[0]), float(by_state.sum())
+        value = printed_value(target, share=coverage, count=covered)
+        wanted = target.low / 100 if target.low is not None else 0.0
+        status = "met" if meets(target, value, better=self.circle.better) else "short"
+        return status, None, max(0.0, wanted * population - covered)
 
 
 def district_name(ground: Ground, district: str, level: str, language: Language) -> str:

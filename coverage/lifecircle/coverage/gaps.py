@@ -1,6 +1,7 @@
 """The ranked gap list: what is short, where, for how many people, and what would close it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -10,6 +11,7 @@ from lifecircle.plan.model import Ratio
 
 from .circles import ALL, CircleResult, need_name
 from .ground import Ground
+from .known import Known
 from .presence import PresenceResult
 from .ratios import finest_level
 from .words import CAPACITY_UNITS, OUTSIDE_ANY
@@ -33,8 +35,8 @@ class _Gap(NamedTuple):
     suggestion: str
 
 
-KnownGaps = dict[int, tuple[object, list[_Gap]]]
-"""Gaps by the identity of the result they come from, which is kept so that it stays unique."""
+KnownGaps = Known[list[_Gap]]
+"""Gaps that were listed before, by the circle, ratio or presence they come from."""
 
 
 def rank_gaps(
@@ -56,40 +58,37 @@ def rank_gaps(
     requirement is listed once, not again for the larger district around it. Ties: kind, item,
     district. known: gaps of results that were listed before on the same cells; filled further.
     """
-    known = {} if known is None else known
+    known = Known() if known is None else known
     of_results: list[tuple[object, Iterator[_Gap]]] = [
-        *((result, _circle_gaps(ground, [result], language=language)) for result in circles),
-        *((table, _ratio_gaps(ground, [(ratio, table)], language=language)) for ratio, table in ratios),
-        *((result, _presence_gaps([result], language=language)) for result in presences),
+        *((result, _circle_gaps(ground, result, language=language)) for result in circles),
+        *((table, _ratio_gaps(ground, ratio, table, language=language)) for ratio, table in ratios),
+        *((result, _presence_gaps(result, language=language)) for result in presences),
     ]
-    for result, found in of_results:
-        if id(result) not in known:
-            known[id(result)] = (result, list(found))
-    gaps = [gap for result, _ in of_results for gap in known[id(result)][1]]
+    gaps = [gap for result, found in of_results for gap in known.of(result, partial(list, found))]
     gaps.sort(key=lambda gap: (-gap.severity, gap.kind, gap.item, gap.district))
-    table = pd.DataFrame(gaps, columns=list(_Gap._fields))
-    table.insert(0, "rank", range(1, len(table) + 1))
-    return table[list(GAP_COLUMNS)]
+    columns = dict(zip(_Gap._fields, map(list, zip(*gaps, strict=True)), strict=True)) if gaps else {}
+    return pd.DataFrame({"rank": range(1, len(gaps) + 1), **columns}, columns=list(GAP_COLUMNS))
 
 
 def _records(table: pd.DataFrame) -> Iterable[dict[str, Any]]:
     return ({str(key): value for key, value in row.items()} for row in table.to_dict("records"))
 
 
-def _circle_gaps(ground: Ground, circles: Sequence[CircleResult], *, language: Language) -> Iterator[_Gap]:
+def _circle_gaps(ground: Ground, result: CircleResult, *, language: Language) -> Iterator[_Gap]:
     unit = CAPACITY_UNITS["people"].in_language(language)
-    for result in circles:
-        rows = result.rows[
-            (result.rows["setting"] == ALL) & (result.rows["level"] == finest_level(result.rows))
-        ]
-        worst = _worst_needs(rows)
-        for row in _records(rows[rows["status"] == "short"]):
-            missing = float(row["gap_people"])
-            yield _Gap(
-                "circle", result.circle.id, result.circle.name, row["district"], row["district_name"],
-                missing, missing, unit, missing,
-                _circle_suggestion(ground, result, row, worst.get(row["district"], 1), language=language),
-            )  # fmt: skip
+    rows = result.rows
+    shown = (rows["setting"] == ALL).to_numpy(bool) & (rows["level"] == finest_level(rows)).to_numpy(bool)
+    short = shown & (rows["status"] == "short").to_numpy(bool)
+    if not short.any():
+        return
+    worst = _worst_needs(rows[shown])
+    for row in _records(rows[short]):
+        missing = float(row["gap_people"])
+        yield _Gap(
+            "circle", result.circle.id, result.circle.name, row["district"], row["district_name"],
+            missing, missing, unit, missing,
+            _circle_suggestion(ground, result, row, worst.get(row["district"], 1), language=language),
+        )  # fmt: skip
 
 
 def _worst_needs(rows: pd.DataFrame) -> dict[str, int]:
@@ -111,24 +110,24 @@ def _circle_suggestion(
     ).in_language(language)
 
 
-def _ratio_gaps(
-    ground: Ground, ratios: Sequence[tuple[Ratio, pd.DataFrame]], *, language: Language
-) -> Iterator[_Gap]:
+def _ratio_gaps(ground: Ground, ratio: Ratio, table: pd.DataFrame, *, language: Language) -> Iterator[_Gap]:
+    short = (table["status"] == "short").to_numpy(bool)
+    if not short.any():
+        return
     people = ground.people_of_districts
-    for ratio, table in ratios:
-        level = _planning_level(ground, ratio, table)
-        rows = table[(table["status"] == "short") & (table["level"] == level)]
-        for row in _records(rows[rows["district"] != OUTSIDE_ANY]):
-            if pd.isna(row["shortfall"]) or row["shortfall"] <= 0:
-                continue
-            affected = people[row["district"]]
-            have = float(row["numerator"])
-            lacking = row["shortfall"] / (have + row["shortfall"]) if ratio.better == "higher" else 1.0
-            yield _Gap(
-                "ratio", ratio.id, ratio.name, row["district"], row["district_name"], affected,
-                float(row["shortfall"]), row["shortfall_unit"], affected * lacking,
-                _ratio_suggestion(ground, ratio, row, language),
-            )  # fmt: skip
+    level = _planning_level(ground, ratio, table)
+    listed = (table["level"] == level).to_numpy(bool) & (table["district"] != OUTSIDE_ANY).to_numpy(bool)
+    for row in _records(table[short & listed]):
+        if pd.isna(row["shortfall"]) or row["shortfall"] <= 0:
+            continue
+        affected = people[row["district"]]
+        have = float(row["numerator"])
+        lacking = row["shortfall"] / (have + row["shortfall"]) if ratio.better == "higher" else 1.0
+        yield _Gap(
+            "ratio", ratio.id, ratio.name, row["district"], row["district_name"], affected,
+            float(row["shortfall"]), row["shortfall_unit"], affected * lacking,
+            _ratio_suggestion(ground, ratio, row, language),
+        )  # fmt: skip
 
 
 def _planning_level(ground: Ground, ratio: Ratio, table: pd.DataFrame) -> str:
@@ -156,18 +155,17 @@ def _ratio_suggestion(ground: Ground, ratio: Ratio, row: dict[str, Any], languag
     ).in_language(language)
 
 
-def _presence_gaps(presences: Sequence[PresenceResult], *, language: Language) -> Iterator[_Gap]:
+def _presence_gaps(result: PresenceResult, *, language: Language) -> Iterator[_Gap]:
+    if result.row["status"] != "short":
+        return
     unit = CAPACITY_UNITS["units"].in_language(language)
-    for result in presences:
-        if result.row["status"] != "short":
-            continue
-        for row in _records(result.units[~result.units["meets"].to_numpy(dtype=bool)]):
-            suggestion = Text(
-                f"在{row['district_name']}补设：{row['missing']}",
-                f"in {row['district_name']} add: {row['missing']}",
-            )
-            yield _Gap(
-                "presence", result.rule.id, result.rule.name, row["district"], row["district_name"],
-                float(row["people"]), 1.0, unit, float(row["people"]) * float(row["lacking"]),
-                suggestion.in_language(language),
-            )  # fmt: skip
+    for row in _records(result.units[~result.units["meets"].to_numpy(dtype=bool)]):
+        suggestion = Text(
+            f"在{row['district_name']}补设：{row['missing']}",
+            f"in {row['district_name']} add: {row['missing']}",
+        )
+        yield _Gap(
+            "presence", result.rule.id, result.rule.name, row["district"], row["district_name"],
+            float(row["people"]), 1.0, unit, float(row["people"]) * float(row["lacking"]),
+            suggestion.in_language(language),
+        )  # fmt: skip

@@ -61,6 +61,18 @@ class Ground:
         return levels
 
     @cached_property
+    def district_names(self) -> npt.NDArray[np.object_]:
+        """Name of every district."""
+        names: npt.NDArray[np.object_] = self.place.districts["name"].to_numpy(dtype=object)
+        return names
+
+    @cached_property
+    def district_settings(self) -> npt.NDArray[np.object_]:
+        """Setting of every district, "" for none."""
+        settings: npt.NDArray[np.object_] = self.place.districts["setting"].fillna("").to_numpy(dtype=object)
+        return settings
+
+    @cached_property
     def counted(self) -> dict[tuple[object, ...], npt.NDArray[np.generic]]:
         """What was counted over cells and districts once and is asked for again (quantities.py)."""
         return {}
@@ -103,13 +115,36 @@ class Ground:
     def facilities_of(self, types: tuple[str, ...]) -> npt.NDArray[np.bool_]:
         """Which facilities in service are of one of the types, or of a kind of one."""
         if types not in self._of_types:
-            kinds = self.taxonomy.including(types)
-            self._of_types[types] = self.facilities["type"].isin(kinds).to_numpy(dtype=bool)
+            code, kinds = self._type_codes
+            wanted = frozenset(self.taxonomy.including(types))
+            chosen = np.array([*(kind in wanted for kind in kinds), False], dtype=bool)
+            self._of_types[types] = chosen[code]  # code -1: of no type
         return self._of_types[types]
+
+    def facility_words(self, column: str) -> npt.NDArray[np.object_]:
+        """A column of the facilities in service as objects."""
+        if column not in self._words:
+            self._words[column] = self.facilities[column].to_numpy(dtype=object)
+        return self._words[column]
+
+    @cached_property
+    def _words(self) -> dict[str, npt.NDArray[np.object_]]:
+        return {}
+
+    @cached_property
+    def _type_codes(self) -> tuple[IntArray, tuple[str, ...]]:
+        code, kinds = pd.factorize(self.facility_words("type"))
+        return code.astype(np.int64), tuple(kinds.tolist())
 
     @cached_property
     def _of_types(self) -> dict[tuple[str, ...], npt.NDArray[np.bool_]]:
         return {}
+
+
+_OF_DISTRICTS = ("names", "district_ids", "district_levels", "district_names", "district_settings")
+_OF_CELLS = ("_people", "people_counts", "people_of_districts", "counted")
+_OF_FACILITIES = ("_words", "_type_codes", "_of_types")
+"""What grounds of the same districts, cells and facilities need not work out twice."""
 
 
 def lay_ground(place: Place, taxonomy: Taxonomy, *, count_mobile: bool = False) -> Ground:
@@ -163,25 +198,23 @@ def with_facilities_of(ground: Ground, place: Place, *, count_mobile: bool = Fal
         facility_district=facility_district,
         facility_setting=setting_of_points(facility_district, place.districts, count=len(serving)),
     )
-    of_cells_and_districts = (
-        "_people", "people_counts", "people_of_districts", "names", "district_ids", "district_levels",
-        "counted",
-    )  # fmt: skip
     known = ground.__dict__
-    changed.__dict__.update({name: known[name] for name in of_cells_and_districts if name in known})
+    changed.__dict__.update({name: known[name] for name in (*_OF_DISTRICTS, *_OF_CELLS) if name in known})
     return changed
 
 
 def part_of(ground: Ground, cells: IntArray) -> Ground:
     """The ground with some of its cells only."""
     population = ground.place.population.iloc[cells]
-    return replace(
+    part = replace(
         ground,
         place=replace(ground.place, population=population),
         cell_xy_m=ground.cell_xy_m[cells],
         cell_district={level: rows[cells] for level, rows in ground.cell_district.items()},
         cell_setting=ground.cell_setting[cells],
     )
+    part.__dict__.update({name: getattr(ground, name) for name in (*_OF_DISTRICTS, *_OF_FACILITIES)})
+    return part
 
 
 def _in_service(place: Place, *, count_mobile: bool) -> tuple[gpd.GeoDataFrame, Mapping[str, int]]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from lifecircle.geodata.errors import IdentityError
 
-from .circles import CircleResult
+from .circles import ALL, CircleResult
 from .ground import FloatArray
 from .tally import RELATIVE_TOLERANCE
 from .words import STATES
@@ -22,17 +23,24 @@ def check_circles(circles: Sequence[CircleResult]) -> None:
         rows = result.rows
         numbers = rows[["population", *STATES]].to_numpy(dtype=float)
         _check(numbers[:, 0], numbers[:, 1:].sum(axis=1), f"circle {result.circle.id}: states")
-        kind = np.where(rows["level"] == "place", "setting " + rows["setting"], rows["level"])
-        sums: dict[tuple[str, str], dict[str, FloatArray]] = {}
-        for need, group, part, counted in zip(rows["need"], rows["group"], kind, numbers, strict=True):
-            parts = sums.setdefault((need, group), {})
-            # settings add up to the whole together, and each level of districts does
-            name = "settings" if part.startswith("setting ") and part != "setting all" else part
-            parts[name] = parts.get(name, 0.0) + counted
-        for (need, group), parts in sums.items():
-            for name, counted in parts.items():
-                where = f"circle {result.circle.id}, need {need}, {group}: {name} rows"
-                _check(parts["setting all"], counted, where)
+        level = rows["level"].to_numpy(dtype=object)
+        setting = rows["setting"].to_numpy(dtype=object)
+        # settings add up to the whole together, and each level of districts does
+        kind = np.where(level == "place", np.where(setting == ALL, "whole", "settings"), level)
+        need, needs = pd.factorize(rows["need"])
+        group, groups = pd.factorize(rows["group"])
+        part, part_names = pd.factorize(kind)
+        asked = need * len(groups) + group
+        shape = (len(needs) * len(groups), len(part_names))
+        sums = np.zeros((*shape, numbers.shape[1]))
+        np.add.at(sums, (asked, part), numbers)
+        there = np.zeros(shape, dtype=bool)
+        there[asked, part] = True
+        whole = sums[:, list(part_names).index("whole")]
+        for number, name in enumerate(part_names):
+            mine = there[:, number]
+            where = f"circle {result.circle.id}: {name} rows"
+            _check(whole[mine].ravel(), sums[mine, number].ravel(), where)
 
 
 def _check(expected: FloatArray, found: FloatArray, what: str) -> None:

@@ -1,6 +1,7 @@
 """The plan's own five-column table, continued with what was found."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -8,9 +9,10 @@ import pandas as pd
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Plan, Ratio, Row
 
-from .circles import ALL, CircleResult
+from .circles import CircleResult
+from .known import Known
 from .presence import PresenceResult
-from .words import STATUS_WORDS, WHOLE
+from .words import STATUS_WORDS
 
 INDICATOR_COLUMNS: tuple[str, ...] = (
     "领域", "指标", "单位", "2020年", "目标年", "属性", "现状值", "达标情况", "缺口", "依据",
@@ -30,6 +32,11 @@ DOMAIN_WORDS: Mapping[str, Text] = {
 ACROSS = Text("综合", "across domains")
 
 
+Order = tuple[int, bool, int]
+KnownIndicators = Known[tuple[Order, dict[str, Any]]]
+"""Rows that stood in the table before, by the circle, ratio or presence they come from."""
+
+
 def indicator_table(
     plan: Plan,
     *,
@@ -37,27 +44,26 @@ def indicator_table(
     ratios: Sequence[tuple[Ratio, pd.DataFrame]],
     presences: Sequence[PresenceResult],
     language: Language,
+    known: KnownIndicators | None = None,
 ) -> pd.DataFrame:
     """INDICATOR_COLUMNS: every row of the plan for the whole Place, by domain.
 
     In each domain the rows of the plan's own indicator table (those with a ``nature``) come
     first, in its order, then what the text says; rows across domains close the table.
     目标年 holds the target as the plan prints it. A row that is only tracked keeps its baseline
-    and target; a row that cannot be computed says why in 缺口.
+    and target; a row that cannot be computed says why in 缺口. known: rows of results that
+    stood in the table before; filled further.
     """
-    rows: list[tuple[Order, dict[str, Any]]] = []
-    rows.extend(_of_circle(result, language) for result in circles)
-    rows.extend(_of_ratio(ratio, table, language) for ratio, table in ratios)
-    rows.extend(_of_presence(presence, language) for presence in presences)
+    known = Known() if known is None else known
+    rows = [known.of(result, partial(_of_circle, result, language)) for result in circles]
+    rows += [known.of(table, partial(_of_ratio, ratio, table, language)) for ratio, table in ratios]
+    rows += [known.of(presence, partial(_of_presence, presence, language)) for presence in presences]
     for tracked in plan.tracked:
         row = _base(tracked, unit=tracked.unit, baseline=tracked.baseline, language=language)
         row |= {"达标情况": STATUS_WORDS["tracked"].in_language(language)}
         rows.append((_order(tracked), row))
     rows.sort(key=lambda entry: entry[0])
     return pd.DataFrame([row for _, row in rows], columns=list(INDICATOR_COLUMNS))
-
-
-Order = tuple[int, bool, int]
 
 
 def _order(row: Row) -> Order:
@@ -76,11 +82,7 @@ def _base(row: Row, *, unit: str, baseline: str, language: Language) -> dict[str
 
 
 def _of_circle(result: CircleResult, language: Language) -> tuple[Order, dict[str, Any]]:
-    rows = result.rows
-    whole = rows[
-        (rows["need"] == ALL) & (rows["district"] == WHOLE) & (rows["setting"] == ALL)
-        & (rows["group"] == rows["group"].iloc[0])
-    ].iloc[0]  # fmt: skip
+    whole = result.rows.iloc[0]  # all needs, the whole Place, the group served
     row = _base(result.circle, unit="%", baseline="", language=language)
     row["达标情况"] = STATUS_WORDS[whole["status"]].in_language(language)
     if not pd.isna(whole["coverage"]):
@@ -96,7 +98,7 @@ def _of_circle(result: CircleResult, language: Language) -> tuple[Order, dict[st
 
 
 def _of_ratio(ratio: Ratio, table: pd.DataFrame, language: Language) -> tuple[Order, dict[str, Any]]:
-    whole = table[table["district"] == WHOLE].iloc[0]
+    whole = table.iloc[0]  # the whole Place stands first
     row = _base(ratio, unit=ratio.unit, baseline=ratio.baseline, language=language)
     row["达标情况"] = STATUS_WORDS[whole["status"]].in_language(language)
     if not pd.isna(whole["value"]):

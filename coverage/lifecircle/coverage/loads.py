@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lifecircle.network.states import TIME_TOLERANCE, State
-from lifecircle.plan.model import Circle
+from lifecircle.plan.model import Circle, Need
 
 from .ground import FloatArray, Ground
 from .reach import CircleReach, NeedReach, leaves
@@ -48,48 +49,36 @@ def need_loads(ground: Ground, reach: CircleReach, need: NeedReach, *, group: st
 
 def load_table(ground: Ground, circle: Circle, loads: Sequence[FloatArray]) -> pd.DataFrame:
     """FACILITY_COLUMNS of one circle, from the ``need_loads`` of its needs."""
-    capacities = _capacities(ground)
-    return pd.concat(
-        [
-            _loads_of_need(ground, circle, number, sums, capacities=capacities)
-            for number, sums in enumerate(loads, start=1)
-        ],
-        ignore_index=True,
-    )
-
-
-def _loads_of_need(
-    ground: Ground, circle: Circle, number: int, sums: FloatArray, *, capacities: FloatArray
-) -> pd.DataFrame:
-    rows = np.flatnonzero(
-        np.logical_or.reduce(
-            [
-                ground.facilities_of(leaf.types) & matching(ground.facilities, leaf.where)
-                for leaf in leaves(circle.needs[number - 1])
-            ]
-        )
-    )
-    who = {name: ground.facilities[name].to_numpy(dtype=object)[rows] for name in ("id", "name", "type")}
+    row = [np.flatnonzero(_serves(ground, need)) for need in circle.needs]
+    rows = np.concatenate(row)
+    people = np.hstack([sums[:, mine] for sums, mine in zip(loads, row, strict=True)])
     return pd.DataFrame(
         {
-            **who,
-            "people_nearest": sums[0, rows],
-            "people_only_choice": sums[1, rows],
-            "load": sums[2, rows],
-            "capacity": capacities[rows],
+            **{name: ground.facility_words(name)[rows] for name in ("id", "name", "type")},
+            "people_nearest": people[0],
+            "people_only_choice": people[1],
+            "load": people[2],
+            "capacity": _capacities(ground)[rows],
             "circle": circle.id,
-            "need": number,
+            "need": np.repeat(np.arange(1, len(row) + 1), [len(mine) for mine in row]),
         }
     )
+
+
+def _serves(ground: Ground, need: Need) -> npt.NDArray[np.bool_]:
+    """Which facilities can serve a need."""
+    found: npt.NDArray[np.bool_] = np.logical_or.reduce(
+        [ground.facilities_of(leaf.types) & matching(ground.facilities, leaf.where) for leaf in leaves(need)]
+    )
+    return found
 
 
 def _capacities(ground: Ground) -> np.ndarray:
     """Capacity of each facility in the column its type is counted in."""
     result = np.full(len(ground.facilities), np.nan)
-    kinds = ground.facilities["type"].to_numpy(dtype=object)
-    for kind in set(kinds.tolist()):
-        column = ground.taxonomy.types[kind].capacity
-        if column is not None and column in ground.facilities.columns:
-            mask = kinds == kind
-            result[mask] = pd.to_numeric(ground.facilities[column]).to_numpy(dtype=float)[mask]
+    counted_in = {kind: ground.taxonomy.types[kind].capacity for kind in set(ground.facility_words("type"))}
+    columns = np.array([counted_in[kind] for kind in ground.facility_words("type")], dtype=object)
+    for column in {name for name in counted_in.values() if name in ground.facilities.columns}:
+        mask = columns == column
+        result[mask] = pd.to_numeric(ground.facilities[column]).to_numpy(dtype=float)[mask]
     return result

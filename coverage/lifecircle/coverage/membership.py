@@ -28,28 +28,44 @@ def district_of_points(xy_m: npt.NDArray[np.float64], districts: gpd.GeoDataFram
     order = np.argsort(xy_m[:, 0], kind="stable")
     sorted_xy = xy_m[order]
     shapes = districts.geometry.to_numpy()
-    shapely.prepare(shapes)
+    box = shapely.bounds(shapes).reshape(-1, 4)
+    strip = np.column_stack(
+        [
+            np.searchsorted(sorted_xy[:, 0], box[:, 0], side="left"),
+            np.searchsorted(sorted_xy[:, 0], box[:, 2], side="right"),
+        ]
+    )
+    levels = districts["level"].to_numpy(dtype=object)
     membership: dict[str, IntArray] = {}
     for level in LEVELS:
-        rows = np.flatnonzero((districts["level"] == level).to_numpy())
+        rows = np.flatnonzero(levels == level)
         if len(rows) == 0:
             continue
         found = np.full(len(xy_m), -1, dtype=np.int64)
-        for row in rows[::-1]:  # the first district of a shared border is written last
-            found[order[_inside(shapes[row], sorted_xy)]] = row
+        near = rows[strip[rows, 0] < strip[rows, 1]]
+        for row in near[::-1]:  # the first district of a shared border is written last
+            found[order[_inside(shapes[row], sorted_xy, box[row], strip[row])]] = row
         membership[level] = found
     return membership
 
 
-def _inside(shape: shapely.Geometry, sorted_xy: npt.NDArray[np.float64]) -> IntArray:
-    """Positions of the points, sorted by x, that lie in a prepared shape or on its border."""
-    west, south, east, north = shapely.bounds(shape)
-    first = int(np.searchsorted(sorted_xy[:, 0], west, side="left"))
-    last = int(np.searchsorted(sorted_xy[:, 0], east, side="right"))
-    strip = sorted_xy[first:last, 1]
-    boxed = first + np.flatnonzero((strip >= south) & (strip <= north))
-    x, y = sorted_xy[boxed].T
-    positions: IntArray = boxed[shapely.intersects_xy(shape, x, y)]
+def _inside(
+    shape: shapely.Geometry,
+    sorted_xy: npt.NDArray[np.float64],
+    box: npt.NDArray[np.float64],
+    strip: npt.NDArray[np.int64],
+) -> IntArray:
+    """Positions of the points, sorted by x, that lie in a shape or on its border.
+
+    box: west, south, east, north of the shape. strip: from and to which point the x fits.
+    """
+    first, last = int(strip[0]), int(strip[1])
+    y = sorted_xy[first:last, 1]
+    boxed = first + np.flatnonzero((y >= box[1]) & (y <= box[3]))
+    if len(boxed) == 0:
+        return boxed
+    shapely.prepare(shape)
+    positions: IntArray = boxed[shapely.intersects_xy(shape, *sorted_xy[boxed].T)]
     return positions
 
 

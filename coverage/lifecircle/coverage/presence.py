@@ -13,7 +13,7 @@ from lifecircle.plan.target import meets, parse_target, printed_value
 
 from .conditions import Answer, Asking, answer
 from .ground import Ground
-from .quantities import attributes_missing, by_level
+from .quantities import attributes_missing, by_level, people_per_part
 
 PRESENCE_COLUMNS: tuple[str, ...] = (
     "rule", "rule_name", "unit_level", "units", "units_meeting", "share", "target", "strength", "status",
@@ -65,18 +65,13 @@ def _units(
     parts = by_level(ground, level, unit_where=rule.unit_where)
     asking = Asking(ground, parts, persons_per_household, language)
     result = answer(rule.needs, asking)
-    districts = ground.place.districts
     chosen = _in_settings(ground, parts.district, rule)
-    people = np.bincount(
-        np.where(parts.cell < 0, parts.size, parts.cell),
-        weights=ground.people("total"),
-        minlength=parts.size + 1,
-    )[:-1]
+    people = people_per_part(ground, parts, "total")[:-1]
     frame = pd.DataFrame(
         {
             "rule": rule.id,
-            "district": districts["id"].to_numpy(dtype=object)[parts.district],
-            "district_name": districts["name"].to_numpy(dtype=object)[parts.district],
+            "district": ground.district_ids[parts.district],
+            "district_name": ground.district_names[parts.district],
             "meets": result.meets,
             "found": pd.Series(result.found, dtype=object),
             "missing": pd.Series(_missing(result), dtype=object),
@@ -95,8 +90,7 @@ def _missing(result: Answer) -> list[str]:
 def _in_settings(ground: Ground, rows: np.ndarray[Any, np.dtype[np.int64]], rule: Presence) -> Any:
     if set(rule.settings) == set(SETTINGS):
         return np.ones(len(rows), dtype=bool)
-    settings = ground.place.districts["setting"].fillna("").to_numpy(dtype=object)[rows]
-    return np.isin(settings.astype("U11"), rule.settings)
+    return np.isin(ground.district_settings[rows], rule.settings)
 
 
 def _listed(units: pd.DataFrame, reason: Text | None) -> pd.DataFrame:

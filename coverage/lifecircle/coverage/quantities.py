@@ -15,6 +15,7 @@ from lifecircle.plan.model import Near, Quantity
 from .ground import FloatArray, Ground
 from .membership import NESTING, IntArray, in_settings, setting_codes
 from .where import matching, missing_columns
+from .words import WHOLE
 
 AREA_UNITS_M2: Mapping[str, float] = {"m2": 1.0, "ha": 1e4, "km2": 1e6}
 
@@ -50,18 +51,20 @@ def whole(
     levels: tuple[str, ...] = (),
 ) -> Parts:  # fmt: skip
     """The whole Place as one part: what lies in the settings, and in a matching district of the levels."""
-    cell = in_settings(ground.cell_setting, settings)
     facility = in_settings(ground.facility_setting, settings)
-    unit = in_settings(setting_codes(ground.place.districts["setting"]), settings)
-    if unit_where:
-        chosen = matching(ground.place.districts, unit_where)
-        cell &= _in_chosen(ground.cell_district, chosen, levels)
+    unit = in_settings(setting_codes(ground.district_settings), settings)
+    chosen = matching(ground.place.districts, unit_where) if unit_where else None
+    if chosen is not None:
         facility &= _in_chosen(ground.facility_district, chosen, levels)
-        unit &= chosen & ground.place.districts["level"].isin(levels).to_numpy(dtype=bool)
-    cell_part, facility_part, unit_part = (
-        np.where(inside, 0, -1).astype(np.int64) for inside in (cell, facility, unit)
-    )
-    return Parts(cell_part, facility_part, unit_part, 1, np.array([-1]))
+        unit &= chosen & np.isin(ground.district_levels, levels)
+    key = ("cells", WHOLE, tuple(settings), repr(unit_where), levels)
+    if key not in ground.counted:
+        cell = in_settings(ground.cell_setting, settings)
+        if chosen is not None:
+            cell &= _in_chosen(ground.cell_district, chosen, levels)
+        ground.counted[key] = np.where(cell, 0, -1).astype(np.int64)
+    facility_part, unit_part = (np.where(inside, 0, -1).astype(np.int64) for inside in (facility, unit))
+    return Parts(cast(IntArray, ground.counted[key]), facility_part, unit_part, 1, np.array([-1]))
 
 
 def by_level(
@@ -77,7 +80,7 @@ def by_level(
     lies inside them in the settings is counted.
     """
     districts = ground.place.districts
-    chosen = (districts["level"] == level).to_numpy(dtype=bool)
+    chosen = ground.district_levels == level
     if unit_where:
         chosen = chosen & matching(districts, unit_where)
     position = np.full(len(districts) + 1, -1, dtype=np.int64)
@@ -117,7 +120,7 @@ def amounts(
     if quantity.population is not None:
         if quantity.population not in ground.place.groups:
             return Amounts(np.full(parts.size + 1, np.nan), nothing_unknown, nothing_assumed)
-        values = _people_per_part(ground, parts, quantity.population)
+        values = people_per_part(ground, parts, quantity.population)
         return Amounts(values, nothing_unknown, nothing_assumed)
     if quantity.households:
         values, assumed = _households(ground, parts, persons_per_household=persons_per_household)
@@ -196,8 +199,8 @@ def _per_part(part: IntArray, count: int, *, weights: FloatArray | None = None) 
     return np.bincount(np.where(part < 0, count, part), weights=weights, minlength=count + 1).astype(float)
 
 
-def _people_per_part(ground: Ground, parts: Parts, group: str) -> FloatArray:
-    """People of a group by part; counted once for districts, whose cells the ground remembers."""
+def people_per_part(ground: Ground, parts: Parts, group: str) -> FloatArray:
+    """People of a group by part, and last outside any; counted once, as the ground remembers the cells."""
     remembered = any(parts.cell is cells for cells in ground.counted.values())
     key = ("people", id(parts.cell), group)
     if remembered and key in ground.counted:
@@ -212,7 +215,7 @@ def _households(
     ground: Ground, parts: Parts, *, persons_per_household: float
 ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """Households of each part: as the districts state them, else people / persons_per_household."""
-    from_people = _people_per_part(ground, parts, "total") / persons_per_household
+    from_people = people_per_part(ground, parts, "total") / persons_per_household
     stated = np.full(parts.size + 1, np.nan)
     per_district = _stated_households(ground.place.districts)
     for position, row in enumerate(parts.district):

@@ -82,10 +82,9 @@ def _parts(ground: Ground, ratio: Ratio, *, persons_per_household: float) -> Ite
     if ratio.relative:  # the value of the whole is 1
         per = demand / supply if supply > 0 else math.nan
     yield part(WHOLE, "place", above, below, 0)
-    ids = ground.place.districts["id"].to_numpy(dtype=object)
-    present = set(ground.place.districts["level"])
+    ids = ground.district_ids
     for level in ratio.levels:
-        if level not in present:
+        if not (ground.district_levels == level).any():
             continue
         parts = by_level(ground, level, settings=ratio.settings, unit_where=ratio.unit_where)
         above, below = measure(parts)
@@ -164,5 +163,5 @@ def supply_unit(ground: Ground, quantity: Quantity, language: Language) -> str:
 
 def finest_level(table: pd.DataFrame) -> str:
     """The finest administrative level with rows, else the whole."""
-    present = set(table["level"])
+    present = set(table["level"].unique())
     return next((level for level in reversed(ADMINISTRATIVE) if level in present), "place")

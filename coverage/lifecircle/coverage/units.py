@@ -15,7 +15,7 @@ from lifecircle.plan.target import Target, meets, printed_value
 from .ground import FloatArray, Ground
 from .reach import CircleReach
 from .tally import people_by_state
-from .words import OUTSIDE_ANY
+from .words import OUTSIDE_ANY, STATES
 
 UNIT_COLUMNS: tuple[str, ...] = (
     "circle", "unit_level", "district", "district_name", "people", "covered", "share", "passes",
@@ -52,35 +52,30 @@ def units_of_circle(
     counts_by_level: those of ``count_units``. A unit passes when at least ``passes_share`` of its
     people of the group are covered.
     """
-    districts = ground.place.districts
     every_setting = set(circle.settings) == set(SETTINGS)
-    spoken_of = every_setting | districts["setting"].isin(circle.settings).to_numpy(dtype=bool)
-    no_units = pd.DataFrame(columns=[*UNIT_COLUMNS, "row"]).astype(
-        {"people": float, "covered": float, "share": float, "passes": bool, "row": int}
-    )
-    frames: list[pd.DataFrame] = []
-    for level, counts in counts_by_level.items():
-        rows = np.flatnonzero((districts["level"] == level).to_numpy() & spoken_of)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "circle": circle.id,
-                    "unit_level": level,
-                    "district": districts["id"].to_numpy(dtype=object)[rows],
-                    "district_name": districts["name"].to_numpy(dtype=object)[rows],
-                    "people": counts[rows].sum(axis=1),
-                    "covered": counts[rows, State.COVERED],
-                    "row": rows,
-                }
-            )
-        )
-    units = pd.concat(frames, ignore_index=True) if frames else no_units
-    lived_in = units["people"] > 0
-    empty = int((~lived_in).sum())
-    units = units[lived_in].reset_index(drop=True)
-    units["share"] = units["covered"] / units["people"]
-    units["passes"] = units["share"] >= passes_share - ROUNDING
-    return units[[*UNIT_COLUMNS, "row"]], empty
+    spoken_of = every_setting | np.isin(ground.district_settings, circle.settings)
+    of_level = [np.flatnonzero((ground.district_levels == level) & spoken_of) for level in counts_by_level]
+    rows = np.concatenate([np.zeros(0, dtype=np.int64), *of_level])
+    counts = np.vstack([
+        np.zeros((0, len(STATES))),
+        *(each[mine] for each, mine in zip(counts_by_level.values(), of_level, strict=True)),
+    ])  # fmt: skip
+    lived_in = counts.sum(axis=1) > 0
+    rows, counts = rows[lived_in], counts[lived_in]
+    people, covered = counts.sum(axis=1), counts[:, State.COVERED]
+    share = covered / people
+    columns = {
+        "circle": circle.id,
+        "unit_level": ground.district_levels[rows],
+        "district": ground.district_ids[rows],
+        "district_name": ground.district_names[rows],
+        "people": people,
+        "covered": covered,
+        "share": share,
+        "passes": share >= passes_share - ROUNDING,
+        "row": rows,
+    }
+    return pd.DataFrame(columns), int((~lived_in).sum())
 
 
 def units_inside(
@@ -88,12 +83,11 @@ def units_inside(
 ) -> pd.DataFrame:
     """The units that lie in a district, or in the whole Place or one setting of it."""
     rows = units["row"].to_numpy(dtype=np.int64)
-    districts = ground.place.districts
     inside: npt.NDArray[np.bool_]
     if level == "place":
         if setting == "all":
             return units
-        inside = districts["setting"].fillna("").to_numpy(dtype=object)[rows] == setting
+        inside = ground.district_settings[rows] == setting
     else:
         holder = ground.unit_district[level][rows]
         ids = ground.district_ids[holder]

@@ -1,4 +1,4 @@
-"""The differences of scenarios on disk: one table of rows, one of cells for each pair, and the record."""
+"""The differences of scenarios on disk: a table of rows, one of cells for each pair, all runs, the record."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,12 @@ from lifecircle.coverage.assessment import Assessment
 from lifecircle.scenario.comparison import Comparison
 from lifecircle.scenario.versus import BASELINE
 
-from .run_folder import run_record, write_csv, write_record, write_whole
+from .run_folder import fill_run, run_record, write_csv, write_record, write_whole
 
-__all__ = ["BASELINE", "NamedComparison", "diff_table", "write_comparisons"]
+__all__ = ["BASELINE", "RUNS_FOLDER", "NamedComparison", "diff_table", "write_comparisons"]
+
+RUNS_FOLDER = "runs"
+"""Holds a folder for today (BASELINE) and for each scenario, as ``write_run`` writes it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,10 +36,11 @@ def write_comparisons(
     scenarios: Mapping[str, Any],
     overwrite: bool = False,
 ) -> Path:
-    """Write diff.csv, the cell tables and run.json to ``folder`` and return it.
+    """Write diff.csv, the cell tables, every run and run.json to ``folder`` and return it.
 
     diff.csv holds all comparisons, told apart by ``from`` and ``to``. diff_cells.parquet is that
-    of the first one; the others have both names in theirs. runs: by name, for the record.
+    of the first one; the others have both names in theirs. runs: by name; all tables of each go
+    to ``runs/<name>``.
     scenarios: by name, as they are to stand in the record.
     Raises OutputError as ``check_output`` does.
     """
@@ -46,6 +50,10 @@ def write_comparisons(
         for number, one in enumerate(found):
             stem = "diff_cells" if number == 0 else f"diff_cells_{one.before}_{one.after}"
             one.comparison.cells.to_parquet(partial / f"{stem}.parquet", index=False)
+        for name, run in runs.items():
+            into = partial / RUNS_FOLDER / name
+            into.mkdir(parents=True)
+            fill_run(run, into)
         record = {
             "comparisons": [
                 {"from": one.before, "to": one.after, "cost_yuan": one.comparison.cost_yuan} for one in found

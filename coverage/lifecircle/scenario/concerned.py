@@ -62,22 +62,29 @@ class Concerned:
 
 def types_touched(before: Ground, after: Ground) -> frozenset[str]:
     """Types of all facilities that came, went or changed in any way."""
-    one, other = (pd.DataFrame(ground.facilities.drop(columns="geometry")) for ground in (before, after))
-    one, other = one.set_index("id"), other.set_index("id")
-    both = one.index.intersection(other.index)
-    was, now = one.loc[both], other.loc[both]
-    differs = np.zeros(len(both), dtype=bool)
-    for name in now.columns:
-        if name not in was.columns:
-            continue
-        old, new = was[name], now[name]
-        differs |= ~(
-            (old == new).fillna(value=False).to_numpy(bool) | (old.isna() & new.isna()).to_numpy(bool)
-        )
-    names = [*both[differs], *one.index.symmetric_difference(other.index)]
-    return frozenset(
-        str(kind) for frame in (one, other) for kind in frame.loc[frame.index.isin(names), "type"]
-    )
+    names = before.facility_words("id"), after.facility_words("id")
+    row = {name: at for at, name in enumerate(names[0])}
+    came_from = np.array([row.get(name, -1) for name in names[1]], dtype=np.int64)
+    both = came_from >= 0
+    went = np.ones(len(names[0]), dtype=bool)
+    went[came_from[both]] = False
+    differs = np.zeros(int(both.sum()), dtype=bool)
+    for column in after.facilities.columns.drop("geometry"):
+        if column in before.facilities.columns:
+            old = before.facilities[column].array.take(came_from[both])
+            new = after.facilities[column].array[both]
+            if not old.equals(new):
+                differs |= _differ(pd.Series(old), pd.Series(new))
+    rows = ~both
+    rows[both] = differs
+    kinds = after.facility_words("type")[rows], before.facility_words("type")[came_from[both][differs]]
+    return frozenset(str(kind) for some in (*kinds, before.facility_words("type")[went]) for kind in some)
+
+
+def _differ(old: pd.Series, new: pd.Series) -> Cells:
+    same = (old == new).fillna(value=False).to_numpy(bool)
+    unknown = old.isna().to_numpy(bool) & new.isna().to_numpy(bool)
+    return ~(same | unknown)
 
 
 def kinds_of(types: Iterable[str]) -> frozenset[str]:

@@ -1,10 +1,11 @@
 """A plan's announced projects as the draft of a scenario: everything the plan says, the places left open."""
 
-import json
 from collections.abc import Iterator
 
 from lifecircle.geodata.place import CAPACITIES
 from lifecircle.plan.model import Plan, Project
+
+from .writing import toml_text
 
 HEAD = """\
 # {name}：规划项目情景包
@@ -28,7 +29,7 @@ def scenario_pack(plan: Plan) -> str:
     over ``count``. Upgrades and programmes, which move nothing on the map, are listed in words.
     """
     head = HEAD.format(
-        name=plan.name, id=_quoted(f"{plan.id}_projects"), title=_quoted(f"{plan.name}：规划项目")
+        name=plan.name, id=toml_text(f"{plan.id}_projects"), title=toml_text(f"{plan.name}：规划项目")
     )
     return "\n".join([head, *(line for project in plan.project for line in _draft(project))]) + "\n"
 
@@ -53,12 +54,12 @@ def _block(project: Project) -> Iterator[str]:
     else:
         table = TABLES[project.action]
         yield f"[[{table}]]"
-        yield f"id = {_quoted(project.id if table == 'open' else '')}"
+        yield f"id = {toml_text(project.id if table == 'open' else '')}"
         if table in ("open", "convert"):
             others = f"  # 或 {'、'.join(project.types[1:])}" if len(project.types) > 1 else ""
-            yield f"type = {_quoted(project.types[0])}{others}"
+            yield f"type = {toml_text(project.types[0])}{others}"
         if table == "open":
-            yield f"name = {_quoted(project.sites[0] if len(project.sites) == 1 else project.name)}"
+            yield f"name = {toml_text(project.sites[0] if len(project.sites) == 1 else project.name)}"
         if table in ("open", "move"):
             yield 'at = ""'
         if table in ("open", "resize", "convert"):
@@ -74,8 +75,3 @@ def _amounts(project: Project) -> Iterator[str]:
     for column, total in project.amount.items():
         each = f"{column} = {total / (project.count or 1):.10g}"
         yield each if column in CAPACITIES else f"# {each}"
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string: JSON's escapes are TOML's."""
-    return json.dumps(text, ensure_ascii=False)

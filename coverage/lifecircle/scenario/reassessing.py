@@ -24,6 +24,7 @@ import pandas as pd
 
 from lifecircle.coverage.assessment import (
     Assessment,
+    Listed,
     Parts,
     Progress,
     assemble,
@@ -32,7 +33,6 @@ from lifecircle.coverage.assessment import (
 )
 from lifecircle.coverage.cells import cell_columns, cell_table
 from lifecircle.coverage.circles import CircleResult, circle_result, reach_groups, tally_circle
-from lifecircle.coverage.gaps import KnownGaps
 from lifecircle.coverage.ground import Ground, lay_ground, with_facilities_of
 from lifecircle.coverage.identities import check_circles
 from lifecircle.coverage.presence import PresenceResult
@@ -62,7 +62,7 @@ class State:
     ratios: tuple[pd.DataFrame, ...]
     presences: tuple[PresenceResult, ...]
     remarks: tuple[Problem, ...]
-    gaps: KnownGaps
+    listed: Listed
     language: Language
     count_mobile: bool
 
@@ -131,7 +131,7 @@ def _in_full(
         presences=[presence_result(ground, plan, rule, language=language) for rule in plan.presence],
         cells=cell_table(ground, columns),
         remarks=(*unverified_left_out(unverified_rows(asked)), *remarks_on_run(ground, plan)),
-        gaps={},
+        listed=None,
         language=language,
         count_mobile=count_mobile,
     )
@@ -202,7 +202,7 @@ def _with_facilities(state: State, place: Place) -> State:
         remarks=state.remarks
         if same_roads
         else (*unverified_left_out(unverified_rows(asked)), *remarks_on_run(ground, plan)),
-        gaps=dict(state.gaps),
+        listed=state.listed,
         language=language,
         count_mobile=state.count_mobile,
     )
@@ -278,10 +278,12 @@ def _state(
     presences: Sequence[PresenceResult],
     cells: pd.DataFrame,
     remarks: Sequence[Problem],
-    gaps: KnownGaps,
+    listed: Listed | None,
     language: Language,
     count_mobile: bool,
 ) -> State:
+    parts = (*circles, *ratios, *presences)
+    listed = Listed.empty() if listed is None else listed.only(parts)
     run = assemble(
         networks.ground,
         verified_only(asked),
@@ -290,9 +292,8 @@ def _state(
         count_mobile=count_mobile,
         remarks=remarks,
         seconds={},
-        known_gaps=gaps,
+        listed=listed,
     )
-    listed = {id(result) for result in (*circles, *ratios, *presences)}
     return State(
         run=run,
         asked=asked,
@@ -303,7 +304,7 @@ def _state(
         ratios=tuple(ratios),
         presences=tuple(presences),
         remarks=tuple(remarks),
-        gaps={key: known for key, known in gaps.items() if key in listed},
+        listed=listed,
         language=language,
         count_mobile=count_mobile,
     )
