@@ -9,7 +9,7 @@ from lifecircle.geodata.roads.network import MODES
 from lifecircle.network import build_graph, join_points
 from lifecircle.network.core import SHORTCUTS, build_core
 from lifecircle.network.doors import doors_in
-from lifecircle.network.nearest import label_nodes, label_nodes_plainly
+from lifecircle.network.labelling import label_nodes, label_nodes_plainly
 from network_oracle import random_roads, roads_of, travel_by
 from test_network_laws import lattice
 
@@ -24,7 +24,7 @@ def both(roads, travel, *, seed, bound=np.inf, facilities=12, size_m=3000.0, sho
     seeds = doors_in(graph, join_points(graph, xy, snap_limit_m=900.0, join_radius_m=75.0))
     label = np.random.default_rng([seed, 7]).permutation(facilities).astype(np.int32)
     label = np.repeat(label, np.diff(seeds.offset))
-    found = [label_nodes(graph, seeds, label, k=k, bound=bound) for k in (1, 2)]
+    found = [label_nodes(graph, seeds, label, k=k, bound=bound, by_core=True) for k in (1, 2)]
     plain = [label_nodes_plainly(graph, seeds, label, k=k, bound=bound) for k in (1, 2)]
     for ours, theirs in zip(found, plain, strict=True):
         np.testing.assert_array_equal(ours[0], theirs[0])

@@ -10,7 +10,7 @@
 from .catchments import Catchments, catchments
 from .graph import Travel, TravelGraph, build_graph
 from .joins import Joins, PointState, join_points
-from .nearest import Nearest, nearest
+from .nearest import Nearest, nearest, nearest_each
 from .states import TIME_TOLERANCE, State, classify
 from .straight import nearest_straight
 
@@ -28,5 +28,6 @@ __all__ = [
     "classify",
     "join_points",
     "nearest",
+    "nearest_each",
     "nearest_straight",
 ]

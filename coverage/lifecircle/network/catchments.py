@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from .costs import TIME_TOLERANCE
 from .doors import doors_in, doors_out, leg_costs, on_links
+from .each import search_each
 from .graph import TravelGraph
 from .joins import Joins
-from .nearest import arc_buckets
 from .order import group
-from .search import search_each
+from .settle import bucket_sizes
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,7 +46,7 @@ def catchments(graph: TravelGraph, cells: Joins, facilities: Joins, *, limit: fl
     seeds, homes, home_links = doors_in(graph, facilities), doors_out(graph, cells), on_links(graph, cells)
     from_node, by_node = group(homes.node, graph.node_count)
     home = np.repeat(np.arange(cells.point_count, dtype=np.int32), np.diff(homes.offset))
-    width, buckets = arc_buckets(graph, seeds, bound=bound)
+    width, buckets = bucket_sizes(graph.into_cost, seeds.step, bound=bound)
     offset, cell, cost = search_each(
         graph.into_offset,
         graph.into_node,

@@ -39,28 +39,57 @@ class Ways(NamedTuple):
     cost: Longs
 
 
+class Arcs(NamedTuple):
+    """Arcs by start, as searches want them: offset (n + 1,) and node (a,) uint32, cost (a,) in grains.
+
+    dearest, mean: of the costs.
+    """
+
+    offset: npt.NDArray[np.uint32]
+    node: npt.NDArray[np.uint32]
+    cost: Longs
+    dearest: int
+    mean: int
+
+
 class Core(NamedTuple):
     """A graph in two parts, nodes numbered as in the graph except inside the core.
 
     kept (c,) int32: graph nodes of the core, ascending; number (n,) int32: position of a graph
         node in ``kept``, -1 where taken out.
-    offset (c + 1,), node, cost (grains): arcs of the core, with nodes as positions in ``kept``.
+    arcs: of the core, with nodes as positions in ``kept``.
     gone (n - c,) int32: nodes taken out, in that order.
     onward, back: from and to each of ``gone``, the arcs that connect it with nodes taken out
         later or kept.
-    dearest, mean: cost of the dearest of all these arcs, and of an arc of the core on average.
+    dearest: cost of the dearest of all these arcs.
     """
 
     kept: Ints
     number: Ints
-    offset: Longs
-    node: Ints
-    cost: Longs
+    arcs: Arcs
     gone: Ints
     onward: Ways
     back: Ways
     dearest: int
-    mean: int
+
+
+def in_grains(offset: Longs, node: Ints, cost: Floats) -> Arcs:
+    """Arcs (n + 1,), (a,), (a,) with their costs in grains; costs are not below zero."""
+    return _arcs(offset, node, _grains(cost))
+
+
+def _grains(cost: Floats) -> Longs:
+    return np.minimum(cost * GRAINS, _FAR).astype(np.int64)
+
+
+def _arcs(offset: Longs, node: Ints, grains: Longs) -> Arcs:
+    return Arcs(
+        offset=offset.astype(np.uint32),
+        node=node.view(np.uint32),
+        cost=grains,
+        dearest=int(grains.max(initial=0)),
+        mean=int(grains.mean()) if len(grains) else 1,
+    )
 
 
 def build_core(offset: Longs, node: Ints, cost: Floats, *, shortcuts: Sequence[int] = SHORTCUTS) -> Core:
@@ -69,7 +98,7 @@ def build_core(offset: Longs, node: Ints, cost: Floats, *, shortcuts: Sequence[i
     shortcuts: how many the loss of a node may make, round after round.
     """
     nodes = len(offset) - 1
-    rows = _cheapest(offset, node, np.minimum(cost * GRAINS, _FAR).astype(np.int64))
+    rows = _cheapest(offset, node, _grains(cost))
     left = np.arange(nodes, dtype=np.int32)
     rounds = []
     for most in shortcuts:
@@ -95,14 +124,11 @@ def build_core(offset: Longs, node: Ints, cost: Floats, *, shortcuts: Sequence[i
     return Core(
         kept=left,
         number=number,
-        offset=np.append(np.int64(0), end[left]),
-        node=number[node],
-        cost=grains,
+        arcs=_arcs(np.append(np.int64(0), end[left]), number[node], grains),
         gone=gone,
         onward=onward,
         back=back,
         dearest=int(max(part.max(initial=0) for part in (grains, onward.cost, back.cost))),
-        mean=int(grains.mean()) if len(grains) else 1,
     )
 
 

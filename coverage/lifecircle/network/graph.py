@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from lifecircle.geodata.roads.network import MODES, ROAD_CLASSES, Access, Mode, RoadNetwork
 
-from .core import Core, build_core
+from .core import Arcs, Core, build_core, in_grains
 from .costs import whole_grains
 from .grid import Grid, build_grid
 from .order import cumulated, group, hilbert_position
@@ -123,8 +123,18 @@ class TravelGraph:
         return len(self.tail)
 
     @cached_property
+    def arcs(self) -> Arcs:
+        """The reversed arcs as searches want them."""
+        return in_grains(self.into_offset, self.into_node, self.into_cost)
+
+    @property
+    def has_core(self) -> bool:
+        """Whether the core was made."""
+        return "core" in self.__dict__
+
+    @cached_property
     def core(self) -> Core:
-        """The part of the graph that searches over all nodes work on; made for the first of them."""
+        """The part of the graph that many searches over all nodes work on; made when first asked for."""
         return build_core(self.into_offset, self.into_node, self.into_cost)
 
     @cached_property

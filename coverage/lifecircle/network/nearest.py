@@ -1,19 +1,23 @@
 """Which facility is nearest to each cell, and how far is it?"""
 
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from .costs import GRAINS, TIME_TOLERANCE
-from .doors import Doors, doors_in, doors_out, leg_costs, on_links
+from .costs import TIME_TOLERANCE
+from .doors import doors_in, doors_out, leg_costs, on_links
 from .graph import TravelGraph
 from .joins import Joins
-from .search import reach_points, search_first, search_two
-from .sweeps import inward_one, inward_two, outward_one, outward_two, search_both, search_one
+from .labelling import core_pays, label_nodes
+from .reaching import reach_points
 
-_MOST_BUCKETS = 2**16
+Ranks = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,12 +32,17 @@ class Nearest:
     facility: npt.NDArray[np.int32]
 
 
+def usable_threads() -> int:
+    """How many threads searches use when nothing else is said: one per processor, at most four."""
+    return min(os.cpu_count() or 1, 4)
+
+
 def nearest(
     graph: TravelGraph,
     cells: Joins,
     facilities: Joins,
     *,
-    rank: npt.NDArray[np.integer],
+    rank: Ranks,
     k: Literal[1, 2] = 1,
     limit: float = np.inf,
 ) -> Nearest:
@@ -42,27 +51,71 @@ def nearest(
     rank (facilities,): all different; of equal costs the smaller rank comes first, so that
     no result depends on the order of the rows. limit: costs above it (and above
     TIME_TOLERANCE beyond it) count as none; costs within are the same as without it.
-    One search from all facilities at once, on the core of the graph (made before the first search).
+    One search from all facilities at once.
 
     Raises ValueError for joins of another graph, ranks that repeat, and k beyond 2.
     """
-    cells.check(graph)
-    facilities.check(graph)
-    by_rank, label_of = _ranked(rank, facilities.point_count)
+    return nearest_each(graph, cells, [facilities], ranks=[rank], k=k, limit=limit, threads=1)[0]
+
+
+def nearest_each(
+    graph: TravelGraph,
+    cells: Joins,
+    services: Sequence[Joins],
+    *,
+    ranks: Sequence[Ranks],
+    k: Literal[1, 2] = 1,
+    limit: float = np.inf,
+    threads: int | None = None,
+) -> list[Nearest]:
+    """What ``nearest`` finds for the facilities of each service, several at a time.
+
+    threads: how many at a time (None: ``usable_threads``); no result depends on it. Makes the core
+    of the graph first where so many searches are worth it.
+
+    Raises ValueError as ``nearest`` does, and for fewer ranks than services.
+    """
     if k not in (1, 2):
         raise ValueError("k is 1 or 2")
-    bound = float(limit) + TIME_TOLERANCE
-    seeds = doors_in(graph, facilities)
+    for joins in (cells, *services):
+        joins.check(graph)
+    ranked = [_ranked(rank, one.point_count) for rank, one in zip(ranks, services, strict=True)]
+    workers = usable_threads() if threads is None else threads
+    doors = sum(2 * len(one.link) for one in services) // max(len(services), 1)
+    pays = core_pays(graph, k=k, limit=limit, doors=doors, searches=len(services))
+    prepare: list[Callable[[], object]] = [
+        partial(doors_out, graph, cells),
+        partial(on_links, graph, cells),
+        partial(getattr, graph, "core" if pays else "arcs"),
+    ]
+    search = partial(_nearest, graph, cells, k=k, bound=float(limit) + TIME_TOLERANCE)
+    if workers <= 1:
+        for one in prepare:
+            one()
+        return [search(*one) for one in zip(services, ranked, strict=True)]
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(lambda one: one(), prepare))
+        return list(pool.map(search, services, ranked))
+
+
+def _nearest(
+    graph: TravelGraph,
+    cells: Joins,
+    facilities: Joins,
+    ranked: tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]],
+    *,
+    k: Literal[1, 2],
+    bound: float,
+) -> Nearest:
+    by_rank, label_of = ranked
+    seeds, homes, home_links = doors_in(graph, facilities), doors_out(graph, cells), on_links(graph, cells)
     node_cost, node_label = label_nodes(
         graph, seeds, np.repeat(label_of, np.diff(seeds.offset)), k=k, bound=bound
     )
-    homes, home_links = doors_out(graph, cells), on_links(graph, cells)
     cost, facility = reach_points(
-        homes.offset,
-        homes.node,
-        homes.step,
-        node_cost.reshape(-1, k),
-        node_label.reshape(-1, k),
+        *homes,
+        node_cost,
+        node_label,
         facilities.link,
         facilities.fraction,
         leg_costs(graph, facilities),
@@ -79,72 +132,7 @@ def nearest(
     return Nearest(cost=cost, facility=facility)
 
 
-def label_nodes(
-    graph: TravelGraph, seeds: Doors, label: npt.NDArray[np.int32], *, k: Literal[1, 2], bound: float
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
-    """The best ``k`` labels of each node by cost and label: cost and label, (nodes,) or (nodes, 2).
-
-    label (d,): of each door in ``seeds``, below the number of doors. The search runs on the
-    core of the graph; where costs are too large for its keys, or for float64 to add them up
-    in any order and be exact, on the graph itself.
-    """
-    core = graph.core
-    bits = int(label.max(initial=0)).bit_length()
-    cap = min(1 << 53, 1 << (61 - bits)) - 1
-    grains = cap + 1 if bound * GRAINS > cap else int(bound * GRAINS)
-    seed_grains = np.minimum(seeds.step * GRAINS, cap + 1).astype(np.int64)
-    if core.dearest <= cap:
-        most = (min(grains, cap) << bits) | ((1 << bits) - 1)
-        inward, search, outward = (
-            (inward_one, search_one, outward_one) if k == 1 else (inward_two, search_both, outward_two)
-        )
-        key, seed_node, seed_key, above = inward(
-            graph.node_count, seeds.node, (seed_grains << bits) | label, core.gone, *core.onward, core.kept,
-            bits, most,
-        )  # fmt: skip
-        span = min(max(core.dearest << bits, int(seed_key.max(initial=0))), most)
-        shift = max((core.mean << bits).bit_length() - 3, (span // _MOST_BUCKETS).bit_length() + 1)
-        buckets = 1 << max(4, ((span >> shift) + 4).bit_length())
-        inside, above_inside = search(
-            core.offset, core.node, core.cost, seed_node, seed_key, bits, most, shift, buckets
-        )
-        cost, best, above_outside = outward(key, core.kept, inside, core.gone, *core.back, bits, most)
-        if grains <= cap or not (above or above_inside or above_outside):
-            return cost, best
-    return label_nodes_plainly(graph, seeds, label, k=k, bound=bound)
-
-
-def label_nodes_plainly(
-    graph: TravelGraph, seeds: Doors, label: npt.NDArray[np.int32], *, k: Literal[1, 2], bound: float
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
-    """The same without the core, by one search over the whole graph."""
-    search = search_first if k == 1 else search_two
-    width, buckets = arc_buckets(graph, seeds, bound=bound)
-    arcs = graph.into_offset, graph.into_node, graph.into_cost
-    return search(*arcs, seeds.node, seeds.step, label, bound, width, buckets)
-
-
-def arc_buckets(graph: TravelGraph, seeds: Doors, *, bound: float) -> tuple[float, int]:
-    """Sizes of the buckets for a search over the whole graph."""
-    if len(graph.into_cost) == 0:
-        return bucket_sizes(1.0, dearest=float(seeds.step.max(initial=0.0)), bound=bound)
-    dearest = max(float(graph.into_cost.max()), float(seeds.step.max(initial=0.0)))
-    return bucket_sizes(float(graph.into_cost.mean()), dearest=dearest, bound=bound)
-
-
-def bucket_sizes(mean: float, *, dearest: float, bound: float) -> tuple[float, int]:
-    """Width of a bucket in cost, and how many (a power of two); speed only, never results.
-
-    mean: cost of an arc on average; dearest: of the dearest arc or seed.
-    """
-    span = min(dearest, bound)
-    width = max(0.2 * mean, span / (_MOST_BUCKETS - 4), 1e-12)
-    return width, 1 << max(4, int(np.ceil(np.log2(span / width + 4))))
-
-
-def _ranked(
-    rank: npt.NDArray[np.integer], facilities: int
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+def _ranked(rank: Ranks, facilities: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Facilities by rank, and the place of each facility in that order."""
     rank = np.asarray(rank)
     if rank.shape != (facilities,) or len(np.unique(rank)) != facilities:

@@ -12,20 +12,20 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from .compiled import compiled
 from .costs import GRAINS
 from .doors import doors_in, doors_out, leg_costs, on_links
 from .graph import TravelGraph
 from .joins import Joins
-from .nearest import Nearest, label_nodes
+from .labelling import label_nodes
+from .nearest import Nearest
 from .order import group
-from .search import reach_points
+from .reaching import reach_points
+from .settle import bucket_sizes, settle
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-_MOST_BUCKETS = 2**16
 _EXACT_BELOW = 2.0**53 / GRAINS
 
 
@@ -67,9 +67,9 @@ def repaired(
     is_new = np.ones(facilities.point_count, dtype=np.bool_)
     is_new[now[now >= 0]] = False
     seeds = _seeds(graph, cost, label, facilities, lost=lost, is_new=is_new)
-    width, buckets = _bucket_sizes(graph, dearest_seed=float(seeds[1].max(initial=0.0)))
-    farthest = _settle(
-        graph.into_offset, graph.into_node, graph.into_cost, cost, label, *seeds, width, buckets
+    width, buckets = bucket_sizes(graph.into_cost, seeds[1], bound=np.inf)
+    farthest = settle(
+        graph.into_offset, graph.into_node, graph.into_cost, cost, label, *seeds, np.inf, width, buckets
     )
     if (
         max(farthest, float(cost.max(where=np.isfinite(cost), initial=0.0))) >= _EXACT_BELOW
@@ -151,102 +151,3 @@ def _seeds(
             costs.append(cost[onward[known], slot] + graph.into_cost[arcs[known]])
             labels.append(label[onward[known], slot])
     return np.concatenate(nodes), np.concatenate(costs), np.concatenate(labels)
-
-
-def _bucket_sizes(graph: TravelGraph, *, dearest_seed: float) -> tuple[float, int]:
-    """Width of a bucket and how many (a power of two); speed only, never results."""
-    mean = float(graph.into_cost.mean()) if len(graph.into_cost) else 1.0
-    span = max(dearest_seed, float(graph.into_cost.max(initial=0.0)))
-    width = max(0.2 * mean, span / (_MOST_BUCKETS - 4), 1e-12)
-    return width, 1 << max(4, int(np.ceil(np.log2(span / width + 4))))
-
-
-@compiled
-def _better(cost: Floats, label: Ints, row: int, c: float, this: int) -> bool:
-    """Take (c, this) among the best two labels of a row, if it belongs there."""
-    if c > cost[row, 1] or (c == cost[row, 1] and this >= label[row, 1] and label[row, 1] >= 0):
-        return False
-    if this == label[row, 0]:
-        if c >= cost[row, 0]:
-            return False
-        cost[row, 0] = c
-    elif c < cost[row, 0] or (c == cost[row, 0] and this < label[row, 0]):
-        cost[row, 1], label[row, 1] = cost[row, 0], label[row, 0]
-        cost[row, 0], label[row, 0] = c, this
-    else:
-        cost[row, 1], label[row, 1] = c, this
-    return True
-
-
-@compiled
-def _settle(
-    into_offset: Longs,
-    into_node: Ints,
-    into_cost: Floats,
-    cost: Floats,
-    label: Ints,
-    seed_node: Ints,
-    seed_cost: Floats,
-    seed_label: Ints,
-    width: float,
-    buckets: int,
-) -> float:
-    """Work the seeds into the labels, in place, until nothing improves; the dearest label set.
-
-    Label correcting with buckets as in search.py, from the labels that are there.
-    """
-    top = np.full(buckets, -1, np.int32)
-    entry_node = np.empty(1024, np.int32)
-    entry_label = np.empty(1024, np.int32)
-    entry_cost = np.empty(1024, np.float64)
-    entry_next = np.empty(1024, np.int32)
-    used = 0
-    free = -1
-    waiting = 0
-    mask = buckets - 1
-    per_width = 1.0 / width
-    farthest = 0.0
-    now = 0
-    seed = 0
-    while seed < len(seed_node) or waiting > 0:
-        if seed < len(seed_node):  # seeds first, each like the only arc of a node at cost 0
-            base, this, first, last = 0.0, seed_label[seed], seed, seed + 1
-            arc_node, arc_cost = seed_node, seed_cost
-            seed += 1
-        else:
-            entry = top[now & mask]
-            if entry < 0:
-                now += 1
-                continue
-            top[now & mask] = entry_next[entry]
-            entry_next[entry] = free
-            free = entry
-            waiting -= 1
-            node, this, base = entry_node[entry], entry_label[entry], entry_cost[entry]
-            slot = 0 if label[node, 0] == this else 1
-            if label[node, slot] != this or cost[node, slot] != base:
-                continue
-            first, last = into_offset[node], into_offset[node + 1]
-            arc_node, arc_cost = into_node, into_cost
-        for arc in range(first, last):
-            other, c = arc_node[arc], base + arc_cost[arc]
-            if c == np.inf or not _better(cost, label, other, c, this):
-                continue
-            farthest = max(farthest, c)
-            if free >= 0:
-                entry = free
-                free = entry_next[entry]
-            else:
-                if used == len(entry_node):
-                    entry_node = np.concatenate((entry_node, np.empty(used, np.int32)))
-                    entry_label = np.concatenate((entry_label, np.empty(used, np.int32)))
-                    entry_next = np.concatenate((entry_next, np.empty(used, np.int32)))
-                    entry_cost = np.concatenate((entry_cost, np.empty(used, np.float64)))
-                entry = used
-                used += 1
-            bucket = int(c * per_width) & mask
-            entry_node[entry], entry_label[entry], entry_cost[entry] = other, this, c
-            entry_next[entry] = top[bucket]
-            top[bucket] = entry
-            waiting += 1
-    return farthest
