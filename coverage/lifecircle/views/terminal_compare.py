@@ -1,11 +1,12 @@
 """Differences of scenarios on a terminal: what changes for the whole area, and who gains and loses."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from rich.box import SIMPLE_HEAD
-from rich.console import Group, RenderableType
+from rich.console import Group, JustifyMethod, RenderableType
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text as RichText
@@ -15,31 +16,35 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.report.compare_folder import BASELINE, NamedComparison
 
 SHOWN_ROWS = 20
+SHOWN_DISTRICTS = 8
+FINEST_FIRST = ("township", "county", "city")
 GAP_WORDS = {"closed": Text("补齐", "closed"), "opened": Text("新缺口", "opened"), "": Text("", "")}
 YUAN_PER_WAN = 10_000.0
 
 
-def compared(found: Sequence[NamedComparison], folder: Path, *, language: Language) -> RenderableType:
-    """Every comparison in one screen, and where the tables are."""
+def compared(
+    found: Sequence[NamedComparison],
+    folder: Path,
+    *,
+    names: Mapping[str, str] | None = None,
+    language: Language,
+) -> RenderableType:
+    """Every comparison in one screen, and where the tables are. names: id -> name of each scenario."""
+    named = {BASELINE: Text("现状", "today").in_language(language), **(names or {})}
     parts: list[RenderableType] = []
     for one in found:
-        parts += _one(one, language=language)
-    parts.append(
-        RichText(
-            Text(f"全部差异表在：{folder}", f"All tables are in: {folder}").in_language(language), "bold"
-        )
-    )
-    return Group(*parts)
+        parts += _one(one, named, language=language)
+    where = Text(f"全部差异表在：{folder}", f"All tables are in: {folder}").in_language(language)
+    return Group(*parts, RichText(where, "bold"))
 
 
-def _one(one: NamedComparison, *, language: Language) -> list[RenderableType]:
+def _one(one: NamedComparison, named: Mapping[str, str], *, language: Language) -> list[RenderableType]:
     def say(zh: str, en: str) -> str:
         return Text(zh, en).in_language(language)
 
-    names = [say("现状", "today") if name == BASELINE else name for name in (one.before, one.after)]
     changed = one.comparison.changed
     whole = changed[changed["level"] == "place"]
-    head = RichText(say(f"{names[0]} → {names[1]}", f"{names[0]} → {names[1]}"), style="bold")
+    head = RichText(" → ".join(named.get(name, name) for name in (one.before, one.after)), style="bold")
     gaps = changed["gap"].value_counts()
     closed, opened = int(gaps.get("closed", 0)), int(gaps.get("opened", 0))
     facts = say(
@@ -49,20 +54,48 @@ def _one(one: NamedComparison, *, language: Language) -> list[RenderableType]:
     cost_wan = one.comparison.cost_yuan / YUAN_PER_WAN
     if cost_wan:
         facts += say(f"；投资 {cost_wan:,.0f} 万元", f"; cost {one.comparison.cost_yuan:,.0f} yuan")
-    if whole.empty:
-        return [head, RichText(facts)]
-    return [head, RichText(facts), _table(whole, language=language)]
+    parts: list[RenderableType] = [head, RichText(facts)]
+    if not whole.empty:
+        parts.append(_table(whole, language=language))
+    districts = _by_district(changed)
+    if not districts.empty:
+        parts.append(_district_table(districts, language=language))
+    return parts
+
+
+def _by_district(changed: pd.DataFrame) -> pd.DataFrame:
+    """The districts of the finest level where most people gain or lose, circle by circle."""
+    moved = changed[(changed["people_gained"] > 0) | (changed["people_lost"] > 0)]
+    level = next((name for name in FINEST_FIRST if name in set(moved["level"])), None)
+    rows = moved[moved["level"] == level]
+    size = rows["people_gained"] + rows["people_lost"]
+    return rows.loc[size.sort_values(ascending=False, kind="stable").index].head(SHOWN_DISTRICTS)
+
+
+def _district_table(rows: pd.DataFrame, *, language: Language) -> Table:
+    heads = (
+        Text("行政单元", "district"), Text("条目", "row"), Text("之前", "before"), Text("之后", "after"),
+        Text("新覆盖人", "gained"), Text("失去人", "lost"),
+    )  # fmt: skip
+    title = Text("谁得谁失（变化最大的行政单元）", "Who gains and who loses (districts that change most)")
+    table = _empty_table(heads, words=(0, 1), language=language)
+    table.title, table.title_justify, table.title_style = title.in_language(language), "left", "bold"
+    for row in rows.to_dict("records"):
+        table.add_row(
+            escape(str(row["district_name"])),
+            escape(str(row["item_name"])),
+            *(_figure(row[name], share=True) for name in ("before", "after")),
+            *(_people(row[name]) for name in ("people_gained", "people_lost")),
+        )
+    return table
 
 
 def _table(rows: pd.DataFrame, *, language: Language) -> Table:
-    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    heads = [
+    heads = (
         Text("条目", "row"), Text("之前", "before"), Text("之后", "after"), Text("新覆盖人", "gained"),
-        Text("失去人", "lost"), Text("达标", "status"), Text("缺口", "gap"),
-    ]  # fmt: skip
-    for number, text in enumerate(heads):
-        justify = "left" if number in (0, 5, 6) else "right"
-        table.add_column(text.in_language(language), justify=justify, overflow="fold")  # type: ignore[arg-type]
+        Text("失去人", "lost"), Text("达标", "status"), Text("还差", "still missing"),
+    )  # fmt: skip
+    table = _empty_table(heads, words=(0, 5, 6), language=language)
     for row in rows.head(SHOWN_ROWS).to_dict("records"):
         share = row["kind"] != "ratio"
         table.add_row(
@@ -72,9 +105,28 @@ def _table(rows: pd.DataFrame, *, language: Language) -> Table:
             _people(row["people_gained"]),
             _people(row["people_lost"]),
             STATUS_WORDS[str(row["status_after"])].in_language(language),
-            GAP_WORDS[str(row["gap"])].in_language(language),
+            _missing(row, language=language),
         )
     return table
+
+
+def _empty_table(heads: Sequence[Text], *, words: Sequence[int], language: Language) -> Table:
+    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    for number, text in enumerate(heads):
+        justify: JustifyMethod = "left" if number in words else "right"
+        table.add_column(text.in_language(language), justify=justify, overflow="fold")
+    return table
+
+
+def _missing(row: Mapping[Hashable, Any], *, language: Language) -> str:
+    """What the row lacked and lacks, or that its gap has closed or opened."""
+    word = GAP_WORDS[str(row["gap"])].in_language(language)
+    was, now = row["shortfall_before"], row["shortfall_after"]
+    if word or pd.isna(was) or pd.isna(now) or not (was or now):
+        return word
+    unit = {"circle": Text(" 人", " people"), "presence": Text(" 个单元", " units")}.get(str(row["kind"]))
+    figures = f"{was:,.0f} → {now:,.0f}" if was != now else f"{now:,.0f}"
+    return figures + (unit.in_language(language) if unit else "")
 
 
 def _figure(value: float, *, share: bool) -> str:

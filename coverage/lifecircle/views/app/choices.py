@@ -38,3 +38,17 @@ def chosen(
     if value != frame.work.note(name):
         frame.work.write({name: value})
     return value
+
+
+def chosen_segment(
+    frame: Frame, name: str, label: str, options: Sequence[str], *, words: Callable[[Any], str] = str
+) -> str:
+    """As ``chosen``, with all options side by side; the first where nothing is remembered."""
+    remembered = frame.work.note(name)
+    if st.session_state.get(name) not in options:
+        st.session_state[name] = remembered if remembered in options else options[0]
+    value = st.segmented_control(label, options, format_func=words, key=name, required=True)
+    value = value or options[0]
+    if value != remembered:
+        frame.work.write({name: value})
+    return value

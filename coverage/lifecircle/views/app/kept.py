@@ -2,16 +2,16 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import streamlit as st
 
 Value = TypeVar("Value")
-_LARGE = ("place", "state")
-"""First words of the keys under which few but large things are kept."""
-_MOST_LARGE = 8
-_MOST = 400
+MOST: Mapping[str, int] = MappingProxyType({"place": 4, "state": 6, "cells": 6, "reach": 24})
+"""How many of a large kind are kept; its word stands first in the key."""
+MOST_OTHERS = 300
 
 
 class Kept:
@@ -21,15 +21,15 @@ class Kept:
     was made from.
     """
 
-    def __init__(self, *, most: int = _MOST, most_large: int = _MOST_LARGE) -> None:
-        self._most = {True: most_large, False: most}
-        self._values: dict[bool, OrderedDict[Hashable, Any]] = {True: OrderedDict(), False: OrderedDict()}
+    def __init__(self, *, most: Mapping[str, int] = MOST, most_others: int = MOST_OTHERS) -> None:
+        self._most, self._most_others = most, most_others
+        self._values: dict[str, OrderedDict[Hashable, Any]] = {}
         self._lock = threading.Lock()
 
     def get(self, key: tuple[Hashable, ...]) -> Any:
         """What is kept under a key, or None."""
-        values = self._values[key[0] in _LARGE]
         with self._lock:
+            values = self._values.get(self._kind(key), OrderedDict())
             if key not in values:
                 return None
             values.move_to_end(key)
@@ -37,12 +37,16 @@ class Kept:
 
     def put(self, key: tuple[Hashable, ...], value: Any) -> None:
         """Keep a value."""
-        large = key[0] in _LARGE
+        kind = self._kind(key)
         with self._lock:
-            self._values[large][key] = value
-            self._values[large].move_to_end(key)
-            while len(self._values[large]) > self._most[large]:
-                self._values[large].popitem(last=False)
+            values = self._values.setdefault(kind, OrderedDict())
+            values[key] = value
+            values.move_to_end(key)
+            while len(values) > self._most.get(kind, self._most_others):
+                values.popitem(last=False)
+
+    def _kind(self, key: tuple[Hashable, ...]) -> str:
+        return str(key[0]) if key[0] in self._most else ""
 
     def of(self, key: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:
         """What is kept under a key, made now where there is nothing."""

@@ -1,5 +1,7 @@
 """How the app looks where Streamlit's theme does not reach, and names as plain text."""
 
+import html
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,10 @@ _STYLE = """
 .st-key-strip p { margin: 0; }
 .stVerticalBlock { gap: .7rem; }
 iframe.stCustomComponentV1 { display: block; }
+table.lc-facts { border-collapse: collapse; font-size: .9rem; }
+table.lc-facts td { padding: 1px 10px 1px 0; vertical-align: top; border: 0; }
+table.lc-facts td:first-child { color: #56626a; white-space: nowrap; }
+.stMetric [data-testid="stMetricValue"] { font-size: 1.5rem; }
 h2 { padding-top: .2rem !important; }
 </style>
 """
@@ -32,3 +38,9 @@ def plain(name: str) -> str:
 def table(rows: pd.DataFrame, *, key: str, **more: Any) -> None:
     """A table without the numbers of its rows; its texts wrap in the column they stand in."""
     st.dataframe(rows, hide_index=True, key=key, **more)
+
+
+def facts_table(facts: Sequence[tuple[str, str]]) -> None:
+    """Words and values, one a line; both are data and stand as plain text."""
+    rows = "".join(f"<tr><td>{html.escape(one)}</td><td>{html.escape(two)}</td></tr>" for one, two in facts)
+    st.html(f'<table class="lc-facts">{rows}</table>')

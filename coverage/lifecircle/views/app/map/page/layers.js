@@ -159,7 +159,7 @@
   // --- points: facilities, sites, edits; with a label they are badges ---
   made.points = function (map, group, data, layer) {
     var renderer = canvas(map, layer.pane || "lc-points", 450), start = layer.startZoom;
-    var size = data.length > 800 ? 2.6 : data.length > 250 ? 3.4 : 4.4, shown = [];
+    var size = data.length > 600 ? 2.1 : data.length > 200 ? 3 : 4.4, shown = [];
     if (!map.getPane("lc-marks")) {
       map.createPane("lc-marks").style.zIndex = 470;
       map.getPane("lc-marks").style.pointerEvents = "none";
@@ -175,7 +175,7 @@
       } else {
         shown.push(L.circleMarker([one.lat, one.lon], {
           renderer: renderer, pane: layer.pane || "lc-points", interactive: false, radius: one.radius || size,
-          color: one.line || "#fff", weight: one.line ? 2.5 : 1, fillColor: one.colour,
+          color: one.line || "#fff", weight: one.line ? 2.5 : data.length > 600 ? 0.5 : 1, fillColor: one.colour,
           fillOpacity: one.hollow ? 0 : 1
         }).addTo(group));
       }

@@ -140,7 +140,9 @@
   }
   map.on("click", clicked);
   map.on("dblclick", function () { if (current.tool === "polygon") { finish(); } else { map.zoomIn(1); } });
+  box.addEventListener("pointerdown", function () { box.classList.remove("lc-keys"); }, true);
   box.addEventListener("keydown", function (event) {
+    box.classList.add("lc-keys");  // a cross shows what Enter would pick
     if (event.target !== box || event.key !== "Enter") { return; }
     var centre = map.getSize().divideBy(2);
     clicked({ containerPoint: centre, latlng: map.containerPointToLatLng(centre) });

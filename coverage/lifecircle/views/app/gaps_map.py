@@ -1,0 +1,147 @@
+"""The gap map: districts coloured by how much is short there, and the one gap that was chosen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lifecircle.coverage.gaps import GAP_COLUMNS
+from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.words import LEVEL_WORDS
+from lifecircle.plan.model import Circle, Presence, Ratio
+from lifecircle.report.circle_view import NOT_ASKED_CODE, circle_view, label_level
+from lifecircle.report.colours import CLASS_COLOURS, SITE_COLOUR, STATE_COLOURS
+from lifecircle.report.figure_words import range_words
+from lifecircle.report.print_map.classes import NONE_WORD, round_classes
+from lifecircle.report.print_map.gap_sheet import gap_counts
+from lifecircle.report.run_reading import Run
+from lifecircle.report.web_map.map_ground import degrees
+from lifecircle.scenario.concerned import asked_by, asked_in, kinds_of
+
+from .frame import Frame
+from .map.cell_picture import NO_COLOUR
+from .map.layers import Layer, areas, cells, points
+from .service_colours import facility_points
+
+_COVERED, _NOT_COVERED = 0, 1
+
+
+def counted(run: Run, rows: pd.DataFrame) -> tuple["pd.Series", int, str]:
+    """Rows of the plan short by district, how many more belong to no single district, and the level."""
+    level = label_level(run)
+    counts, elsewhere = gap_counts(replace(run, gaps=rows[list(GAP_COLUMNS)]), level=level)
+    return counts, elsewhere, level
+
+
+def district_layer(
+    frame: Frame, run: Run, rows: pd.DataFrame, *, key: str
+) -> tuple[Layer, Mapping[str, Any]]:
+    """Districts coloured by the number of rows of the plan that are short, and the legend."""
+    counts, elsewhere, level = counted(run, rows)
+    districts = run.districts[run.districts["level"] == level]
+    numbers = districts["id"].map(counts).fillna(0.0).to_numpy(dtype=float)
+    classes = round_classes(numbers)
+    found = classes.of(numbers)
+    names = districts["name"].astype(str).tolist()
+    texts = [
+        f"{name}\n{frame.say(f'{number:.0f} 项有缺口', f'{number:.0f} rows short')}"
+        for name, number in zip(names, numbers, strict=True)
+    ]
+    layer = areas(
+        "districts",
+        districts.geometry,
+        crs=str(run.record["place"]["crs"]),
+        key=(frame.state_key, "gap districts", key, frame.language),
+        ids=districts["id"].astype(str).tolist(),
+        texts=texts,
+        colours=[CLASS_COLOURS[one] for one in found.tolist()],
+        opacity=0.8,
+    )
+    return layer, _legend(frame, classes, found, elsewhere=elsewhere, level=level)
+
+
+def _legend(frame: Frame, classes: Any, found: Any, *, elsewhere: int, level: str) -> Mapping[str, Any]:
+    sizes = np.bincount(found, minlength=len(classes.lows) + 1)
+    rows = [{"label": NONE_WORD.in_language(frame.language), "colour": CLASS_COLOURS[0],
+             "count": str(sizes[0]), "empty": not sizes[0]}]  # fmt: skip
+    for number in range(1, len(classes.lows) + 1):
+        low, high = classes.bounds(number)
+        words = range_words(low, high, frame.language) + frame.say(" 项", "")
+        rows.append({"label": words, "colour": CLASS_COLOURS[number], "count": str(sizes[number])})
+    word = LEVEL_WORDS[level].in_language(frame.language) if level else ""
+    notes = [
+        frame.say(
+            f"右列为{word}个数。点{word}只看它的缺口。",
+            f"On the right: how many. Click a {word} for its gaps.",
+        )
+    ]
+    if elsewhere:
+        notes.append(
+            frame.say(
+                f"另有 {elsewhere} 项按全县（区）统筹，不分到{word}。",
+                f"{elsewhere} more are short as a whole, in no single {word}.",
+            )
+        )
+    return {"title": frame.say("未达标事项数", "Rows of the plan short"), "rows": rows, "notes": notes}
+
+
+def chosen_layers(frame: Frame, run: Run, gap: "pd.Series") -> list[Layer]:
+    """What one gap looks like: its district outlined, people without the service, facilities of its kind."""
+    found: list[Layer] = []
+    item = _item(run, str(gap["item"]))
+    if isinstance(item, Circle) and f"{item.id}_state" in run.cells:
+        view = circle_view(run, item.id)
+        codes = np.where(view.codes == 0, _COVERED, _NOT_COVERED).astype(np.uint8)
+        codes = np.where((view.codes == NOT_ASKED_CODE) | (view.people <= 0), NO_COLOUR, codes).astype(
+            np.uint8
+        )
+        colours = {_COVERED: STATE_COLOURS["covered"], _NOT_COVERED: STATE_COLOURS["beyond"]}
+        found.append(cells(frame, codes, colours, key=(frame.state_key, "gap", item.id)))
+    district = run.districts[run.districts["id"] == gap["district"]]
+    if len(district):
+        crs = str(run.record["place"]["crs"])
+        outline = areas(
+            "chosen", district.geometry, crs=crs, key=(frame.state_key, gap["district"]), line=SITE_COLOUR
+        )
+        found.append(outline)
+    kinds = types_asked(run, str(gap["item"]))
+    if frame.place is not None and kinds:
+        serving = frame.place.facilities["type"].isin(kinds) & (
+            frame.place.facilities["status"] == "existing"
+        )
+        records = facility_points(frame, frame.place)
+        shown = [records[row] for row in np.flatnonzero(serving.to_numpy(dtype=bool)).tolist()]
+        found.append(points("facilities", shown, toggle=frame.say("同类设施", "Facilities of this kind")))
+    return found
+
+
+def types_asked(run: Run, item: str) -> frozenset[str]:
+    """Facility types that a row of the plan asks for, kinds of them included."""
+    row = _item(run, item)
+    if isinstance(row, Circle):
+        return kinds_of(kind for need in row.needs for kind in types_of(need))
+    if isinstance(row, Ratio):
+        return kinds_of(asked_by(row.numerator))
+    return kinds_of(asked_in(row.needs)) if isinstance(row, Presence) else frozenset()
+
+
+def _item(run: Run, item: str) -> Circle | Ratio | Presence | None:
+    return next(
+        (row for row in (*run.plan.circle, *run.plan.ratio, *run.plan.presence) if row.id == item), None
+    )
+
+
+def bounds_of_district(run: Run, district: str) -> list[list[float]] | None:
+    """South-west and north-east corner of a district with some room around it; None where there is none."""
+    rows = run.districts[run.districts["id"] == district]
+    if not len(rows):
+        return None
+    west, south, east, north = rows.total_bounds.tolist()
+    room = 0.15 * max(east - west, north - south)
+    corners: Sequence[tuple[float, float]] = [
+        (x, y) for x in (west - room, east + room) for y in (south - room, north + room)
+    ]
+    spots = degrees(np.array(corners), str(run.record["place"]["crs"]))
+    return [spots.min(axis=0).tolist(), spots.max(axis=0).tolist()]
