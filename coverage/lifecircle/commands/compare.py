@@ -45,7 +45,8 @@ def compare_command(
         found, runs, given = _compare(place, plan, scenario, year=year, language=language)
         records = {name: one.model_dump(mode="json", exclude_none=True) for name, one in given.items()}
         folder = write_comparisons(found, runs, out, scenarios=records, overwrite=overwrite)
-    console().print(compared(found, folder, language=language))
+    names = {name: one.scenario.name for name, one in given.items()}
+    console().print(compared(found, folder, names=names, language=language))
 
 
 def _compare(

@@ -17,7 +17,7 @@ from lifecircle.plan.target import Target, meets, parse_target, printed_value
 from .ground import FloatArray, Ground
 from .loads import load_table, need_loads
 from .networks import Networks, walking_speed_kmh
-from .reach import CircleReach, cells_within, has_data, reach_circle, types_of
+from .reach import CircleReach, cells_within, has_data, reach_circle_at_speeds, types_of
 from .tally import Tally, TallyKey, people_by_state
 from .units import count_units, judge_units, units_inside, units_of_circle
 from .words import LEVEL_WORDS, OUTSIDE_ANY, OUTSIDE_WORDS, STATES, WHOLE
@@ -69,7 +69,7 @@ def reach_groups(networks: Networks, circle: Circle) -> Mapping[str, CircleReach
     """Group -> reach at its own walking speed; the group served first."""
     groups = groups_of(networks.ground, circle)
     speed = {group: walking_speed_kmh(networks.assumptions, group) for group in groups}
-    reached = {kmh: reach_circle(networks, circle, walk_kmh=kmh) for kmh in dict.fromkeys(speed.values())}
+    reached = reach_circle_at_speeds(networks, circle, speeds_kmh=tuple(dict.fromkeys(speed.values())))
     return {group: reached[speed[group]] for group in groups}
 
 
@@ -256,12 +256,14 @@ def _rows(
     return pd.DataFrame(columns, columns=list(COVERAGE_COLUMNS))
 
 
-def _each(words: Sequence[str], times: int) -> npt.NDArray[np.object_]:
-    return np.repeat(np.array(words, dtype=object), times)
+def _each(words: Sequence[str], times: int) -> pd.api.extensions.ExtensionArray:
+    """Every word so many times."""
+    return pd.array(list(words), dtype="str").take(np.repeat(np.arange(len(words)), times))
 
 
-def _all(words: Sequence[str], times: int) -> npt.NDArray[np.object_]:
-    return np.tile(np.array(words, dtype=object), times)
+def _all(words: Sequence[str], times: int) -> pd.api.extensions.ExtensionArray:
+    """All words one after the other, so many times."""
+    return pd.array(list(words), dtype="str").take(np.tile(np.arange(len(words)), times))
 
 
 class _Verdict(NamedTuple):

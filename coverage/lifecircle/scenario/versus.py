@@ -14,7 +14,7 @@ from .applying import apply_scenario, assumed_in, outlays
 from .comparison import Comparison, compare
 from .model import Scenario
 from .reading import check_scenario
-from .reassessing import begin, reassess
+from .reassessing import State, begin, reassess
 
 BASELINE = "baseline"
 """What the Place as it is is called beside the scenarios."""
@@ -50,14 +50,16 @@ def compare_all(
     year: int | None = None,
     language: Language = "zh",
     progress: Progress | None = None,
+    today: State | None = None,
 ) -> tuple[dict[tuple[str, str], Comparison], dict[str, Assessment]]:
     """(before, after) -> comparison: BASELINE against each scenario, then the first against the second.
 
     Also the assessments, by name. Mobile services count apart: where a scenario has any, it is
     assessed once more with them. Costs are those of the scenario compared with today; between two
-    scenarios, those of the second.
+    scenarios, those of the second. today: the Place assessed by the plan already, if it was.
     """
-    today = begin(place, plan, language=language, progress=progress)
+    if today is None:
+        today = begin(place, plan, language=language, progress=progress)
     runs = {BASELINE: today.run}
     found: dict[tuple[str, str], Comparison] = {}
     names = list(scenarios)

@@ -34,10 +34,20 @@ def toml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+FIRST = ("id", "name", "type", "action", "ids", "into", "x", "y", "lon", "lat", "coordinates", "at", "line")
+LAST = ("year", "cost", "note")
+"""What an edit is comes before how much, and when and for what money after."""
+
+
 def _lines(fields: Mapping[str, Any]) -> Iterator[str]:
-    first = ("id", "name", "type", "action")  # what it is comes before where and how much
-    for name in sorted(fields, key=lambda one: first.index(one) if one in first else len(first)):
+    for name in sorted(fields, key=_place):
         yield f"{name} = {_value(fields[name])}"
+
+
+def _place(name: str) -> int:
+    if name in FIRST:
+        return FIRST.index(name)
+    return len(FIRST) + (1 + LAST.index(name) if name in LAST else 0)
 
 
 def _value(value: Any) -> str:
@@ -47,4 +57,6 @@ def _value(value: Any) -> str:
         return "{ " + ", ".join(f"{toml_text(str(key))} = {_value(one)}" for key, one in value.items()) + " }"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_value(one) for one in value) + "]"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return json.dumps(value)
