@@ -56,7 +56,7 @@ def town_and_country(run: Run) -> list[Contrast]:
         rows = rows[rows["coverage"].notna()]
         if len(rows) >= 2:
             shares = dict(zip(rows["setting"], rows["coverage"], strict=True))
-            ordered = {name: float(shares[name]) for name in SETTINGS if name in shares}
+            ordered = {str(name): float(shares[name]) for name in SETTINGS if name in shares}
             found.append(Contrast(circle.id, circle.name, ordered))
     return found
 

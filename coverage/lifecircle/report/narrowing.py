@@ -48,7 +48,7 @@ def narrowed(run: Run, types: Sequence[str], *, domain: str | None = None) -> Ru
     taxonomy = load_taxonomy()
     plan = _plan_of(run.plan, frozenset(types), domain=domain, taxonomy=taxonomy)
     if not (plan.circle or plan.ratio or plan.presence):
-        raise InputError([_nothing_asked(run.plan, types, taxonomy)])
+        raise InputError([_nothing_asked(run.plan, types)])
     circles, ratios = {row.id for row in plan.circle}, {row.id for row in plan.ratio}
     rules, kept = {row.id for row in plan.presence}, _names(plan)
     gaps = run.gaps[run.gaps["item"].isin(circles | ratios | rules)].reset_index(drop=True)
@@ -151,9 +151,10 @@ def _unknown_domain(domain: str) -> Problem:
     )  # fmt: skip
 
 
-def _nothing_asked(plan: Plan, types: Sequence[str], taxonomy: Taxonomy) -> Problem:
+def _nothing_asked(plan: Plan, types: Sequence[str]) -> Problem:
     return Problem(
         code="nothing_asked", file=plan.name, found=", ".join(types[:8]),
-        message=Text("规划没有对这些设施提出可计算的要求", "the plan asks nothing computable of these facilities"),
+        message=Text("规划没有对这些设施提出可计算的要求",
+                     "the plan asks nothing computable of them"),
         remedy=Text("请换设施类型或领域", "name other facility types or another domain"),
     )  # fmt: skip

@@ -64,11 +64,22 @@ def years_of(plan: Plan, *, language: Language) -> tuple[str, str]:
 
 
 def source_words(plan: Plan, row: Row, *, language: Language) -> str:
-    """Where a row stands: title of the document and line, or clause."""
-    title = plan.sources.get(row.source.file, row.source.file)
-    if row.source.line is not None:
-        return Text(f"《{title}》第{row.source.line}行", f"{title}, line {row.source.line}").in_language(language)
-    return Text(f"《{title}》{row.source.clause}", f"{title}, {row.source.clause}").in_language(language)
+    """Where a row stands: line or clause, with the title where the plan cites several documents."""
+    zh = f"第{row.source.line}行" if row.source.line is not None else row.source.clause
+    en = f"line {row.source.line}" if row.source.line is not None else row.source.clause
+    if len(set(plan.sources.values())) > 1:
+        title = plan.sources.get(row.source.file, row.source.file)
+        zh, en = f"《{title}》{zh}", f"{title}, {en}"
+    return Text(zh, en).in_language(language)
+
+
+def documents_sentence(plan: Plan, *, language: Language) -> str:
+    """Which documents the lines and clauses of the tables stand in."""
+    titles = list(dict.fromkeys(plan.sources.values()))
+    return Text(
+        f"依据一列指{'、'.join(f'《{title}》' for title in titles)}的文本行或条款。",
+        f"Lines and clauses are those of {', '.join(titles)}.",
+    ).in_language(language)
 
 
 def _order(row: Row) -> tuple[int, bool, int]:

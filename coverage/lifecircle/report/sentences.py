@@ -1,6 +1,7 @@
 """Diagnosis in sentences, chosen by the figures and right for none, one and many."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from .findings import Contrast, Weakest
 from .plan_rows import domain_word
 from .scenario_reading import ScenarioResult
 from .siting_reading import SitingResult
+from .table_rows import records
 
 _MOST_NAMED = 4
 _CLOSE = 0.05
@@ -86,9 +88,7 @@ def domains_sentence(counts: pd.DataFrame, language: Language) -> str:
         parts_zh.append(f"{listed(good, 'zh')}可判定的条目{'' if one else '都'}已全部达标")
         parts_en.append(f"{listed(good, 'en')} {'meets' if one else 'meet'} every target that can be judged")
     if len(bad):
-        pairs = [
-            (domain_word(row.domain, language), int(row.short)) for row in bad.itertuples()
-        ]
+        pairs = [(domain_word(row["domain"], language), int(row["short"])) for row in records(bad)]
         parts_zh.append("未达标的有" + "、".join(f"{name}{number}项" for name, number in pairs))
         named = listed([f"{name} ({number})" for name, number in pairs], "en")
         parts_en.append(f"targets are missed in {named}")
@@ -106,21 +106,20 @@ def domain_sentences(rows: pd.DataFrame, language: Language) -> list[str]:
     said = [status_sentence({name: int((rows["status"] == name).sum()) for name in STATUS_WORDS}, language)]
     met = rows[rows["status"] == "met"]
     if len(met):
-        names = _named([row.name for row in met.itertuples(index=False)], language)
+        names = _named([row["name"] for row in records(met)], language)
         said.append(Text(f"已达标：{names}。", f"Met: {names}.").in_language(language))
-    for row in rows[rows["status"] == "short"].to_dict("records"):
-        said.append(short_sentence({str(key): value for key, value in row.items()}, language))
+    said += [short_sentence(row, language) for row in records(rows[rows["status"] == "short"])]
     return said
 
 
-def short_sentence(row: Mapping[str, object], language: Language) -> str:
+def short_sentence(row: Mapping[str, Any], language: Language) -> str:
     """What a row found, what is asked, what is missing."""
-    value, unit = float(str(row["value"])), str(row["unit"])
+    value, unit = float(row["value"]), str(row["unit"])
     shown = value_words(value, unit)
     note = f"（{row['value_note']}）" if row["value_note"] else ""
     note_en = f" ({row['value_note']})" if row["value_note"] else ""
     missing_zh = missing_en = ""
-    shortfall = float(str(row["shortfall"]))
+    shortfall = float(row["shortfall"])
     if shortfall > 0:
         missing_zh = f"，缺{amount(shortfall)}{row['shortfall_unit']}"
         missing_en = f", {amount(shortfall)} {row['shortfall_unit']} missing"
@@ -169,10 +168,12 @@ def burden_sentence(burden: pd.DataFrame, level: str, language: Language) -> str
             f"缺口清单中没有落在{unit}一级的缺口。", f"No gap is listed at the level of the {unit}."
         ).in_language(language)
     worst = burden.head(3)
-    named_zh = [f"{row.district_name}（{row.gaps}项，加权{whole(row.severity)}人）" for row in worst.itertuples()]
+    named_zh = [
+        f"{row['district_name']}（{row['gaps']}项，加权{whole(row['severity'])}人）" for row in records(worst)
+    ]
     named_en = [
-        f"{row.district_name} ({items(row.gaps, 'en')}, {whole(row.severity)} people weighed)"
-        for row in worst.itertuples()
+        f"{row['district_name']} ({items(row['gaps'], 'en')}, {whole(row['severity'])} people weighed)"
+        for row in records(worst)
     ]
     number = len(worst)
     words_zh = {1: "只有一个", 2: "两个", 3: "三个"}[number]
@@ -204,7 +205,8 @@ def siting_sentence(siting: SitingResult, language: Language) -> str:
         return Text(f"{name}：没有可建议的新点。", f"{name}: no new site is proposed.").in_language(language)
     sites_en = f"{number} new site{'' if number == 1 else 's'}"
     return Text(
-        f"{name}：新增{number}处，覆盖人数由{whole(before)}人增加到{whole(after)}人，新增{whole(after - before)}人，"
+        f"{name}：新增{number}处，覆盖人数由{whole(before)}人增加到{whole(after)}人，"
+        f"新增{whole(after - before)}人，"
         f"覆盖率由{percent(before / people)}提高到{percent(after / people)}。",
         f"{name}: {sites_en} would raise the people covered from {whole(before)} to {whole(after)} "
         f"(+{whole(after - before)}), coverage from {percent(before / people)} to {percent(after / people)}.",
@@ -216,7 +218,8 @@ def proof_sentence(siting: SitingResult, language: Language) -> str:
     answer = siting.record["answer"]
     if answer["status"] == "optimal":
         return Text(
-            "在给出的候选点中，这一方案已证明最优。", "Among the candidates given this choice is proven optimal."
+            "在给出的候选点中，这一方案已证明最优。",
+            "Among the candidates given this choice is proven optimal.",
         ).in_language(language)
     gap = answer["gap"]
     if gap is None:
@@ -233,14 +236,14 @@ def scenario_sentences(found: ScenarioResult, language: Language) -> list[str]:
     whole_rows = rows[(rows["level"] == "place") & (rows["kind"] == "circle")]
     changed = whole_rows[whole_rows["change"].abs() > 0]
     said: list[str] = []
-    for row in changed.itertuples():
-        points = f"{row.change_points:+.1f}"
+    for row in records(changed):
+        points = f"{row['change_points']:+.1f}"
         said.append(
             Text(
-                f"{row.item_name}：覆盖率由{percent(row.before)}变为{percent(row.after)}（{points}个百分点），"
-                f"覆盖人数{_more(row.people_change, 'zh')}。",
-                f"{row.item_name}: coverage from {percent(row.before)} to {percent(row.after)} ({points} "
-                f"percentage points), {_more(row.people_change, 'en')}.",
+                f"{row['item_name']}：覆盖率由{percent(row['before'])}变为{percent(row['after'])}"
+                f"（{points}个百分点），覆盖人数{_more(row['people_change'], 'zh')}。",
+                f"{row['item_name']}: coverage from {percent(row['before'])} to {percent(row['after'])} ({points} "
+                f"percentage points), {_more(row['people_change'], 'en')}.",
             ).in_language(language)
         )
     if not said:
@@ -248,7 +251,10 @@ def scenario_sentences(found: ScenarioResult, language: Language) -> list[str]:
             Text("各服务圈的覆盖率没有变化。", "The coverage of no circle changes.").in_language(language)
         )
     place = rows[rows["level"] == "place"]
-    for gap, zh, en in (("closed", "由未达标变为达标", "now met"), ("opened", "由达标变为未达标", "no longer met")):
+    for gap, zh, en in (
+        ("closed", "由未达标变为达标", "now met"),
+        ("opened", "由达标变为未达标", "no longer met"),
+    ):
         names = [str(name) for name in place.loc[place["gap"] == gap, "item_name"]]
         if names:
             said.append(

@@ -9,8 +9,8 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
 from lifecircle.geodata.text import Language, Text
+from lifecircle.report.plan_rows import STATUS_MARKS
 
-from ..plan_rows import STATUS_MARKS
 from .sheet import Formula, SheetContent, lines_needed
 
 OPTIONS: Mapping[str, Any] = {
@@ -20,19 +20,26 @@ OPTIONS: Mapping[str, Any] = {
 STATUS_FILLS: Mapping[str, str] = {
     "met": "#D5EAD8", "short": "#F9D9B0", "tracked": "#EEF1F4", "not_computable": "#E3E3E3",
 }  # fmt: skip
-_A4 = 9
+_A4, _A3 = 9, 8
+_A4_WIDTH = 150
+"""Characters across that are still read easily on A4; wider tables go on A3."""
 _LINE_POINTS = 15.0
 _MOST_LINES = 26
 _HEADER_FILL = "#DCE6EF"
 _FORMATS: Mapping[str, str] = {
-    "whole": "#,##0", "number": "#,##0.00", "percent": "0.0%", "points": "+0.0;-0.0;0.0",
+    "whole": "#,##0_ ", "number": "#,##0.00_ ", "percent": "0.0%_ ",
 }  # fmt: skip
-_GENERAL = "#,##0"
+"""With a little room on the right, so that a number does not touch the text beside it."""
 _FONT = {"zh": "等线", "en": "Calibri"}
 
 
 def write_sheets(
-    contents: Sequence[SheetContent], path: Path, *, header: str, language: Language, properties: Mapping[str, str]
+    contents: Sequence[SheetContent],
+    path: Path,
+    *,
+    header: str,
+    language: Language,
+    properties: Mapping[str, str],
 ) -> None:
     """Write the sheets, in their order, as one workbook. header: printed on top of every page."""
     places = {content.name: _Placed(content) for content in contents}
@@ -82,7 +89,7 @@ class _Formats:
             return self.of(**given, text_wrap=True, align="left" if kind == "text" else "center")
         number_format = _FORMATS[kind]
         if kind == "number" and isinstance(value, (int, float)) and float(value) == math.floor(value):
-            number_format = _GENERAL
+            number_format = _FORMATS["whole"]
         return self.of(**given, num_format=number_format, align="right")
 
 
@@ -127,32 +134,34 @@ class _Sheet:
         content, placed, sheet = self.content, self.placed, self.sheet
         head = self.formats.of(bold=True, text_wrap=True, align="center", valign="vcenter",
                                bg_color=_HEADER_FILL, border=1, border_color="#7F8FA0")  # fmt: skip
-        columns: list[dict[str, Any]] = []
-        for column in content.columns:
-            columns.append({"header": column.title, "header_format": head})
-        columns = self._with_totals(columns) if placed.has_total else columns
+        columns = [{"header": column.title, "header_format": head} for column in content.columns]
         sheet.add_table(
-            placed.header_row, 0, placed.last_row + placed.has_total, self.last_column,
+            placed.header_row, 0, placed.last_row, self.last_column,
             {"name": f"t_{content.key}", "columns": columns, "style": "Table Style Light 1",
-             "banded_rows": False, "total_row": placed.has_total},
+             "banded_rows": False},
         )  # fmt: skip
         head_lines = max(lines_needed(column.title, width=column.width - 3) for column in content.columns)
         sheet.set_row(placed.header_row, _LINE_POINTS * head_lines + 4)
         for offset, row in enumerate(content.rows):
             self._row(placed.first_row + offset, row, strong=offset in content.strong)
+        if placed.has_total:
+            self._total()
 
-    def _with_totals(self, columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _total(self) -> None:
+        """The sums below the table, by ordinary ranges: names of columns are not read everywhere."""
+        row = self.placed.last_row + 1
         word = Text("合计", "Total").in_language(self.language)
-        for number, (column, given) in enumerate(zip(self.content.columns, columns, strict=True)):
-            shown = self.formats.cell(column.kind, strong=True)
+        for number, column in enumerate(self.content.columns):
+            shown = self.formats.cell("text" if number == 0 else column.kind, strong=True)
+            figures = [_figure(values[number]) for values in self.content.rows] if column.total else []
             if number == 0:
-                given |= {"total_string": word}
+                self.sheet.write_string(row, number, word, shown)
             elif column.total:
-                values = [row[number] for row in self.content.rows]
-                figures = [_figure(value) for value in values]
-                total = sum(value for value in figures if value is not None)
-                given |= {"total_function": "sum", "total_value": total, "format": shown}
-        return columns
+                total = sum(figure for figure in figures if figure is not None)
+                formula = f"=SUBTOTAL(109,{self.placed.cells_of(column.title)})"
+                self.sheet.write_formula(row, number, formula, shown, total)
+            else:
+                self.sheet.write_blank(row, number, None, shown)
 
     def _row(self, row: int, values: Sequence[Any], *, strong: bool) -> None:
         lines = 1
@@ -214,7 +223,7 @@ class _Sheet:
         if content.rows:
             sheet.freeze_panes(placed.first_row, 0)
             sheet.repeat_rows(placed.header_row)
-        sheet.set_paper(_A4)
+        sheet.set_paper(_A4 if self.total_width <= _A4_WIDTH else _A3)
         if content.portrait:
             sheet.set_portrait()
         else:
@@ -237,5 +246,3 @@ def _figure(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return float(value) if math.isfinite(value) else None
-
-

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "status", "whole", "number", "percent", "points"]
+Kind = Literal["text", "status", "whole", "number", "percent"]
 """How a column is printed: whole numbers, numbers (with decimals where they have any), shares as
-percent, percentage points, the words of a status, other text."""
+percent, the words of a status, other text."""
 
 Where = Callable[[str], str]
 """Title of a column of the same table -> its cells as an absolute range."""

@@ -1,0 +1,117 @@
+"""Sheet 情景对比: what a scenario changes, row by row."""
+
+from typing import Any
+
+import numpy as np
+
+from lifecircle.coverage.words import LEVEL_WORDS
+from lifecircle.geodata.text import Text
+from lifecircle.report.plan_rows import status_word
+from lifecircle.report.run_reading import Run
+from lifecircle.report.scenario_reading import ScenarioResult
+from lifecircle.report.sentences import scenario_sentences
+from lifecircle.report.table_rows import records
+
+from .gap_sheet import KIND_WORDS
+from .sheet import Column, SheetContent
+
+SCENARIO = Text("情景对比", "Scenario")
+_GAP_WORDS = {"closed": Text("补齐", "closed"), "opened": Text("新缺口", "opened")}
+
+
+def scenario_sheet(run: Run, scenario: ScenarioResult | None) -> SheetContent:
+    """The rows where anything differs; without a scenario, how to get one."""
+    say = run.language
+    columns = [
+        Column(Text("类型", "Kind").in_language(say), width=10),
+        Column(Text("事项", "Item").in_language(say), width=36),
+        Column(Text("名称", "Name").in_language(say), width=18),
+        Column(Text("级别", "Level").in_language(say), width=14),
+        Column(Text("单位", "Unit").in_language(say), width=8),
+        Column(Text("现状", "Before").in_language(say), "number", width=10),
+        Column(Text("情景", "After").in_language(say), "number", width=10),
+        Column(Text("变化", "Change").in_language(say), "number", width=10),
+        Column(Text("新覆盖（人）", "Gained").in_language(say), "whole", width=11),
+        Column(Text("失去（人）", "Lost").in_language(say), "whole", width=10),
+        Column(Text("覆盖人数变化", "Change of people").in_language(say), "whole", width=12),
+        Column(Text("现状达标情况", "Status before").in_language(say), "status", width=14),
+        Column(Text("情景达标情况", "Status after").in_language(say), "status", width=14),
+        Column(Text("缺口变化", "Gap").in_language(say), width=10),
+        Column(Text("投资（元）", "Cost (yuan)").in_language(say), "whole", width=13),
+        Column(Text("编号", "Id").in_language(say), width=22),
+    ]
+    place = str(run.record["place"]["name"])
+    lead, notes = _words(run, scenario)
+    return SheetContent(
+        key="scenario",
+        name=SCENARIO.in_language(say),
+        title=Text(f"{place}情景对比", f"{place}: what the scenario changes").in_language(say),
+        columns=columns,
+        rows=[] if scenario is None else [_row(run, row) for row in _changed(scenario)],
+        source=Text("diff.csv（lifecircle compare 的结果）", "diff.csv (of lifecircle compare)").in_language(
+            say
+        ),
+        notes=notes,
+        lead=lead,
+    )
+
+
+def _changed(scenario: ScenarioResult) -> list[Any]:
+    rows = scenario.rows
+    numbers = rows[["change", "people_gained", "people_lost", "people_change"]].to_numpy(dtype=float)
+    differs = (np.nan_to_num(numbers) != 0).any(axis=1) | (rows["status_before"] != rows["status_after"])
+    return records(rows[differs])
+
+
+def _row(run: Run, row: Any) -> list[Any]:
+    say = run.language
+    scale, unit = (1.0, row["unit"]) if row["kind"] == "ratio" or row["level"] == "unit" else (100.0, "%")
+    level = LEVEL_WORDS[row["level"]].in_language(say) if row["level"] in LEVEL_WORDS else (
+        Text("单元", "unit").in_language(say))  # fmt: skip
+    gap = _GAP_WORDS[row["gap"]].in_language(say) if row["gap"] in _GAP_WORDS else ""
+    return [
+        KIND_WORDS[row["kind"]].in_language(say),
+        row["item_name"],
+        row["district_name"],
+        level,
+        unit,
+        _round(row["before"] * scale),
+        _round(row["after"] * scale),
+        _round(row["change"] * scale),
+        row["people_gained"],
+        row["people_lost"],
+        row["people_change"],
+        _status(row["status_before"], say),
+        _status(row["status_after"], say),
+        gap,
+        row["cost_yuan"],
+        row["item"],
+    ]
+
+
+def _round(value: float) -> float:
+    return float(np.round(value, 4))
+
+
+def _status(status: str, say: Any) -> str:
+    return status_word(status, say) if status else ""
+
+
+def _words(run: Run, scenario: ScenarioResult | None) -> tuple[list[str], list[str]]:
+    say = run.language
+    if scenario is None:
+        none = Text(
+            "本次没有比较情景。先运行 lifecircle compare，再用 --scenario-run 指明它的结果文件夹。",
+            "No scenario was given. Run lifecircle compare, then name its folder with --scenario-run.",
+        )
+        return [none.in_language(say)], []
+    name = Text(f"情景：{scenario.name}", f"Scenario: {scenario.name}").in_language(say)
+    notes = [
+        Text(
+            "只列有变化的行。覆盖率和达标比例以%表示，变化为百分点；单元行1为达标、0为未达标。"
+            "一项改动可服务几条，各行投资不能相加。",
+            "Only rows that change. Shares are in percent, their change in percentage points; in rows of units "
+            "1 meets and 0 does not. One edit may serve several rows, so costs of rows do not add up.",
+        ).in_language(say)
+    ]
+    return [name, *scenario_sentences(scenario, say)], notes

@@ -1,0 +1,81 @@
+"""Sheet 敏感性: what the figures become when speeds, limits and the like are off."""
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS
+from lifecircle.geodata.text import Text
+from lifecircle.plan.vary import vary_line
+from lifecircle.report.circle_words import group_word
+from lifecircle.report.plan_rows import status_word
+from lifecircle.report.run_reading import Run
+from lifecircle.report.sensitivity_reading import ranges
+from lifecircle.report.table_rows import records
+
+from .gap_sheet import KIND_WORDS
+from .sheet import Column, SheetContent
+
+SENSITIVITY = Text("敏感性", "Sensitivity")
+
+
+def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
+    """The widest range of every row for the whole Place and its districts. table: sensitivity.csv."""
+    say = run.language
+    columns = [
+        Column(Text("类型", "Kind").in_language(say), width=10),
+        Column(Text("事项", "Item").in_language(say), width=36),
+        Column(Text("名称", "Name").in_language(say), width=18),
+        Column(Text("级别", "Level").in_language(say), width=14),
+        Column(Text("地域", "Setting").in_language(say), width=10),
+        Column(Text("人群", "Group").in_language(say), width=13),
+        Column(Text("最低", "Low").in_language(say), "number", width=10),
+        Column(Text("基准", "Base").in_language(say), "number", width=10),
+        Column(Text("最高", "High").in_language(say), "number", width=10),
+        Column(Text("最低时", "At low").in_language(say), "status", width=13),
+        Column(Text("基准", "At base").in_language(say) + ("时" if say == "zh" else ""), "status", width=13),
+        Column(Text("最高时", "At high").in_language(say), "status", width=13),
+        Column(Text("影响最大的假定", "Moved most by").in_language(say), width=18),
+        Column(Text("编号", "Id").in_language(say), width=22),
+    ]
+    found = ranges(table)
+    whole = found[found["level"].isin(["place", "county", "city", "township"])]
+    return SheetContent(
+        key="sensitivity",
+        name=SENSITIVITY.in_language(say),
+        title=Text("敏感性：假定值有偏差时结论变不变", "Sensitivity: do the verdicts hold?").in_language(say),
+        columns=columns,
+        rows=[_row(run, row) for row in records(whole)],
+        source="sensitivity.csv",
+        notes=[
+            Text("假定的偏差：", "Spreads: ").in_language(say) + vary_line(run.plan.vary, language=say),
+            Text("覆盖率和达标比例以%表示。", "Shares are in percent.").in_language(say),
+        ],
+    )
+
+
+def _row(run: Run, row: Any) -> list[Any]:
+    say = run.language
+    scale = 1.0 if row["kind"] == "ratio" else 100.0
+    figures = [
+        None if math.isnan(one) else round(one * scale, 4) for one in (row["low"], row["base"], row["high"])
+    ]
+    level = LEVEL_WORDS[row["level"]].in_language(say) if row["level"] in LEVEL_WORDS else row["level"]
+    setting = SETTING_WORDS[row["setting"]].in_language(say) if row["setting"] in SETTING_WORDS else ""
+    statuses = [
+        status_word(one, say) if one else ""
+        for one in (row["status_low"], row["status_base"], row["status_high"])
+    ]
+    return [
+        KIND_WORDS[row["kind"]].in_language(say),
+        row["item_name"],
+        row["district_name"],
+        level,
+        setting,
+        group_word(row["group"], say) if row["group"] else "",
+        *figures,
+        *statuses,
+        row["varied_most"],
+        row["item"],
+    ]
