@@ -1,12 +1,14 @@
 """The travel graphs of one assessment, each built once, with the cells and facilities joined."""
 
+from collections import Counter
+
 import numpy as np
 import numpy.typing as npt
 
 from lifecircle.geodata.roads.network import Mode
 from lifecircle.network.graph import Travel, TravelGraph, build_graph
 from lifecircle.network.joins import Joins, join_points
-from lifecircle.network.nearest import Nearest, nearest
+from lifecircle.network.nearest import Nearest, make_ready, nearest
 from lifecircle.plan.model import Assumptions, Need
 
 from .ground import Ground
@@ -28,6 +30,7 @@ class Networks:
         self.assumptions = assumptions
         self._graphs: dict[tuple[Mode, float, bool], TravelGraph] = {}
         self._joins: dict[tuple[str, str], Joins] = {}
+        self._searches: Counter[tuple[Mode, float, bool]] = Counter()
 
     def graph(self, mode: Mode, *, walk_kmh: float, metres: bool) -> TravelGraph:
         """The graph of a mode; costs in minutes, or metres along the network."""
@@ -52,6 +55,24 @@ class Networks:
     def facilities(self, mode: Mode, *, walk_kmh: float, metres: bool) -> Joins:
         """All facilities in service joined to the graph of a mode."""
         return self._join("facilities", mode, walk_kmh=walk_kmh, metres=metres)
+
+    def make_ready(self, mode: Mode, *, walk_kmh: float, metres: bool, searches: int) -> None:
+        """Work out what so many more searches share; after it they may run at the same time.
+
+        A core of the graph is made once there were so many that it would have paid: how many more
+        circles will ask is not known here.
+        """
+        graph = self.graph(mode, walk_kmh=walk_kmh, metres=metres)
+        facilities = self.facilities(mode, walk_kmh=walk_kmh, metres=metres)
+        key = (mode, walk_kmh, metres)
+        self._searches[key] += searches
+        make_ready(
+            graph,
+            self.cells(mode, walk_kmh=walk_kmh, metres=metres),
+            doors=len(facilities.link),
+            searches=self._searches[key],
+            k=2,
+        )
 
     def search(
         self,

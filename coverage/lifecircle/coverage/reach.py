@@ -1,13 +1,16 @@
 """Who reaches what: for one circle and one walking speed, each cell's state, cost and facility."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from lifecircle.geodata.place import SETTINGS, Setting
 from lifecircle.geodata.roads.network import Mode
+from lifecircle.network.nearest import in_threads
 from lifecircle.network.states import State, classify
 from lifecircle.network.straight import nearest_straight
 from lifecircle.plan.model import Circle, Need
@@ -106,9 +109,39 @@ def reach_circle(networks: Networks, circle: Circle, *, walk_kmh: float) -> Circ
     A composite circle is covered where all needs are; otherwise the cell takes the worst state
     of its needs, in the order covered, beyond, island, no_road, outside.
     """
-    ground = networks.ground
-    within = cells_within(ground, circle.settings)
-    needs = tuple(_reach_need(networks, circle, need, walk_kmh=walk_kmh) for need in circle.needs)
+    return reach_circle_at_speeds(networks, circle, speeds_kmh=(walk_kmh,))[walk_kmh]
+
+
+def reach_circle_at_speeds(
+    networks: Networks, circle: Circle, *, speeds_kmh: Sequence[float]
+) -> dict[float, CircleReach]:
+    """Walking speed -> what ``reach_circle`` finds at it, each once; searches run several at a time."""
+    asked = [
+        (kmh, number, leaf)
+        for kmh in dict.fromkeys(speeds_kmh)
+        for number, need in enumerate(circle.needs)
+        for leaf in leaves(need)
+    ]
+    if circle.measure != "straight":
+        graphs = Counter(
+            (mode, kmh, leaf.metres is not None) for kmh, _, leaf in asked for mode in modes_of(circle)
+        )
+        for (mode, kmh, metres), searches in graphs.items():
+            networks.make_ready(mode, walk_kmh=kmh, metres=metres, searches=searches)
+    found = in_threads([partial(_reach_leaf, networks, circle, leaf, walk_kmh=kmh) for kmh, _, leaf in asked])
+    alternatives: dict[tuple[float, int], list[NeedReach]] = {}
+    for (kmh, number, _), one in zip(asked, found, strict=True):
+        alternatives.setdefault((kmh, number), []).append(one)
+    return {
+        kmh: _whole_circle(
+            tuple(_best_of(alternatives[kmh, number]) for number in range(len(circle.needs))),
+            within=cells_within(networks.ground, circle.settings),
+        )
+        for kmh in dict.fromkeys(speeds_kmh)
+    }
+
+
+def _whole_circle(needs: tuple[NeedReach, ...], *, within: npt.NDArray[np.bool_]) -> CircleReach:
     metres = all(need.metres for need in needs)
     counted = [need for need in needs if need.metres == metres]
     costs = np.stack([need.cost for need in counted])
@@ -124,9 +157,8 @@ def reach_circle(networks: Networks, circle: Circle, *, walk_kmh: float) -> Circ
     )
 
 
-def _reach_need(networks: Networks, circle: Circle, need: Need, *, walk_kmh: float) -> NeedReach:
+def _best_of(found: Sequence[NeedReach]) -> NeedReach:
     """The best alternative of a need per cell: least state first, then least cost, then first named."""
-    found = [_reach_leaf(networks, circle, leaf, walk_kmh=walk_kmh) for leaf in leaves(need)]
     best = found[0]
     for other in found[1:]:
         better = (other.state < best.state) | ((other.state == best.state) & (other.cost < best.cost))

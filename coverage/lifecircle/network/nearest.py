@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from .joins import Joins
 from .labelling import core_pays, label_nodes
 from .reaching import reach_points
 
+T = TypeVar("T")
 Ranks = npt.NDArray[np.integer]
 
 
@@ -80,22 +81,46 @@ def nearest_each(
     for joins in (cells, *services):
         joins.check(graph)
     ranked = [_ranked(rank, one.point_count) for rank, one in zip(ranks, services, strict=True)]
-    workers = usable_threads() if threads is None else threads
     doors = sum(2 * len(one.link) for one in services) // max(len(services), 1)
-    pays = core_pays(graph, k=k, limit=limit, doors=doors, searches=len(services))
-    prepare: list[Callable[[], object]] = [
+    make_ready(graph, cells, doors=doors, searches=len(services), k=k, limit=limit, threads=threads)
+    search = partial(_nearest, graph, cells, k=k, bound=float(limit) + TIME_TOLERANCE)
+    return in_threads([partial(search, *one) for one in zip(services, ranked, strict=True)], threads=threads)
+
+
+def make_ready(
+    graph: TravelGraph,
+    cells: Joins,
+    *,
+    doors: int,
+    searches: int,
+    k: Literal[1, 2],
+    limit: float = np.inf,
+    threads: int | None = None,
+) -> None:
+    """Work out what all searches from the cells on a graph share, so that several may run at a time.
+
+    doors: of the facilities of a search, about. searches: how many there will be; with enough of
+    them the core of the graph is made.
+    """
+    pays = core_pays(graph, k=k, limit=limit, doors=doors, searches=searches)
+    shared: list[Callable[[], object]] = [
         partial(doors_out, graph, cells),
         partial(on_links, graph, cells),
         partial(getattr, graph, "core" if pays else "arcs"),
     ]
-    search = partial(_nearest, graph, cells, k=k, bound=float(limit) + TIME_TOLERANCE)
+    in_threads(shared, threads=threads)
+
+
+def in_threads(tasks: Sequence[Callable[[], T]], *, threads: int | None = None) -> list[T]:
+    """What the tasks answer, in their order, several run at a time (None: ``usable_threads``).
+
+    Compiled code runs without Python's lock, so this is where threads pay.
+    """
+    workers = min(usable_threads() if threads is None else threads, len(tasks))
     if workers <= 1:
-        for one in prepare:
-            one()
-        return [search(*one) for one in zip(services, ranked, strict=True)]
+        return [task() for task in tasks]
     with ThreadPoolExecutor(workers) as pool:
-        list(pool.map(lambda one: one(), prepare))
-        return list(pool.map(search, services, ranked))
+        return [running.result() for running in [pool.submit(task) for task in tasks]]
 
 
 def _nearest(
