@@ -22,7 +22,8 @@ def plan_check(
 ) -> None:
     """检查一份规划文件，列出每一处问题。Check a plan file."""
     from lifecircle.plan.checking import is_remark
-    from lifecircle.plan.reading import check_plan
+    from lifecircle.plan.reading import check_plan, read_plan
+    from lifecircle.plan.vary import vary_line
 
     language = language_of(lang)
     problems = check_plan(file)
@@ -35,6 +36,9 @@ def plan_check(
         raise typer.Exit(INPUT_FAULT)
     done = Text("规划文件没有问题", "the plan file is in order")
     console().print(done.in_language(language))
+    varied = vary_line(read_plan(file).vary, language=language)
+    spread = Text(f"--sensitivity 的浮动：{varied}", f"varied by --sensitivity: {varied}")
+    console().print(spread.in_language(language), style="dim", highlight=False)
 
 
 @app.command("new")

@@ -1,6 +1,6 @@
 """How far what a plan leaves open may be off: the spreads that ``--sensitivity`` tries."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Annotated
 
@@ -100,10 +100,12 @@ def spreads(vary: Vary) -> dict[str, Spread]:
     return {name: getattr(vary, name) for name in Vary.model_fields}
 
 
-def vary_line(vary: Vary, *, language: Language) -> str:
-    """All spreads in one line, as a person reads them."""
+def vary_line(vary: Vary, *, language: Language, names: Collection[str] | None = None) -> str:
+    """The spreads (all, or those named) in one line, as a person reads them."""
     said = []
     for name, spread in spreads(vary).items():
+        if names is not None and name not in names:
+            continue
         low, high = spread.said
         both = f"±{high.lstrip('+')}" if low.strip("-") == high.strip("+") else f"{low}～{high}"
         nothing = Text("不变", "unchanged").in_language(language)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.coverage.circles import ALL
-from lifecircle.coverage.words import SETTING_WORDS, STATUS_WORDS, WHOLE
+from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS, STATUS_WORDS, WHOLE
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.text import Language, Text
 from lifecircle.sensitivity.table import SENSITIVITY_COLUMNS
@@ -15,6 +15,8 @@ from lifecircle.sensitivity.variations import JOINT
 from .run_folder import armed_again
 from .sensitivity_folder import SENSITIVITY_FILE
 
+_UNFAVOURABLE = Text("都偏不利", " unfavourable")
+_FAVOURABLE = Text("都偏有利", " favourable")
 NUMBERS = ("low", "base", "high")
 RANGE_COLUMNS: tuple[str, ...] = (
     "kind", "item", "item_name", "district", "district_name", "level", "setting", "group",
@@ -96,22 +98,22 @@ def whole_circle_ranges(table: pd.DataFrame) -> pd.DataFrame:
     return whole.drop_duplicates("item").reset_index(drop=True)
 
 
-def share_range(low: float, high: float) -> str:
-    """78%–83%, or 80% where both ends round to the same; "–" where nothing is known."""
+def share_range(low: float, high: float, *, language: Language = "zh") -> str:
+    """78%～83% (English 78%–83%), or 80.0% where both ends are the same; "–" where nothing is known."""
     if np.isnan(low) or np.isnan(high):
         return "–"
     ends = [f"{100 * end:.0f}%" for end in (low, high)]
     if ends[0] == ends[1]:
         ends = [f"{100 * end:.1f}%" for end in (low, high)]
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+    return ends[0] if ends[0] == ends[1] else ("～" if language == "zh" else "–").join(ends)
 
 
-def value_range(low: float, high: float) -> str:
+def value_range(low: float, high: float, *, language: Language = "zh") -> str:
     """The range of a value of a ratio, in its own unit."""
     if np.isnan(low) or np.isnan(high):
         return "–"
     ends = [f"{end:.4g}" for end in (low, high)]
-    return ends[0] if ends[0] == ends[1] else f"{ends[0]}–{ends[1]}"
+    return ends[0] if ends[0] == ends[1] else ("～" if language == "zh" else "–").join(ends)
 
 
 def _fault(path: Path, *, column: str | None, found: str | None) -> Problem:
@@ -149,7 +151,8 @@ def flip_sentences(table: pd.DataFrame, *, language: Language) -> list[str]:
 
 def _sentence(rows: pd.DataFrame, *, language: Language) -> str:
     first = rows.iloc[0]
-    where = str(first["district_name"])
+    whole = first["district"] == WHOLE
+    where = LEVEL_WORDS["place"].in_language(language) if whole else str(first["district_name"])
     if first["setting"] not in (ALL, ""):
         setting = SETTING_WORDS[str(first["setting"])].in_language(language)
         where += f"（{setting}）" if language == "zh" else f" ({setting})"
@@ -158,10 +161,10 @@ def _sentence(rows: pd.DataFrame, *, language: Language) -> str:
         for end in ("low", "high"):
             if row["flips"] in (end, "both"):
                 setting = row[f"setting_{end}"]
-                side = Text("偏不利", "unfavourable") if end == "low" else Text("偏有利", "favourable")
-                how = setting or side.in_language(language)
+                together = _UNFAVOURABLE if end == "low" else _FAVOURABLE
+                how = f" {setting}" if setting else together.in_language(language)
                 status = STATUS_WORDS[str(row[f"status_{end}"])].in_language(language)
-                causes.append((f"{row['varied_name']} {how}", status))
+                causes.append((f"{row['varied_name']}{how}", status))
     now = STATUS_WORDS[str(first["status_base"])].in_language(language)
     changed = causes[0][1]
     if language == "zh":

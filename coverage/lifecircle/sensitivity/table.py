@@ -25,7 +25,7 @@ SENSITIVITY_COLUMNS: tuple[str, ...] = (
 """low, base, high: coverage (0 to 1) of a circle, value of a ratio, share (0 to 1) of a presence rule."""
 
 JUDGED = ("met", "short")
-_JOINT_NAME = Text("全部合在一起", "all together")
+_JOINT_NAME = Text("全部假定", "all assumptions")
 _NO_TRAVEL = Text("与出行和户数的假定无关，不浮动", "depends on no varied assumption")
 _KEYS = ("district", "level", "setting", "group", "need")
 
