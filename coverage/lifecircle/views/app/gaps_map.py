@@ -1,21 +1,20 @@
 """The gap map: districts coloured by how much is short there, and the one gap that was chosen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from lifecircle.coverage.gaps import GAP_COLUMNS
 from lifecircle.coverage.reach import types_of
 from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.plan.model import Circle, Presence, Ratio
 from lifecircle.report.circle_view import NOT_ASKED_CODE, circle_view, label_level
 from lifecircle.report.colours import CLASS_COLOURS, SITE_COLOUR, STATE_COLOURS
 from lifecircle.report.figure_words import range_words
-from lifecircle.report.print_map.classes import NONE_WORD, round_classes
-from lifecircle.report.print_map.gap_sheet import gap_counts
+from lifecircle.report.print_map.classes import NONE_WORD, Classes, round_classes
+from lifecircle.report.print_map.gap_sheet import home_of
 from lifecircle.report.run_reading import Run
 from lifecircle.report.web_map.map_ground import degrees
 from lifecircle.scenario.concerned import asked_by, asked_in, kinds_of
@@ -28,26 +27,45 @@ from .service_colours import facility_points
 _COVERED, _NOT_COVERED = 0, 1
 
 
-def counted(run: Run, rows: pd.DataFrame) -> tuple["pd.Series", int, str]:
-    """Rows of the plan short by district, how many more belong to no single district, and the level."""
+class Counted(NamedTuple):
+    """What is short by district of one level.
+
+    numbers: by district id: gaps of the list, or the people of one row of the plan (``of_people``).
+    elsewhere: gaps that belong to no single district of the level.
+    """
+
+    numbers: "pd.Series"
+    of_people: bool
+    elsewhere: int
+    level: str
+
+
+def counted(run: Run, rows: pd.DataFrame) -> Counted:
+    """Gaps by district with all inside it; people where the gaps are of one row of the plan."""
     level = label_level(run)
-    counts, elsewhere = gap_counts(replace(run, gaps=rows[list(GAP_COLUMNS)]), level=level)
-    return counts, elsewhere, level
+    home = rows["district"].map(home_of(run, level=level))
+    known = home.notna()
+    of_people = rows["item"].nunique() == 1
+    if of_people:
+        numbers = rows.loc[known, "people"].groupby(home[known]).sum()
+    else:
+        numbers = home[known].value_counts().astype(float)
+    return Counted(numbers, of_people, int((~known).sum()), level)
 
 
 def district_layer(
     frame: Frame, run: Run, rows: pd.DataFrame, *, key: str
 ) -> tuple[Layer, Mapping[str, Any]]:
-    """Districts coloured by the number of rows of the plan that are short, and the legend."""
-    counts, elsewhere, level = counted(run, rows)
-    districts = run.districts[run.districts["level"] == level]
-    numbers = districts["id"].map(counts).fillna(0.0).to_numpy(dtype=float)
+    """Districts coloured by how many gaps there are, or by the people of one kind of gap; and the legend."""
+    sums = counted(run, rows)
+    districts = run.districts[run.districts["level"] == sums.level]
+    numbers = districts["id"].map(sums.numbers).fillna(0.0).to_numpy(dtype=float)
     classes = round_classes(numbers)
     found = classes.of(numbers)
-    names = districts["name"].astype(str).tolist()
+    unit = frame.say("人", "people") if sums.of_people else frame.say("条缺口", "gaps")
     texts = [
-        f"{name}\n{frame.say(f'{number:.0f} 项有缺口', f'{number:.0f} rows short')}"
-        for name, number in zip(names, numbers, strict=True)
+        f"{name}\n{number:,.0f} {unit}"
+        for name, number in zip(districts["name"].astype(str), numbers.tolist(), strict=True)
     ]
     layer = areas(
         "districts",
@@ -59,32 +77,33 @@ def district_layer(
         colours=[CLASS_COLOURS[one] for one in found.tolist()],
         opacity=0.8,
     )
-    return layer, _legend(frame, classes, found, elsewhere=elsewhere, level=level)
+    return layer, _legend(frame, classes, found, sums)
 
 
-def _legend(frame: Frame, classes: Any, found: Any, *, elsewhere: int, level: str) -> Mapping[str, Any]:
-    sizes = np.bincount(found, minlength=len(classes.lows) + 1)
-    rows = [{"label": NONE_WORD.in_language(frame.language), "colour": CLASS_COLOURS[0],
-             "count": str(sizes[0]), "empty": not sizes[0]}]  # fmt: skip
+def _legend(frame: Frame, classes: Classes, found: npt.NDArray[np.int64], sums: Counted) -> Mapping[str, Any]:
+    sizes = np.bincount(found, minlength=len(classes.lows) + 1).tolist()
+    none = NONE_WORD.in_language(frame.language)
+    rows = [{"label": none, "colour": CLASS_COLOURS[0], "count": str(sizes[0]), "empty": not sizes[0]}]
     for number in range(1, len(classes.lows) + 1):
-        low, high = classes.bounds(number)
-        words = range_words(low, high, frame.language) + frame.say(" 项", "")
+        words = range_words(*classes.bounds(number), frame.language)
         rows.append({"label": words, "colour": CLASS_COLOURS[number], "count": str(sizes[number])})
-    word = LEVEL_WORDS[level].in_language(frame.language) if level else ""
+    word = LEVEL_WORDS[sums.level].in_language(frame.language) if sums.level else ""
     notes = [
         frame.say(
-            f"右列为{word}个数。点{word}只看它的缺口。",
-            f"On the right: how many. Click a {word} for its gaps.",
+            f"右列：{word}个数。点一个{word}，只看它的缺口。",
+            f"Right: number of {word}s. Click one for its gaps.",
         )
     ]
-    if elsewhere:
+    if sums.elsewhere:
         notes.append(
             frame.say(
-                f"另有 {elsewhere} 项按全县（区）统筹，不分到{word}。",
-                f"{elsewhere} more are short as a whole, in no single {word}.",
+                f"另有 {sums.elsewhere} 条按全县（区）统筹，不分到{word}。",
+                f"{sums.elsewhere} more gaps are of the whole, in no single {word}.",
             )
         )
-    return {"title": frame.say("未达标事项数", "Rows of the plan short"), "rows": rows, "notes": notes}
+    people = frame.say("影响人数", "People affected")
+    title = people if sums.of_people else frame.say("缺口条数", "Number of gaps")
+    return {"title": title, "rows": rows, "notes": notes}
 
 
 def chosen_layers(frame: Frame, run: Run, gap: "pd.Series") -> list[Layer]:

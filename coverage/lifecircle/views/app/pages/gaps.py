@@ -32,7 +32,7 @@ from lifecircle.views.app.map.show import new_click, show_map
 from lifecircle.views.app.report_run import report_run
 
 _MAP = "gaps.map"
-_TABLE_HEIGHT_PX = 420
+_TABLE_HEIGHT_PX = 450
 _STATUSES = ("short", "met", "tracked", "not_computable")
 
 
@@ -49,7 +49,10 @@ def show(frame: Frame) -> None:
         return
     if rows.empty:
         st.success(
-            frame.say("没有缺口：能计算的事项都已达标。", "Nothing is short: every row that can be worked out is met.")
+            frame.say(
+                "没有缺口：能计算的事项都已达标。",
+                "Nothing is short: every row that can be worked out is met.",
+            )
         )
         return
     asked = _filters(frame, run, rows)
@@ -66,7 +69,8 @@ def _take_click(frame: Frame, run: Run) -> None:
     click = new_click(_MAP)
     if click is None or click.what == "facility":
         return
-    inside = click.what == "district" and click.id in set(run.districts["id"])
+    named = run.districts.loc[run.districts["level"] == label_level(run), "id"]
+    inside = click.what == "district" and click.id in set(named)
     district = str(click.id) if inside else EVERYTHING
     st.session_state["gaps.district"] = district
     frame.work.write({"gaps.district": district})
@@ -74,11 +78,10 @@ def _take_click(frame: Frame, run: Run) -> None:
 
 def _status(frame: Frame, run: Run) -> str:
     """Which rows of the plan to look at: those that are short, or the others with their reasons."""
-    counts = kept().of(
-        (frame.state_key, "plan rows"), lambda: plan_rows(run)
-    )["status"].value_counts()
+    counts = kept().of((frame.state_key, "plan rows"), lambda: plan_rows(run))["status"].value_counts()
     words = {
-        name: f"{STATUS_WORDS[name].in_language(frame.language)} {int(counts.get(name, 0))}" for name in _STATUSES
+        name: f"{STATUS_WORDS[name].in_language(frame.language)} {int(counts.get(name, 0))}"
+        for name in _STATUSES
     }
     remembered = frame.work.note("gaps.status", "short")
     found = st.segmented_control(
@@ -97,36 +100,35 @@ def _status(frame: Frame, run: Run) -> str:
 
 def _filters(frame: Frame, run: Run, rows: pd.DataFrame) -> GapFilter:
     say, language = frame.say, frame.language
-    columns = st.columns([1, 1, 1.6, 1, 1.2], gap="small")
+    columns = st.columns([1, 1, 1.6, 1.1, 1.2], gap="small")
     with columns[0]:
-        kind = _one_of(frame, "gaps.kind", say("类型", "Kind"), rows["kind"],
-                       {one: text.in_language(language) for one, text in KIND_WORDS.items()})  # fmt: skip
+        words = {one: text.in_language(language) for one, text in KIND_WORDS.items()}
+        kind = _one_of(frame, "gaps.kind", say("全部类型", "all kinds"), rows["kind"], words)
     with columns[1]:
         words = {one: domain_word("" if one == ACROSS else one, language) for one in rows["domain"].unique()}
-        domain = _one_of(frame, "gaps.domain", say("领域", "Domain"), rows["domain"], words)
+        domain = _one_of(frame, "gaps.domain", say("全部领域", "all domains"), rows["domain"], words)
     with columns[2]:
-        names = dict(zip(rows["item"], rows["item_name"], strict=True))
-        item = _one_of(frame, "gaps.item", say("事项", "Row of the plan"), rows["item"], names)
+        words = dict(zip(rows["item"], rows["item_name"], strict=True))
+        item = _one_of(frame, "gaps.item", say("全部事项", "all rows of the plan"), rows["item"], words)
     with columns[3]:
         words = {one: text.in_language(language) for one, text in LEVEL_WORDS.items()}
-        level = _one_of(frame, "gaps.level", say("层级", "Level"), rows["level"], words)
+        level = _one_of(frame, "gaps.level", say("全部层级", "all levels"), rows["level"], words)
     with columns[4]:
         districts = run.districts[run.districts["level"] == label_level(run)]
-        names = dict(zip(districts["id"], districts["name"], strict=True))
-        chosen_one = frame.work.note("gaps.district", EVERYTHING)
-        if chosen_one not in names and chosen_one in set(run.districts["id"]):
-            names |= dict(zip(run.districts["id"], run.districts["name"], strict=True))
-        district = _one_of(frame, "gaps.district", say("行政单元", "District"), list(names), names)
+        words = dict(zip(districts["id"], districts["name"], strict=True))
+        district = _one_of(frame, "gaps.district", say("全部行政单元", "all districts"), list(words), words)
     return GapFilter(kind=kind, domain=domain, item=item, level=level, district=district)
 
 
 def _one_of(
-    frame: Frame, name: str, label: str, values: "Sequence[str] | pd.Series", words: Mapping[str, str]
+    frame: Frame, name: str, everything: str, values: "Sequence[str] | pd.Series", words: Mapping[str, str]
 ) -> str:
     there = set(values)
     options = [EVERYTHING, *(one for one in words if one in there)]
-    everything = frame.say("全部", "all")
-    return chosen(frame, name, label, options, words=lambda one: words.get(one, everything) if one else everything)
+    return chosen(
+        frame, name, everything, options,
+        words=lambda one: words[one] if one else everything, label_visibility="collapsed",
+    )  # fmt: skip
 
 
 def _table(frame: Frame, run: Run, found: pd.DataFrame, asked: GapFilter) -> "pd.Series | None":
@@ -137,8 +139,10 @@ def _table(frame: Frame, run: Run, found: pd.DataFrame, asked: GapFilter) -> "pd
         return None
     words = headings(frame.language)
     shown = found[["rank", "item_name", "district_name", "people", "shortfall", "suggestion"]].copy()
+    shown["people"] = shown["people"].round()
     shown["shortfall"] = [
-        amount_words(amount, unit) for amount, unit in zip(found["shortfall"], found["shortfall_unit"], strict=True)
+        amount_words(amount, unit)
+        for amount, unit in zip(found["shortfall"], found["shortfall_unit"], strict=True)
     ]
     version = hashlib.sha256(repr(asked).encode()).hexdigest()[:10]
     event = st.dataframe(
@@ -232,7 +236,9 @@ def _other_rows(frame: Frame, run: Run, status: str) -> None:
         st.info(say("没有这样的事项。", "There is no such row."))
         return
     if status == "not_computable":
-        st.caption(say("缺少数据，没有算。补上数据后重新评估。", "Data are missing. Add them and assess again."))
+        st.caption(
+            say("缺少数据，没有算。补上数据后重新评估。", "Data are missing. Add them and assess again.")
+        )
     shown = pd.DataFrame(
         {
             say("领域", "Domain"): [domain_word(one, language) for one in rows["domain"]],
