@@ -34,7 +34,8 @@ _LOOK_EVERY, _STALLED = 60, 0.01
 class Bound:
     """value: proven lower bound of the objective. shut, sure (candidates,): proven to be in no
     better answer than the one given, and in every better one. price (rows,): the λ of the bound;
-    served (rows,): how often a row is served, on average over the answers of L.
+    served (rows,), opened (candidates,): how often a row is served and a candidate open, on average
+    over the answers of L; near what the linear programme has.
     """
 
     value: float
@@ -42,6 +43,7 @@ class Bound:
     sure: BoolArray
     price: FloatArray
     served: FloatArray
+    opened: FloatArray
 
 
 def lagrangian_bound(
@@ -57,25 +59,29 @@ def lagrangian_bound(
     prices = _Prices(case)
     step, mixed = _FIRST_STEP, 0.1
     base = _first_prices(case, new) if before is None else before.price
-    low, served = prices.bound(base)
-    average = served.copy() if before is None else before.served
+    low, served, picked = prices.bound(base)
+    average, opened = served.copy(), np.zeros(len(prices.rho))
+    opened[picked] = 1.0
     if before is not None:
-        step, mixed = 0.02, 0.02
+        step, mixed, average, opened = 0.02, 0.02, before.served.copy(), before.opened.copy()
     misses, low_then = 0, -np.inf
     for number in range(ROUNDS):
         over = watch.report(PROVING, objective=best, bound=low)
         if over or watch.seconds > until_s or best - low <= close_enough * max(abs(best), 1e-12):
             break
         direction = _inside(1.0 - average, base, prices.dearest)
-        length = float(direction @ direction)
+        length = float(np.square(direction).sum())
         if length == 0.0:
             break
         price = np.clip(base + step * (best - low) / length * direction, 0.0, prices.dearest)
-        value, served = prices.bound(price)
+        value, served, picked = prices.bound(price)
         missing = 1.0 - served
-        average += _share(1.0 - average, missing, most=mixed) * (served - average)
+        share = _share(1.0 - average, missing, most=mixed)
+        average += share * (served - average)
+        opened *= 1.0 - share
+        opened[picked] += share
         if value > low:
-            if missing @ direction >= 0:
+            if (missing * direction).sum() >= 0:
                 step = min(1.1 * step, _LONGEST_STEP)
             low, base, misses = value, price, 0
         else:
@@ -88,7 +94,7 @@ def lagrangian_bound(
             low_then, mixed = low, max(0.8 * mixed, 1e-3)
     prices.bound(base)
     shut, sure = _settled(case, prices.rho, low, best)
-    return Bound(value=min(low, best), shut=shut, sure=sure, price=base, served=average)
+    return Bound(value=min(low, best), shut=shut, sure=sure, price=base, served=average, opened=opened)
 
 
 class _Prices:
@@ -101,14 +107,14 @@ class _Prices:
         self.dearest = case.people * case.otherwise
         self.rho = np.empty(pairs.candidate_count)
 
-    def bound(self, price: FloatArray) -> tuple[float, FloatArray]:
-        """L of the prices, and how often its answer serves each row."""
+    def bound(self, price: FloatArray) -> tuple[float, FloatArray, IntArray]:
+        """L of the prices, how often its answer serves each row, and the sites of that answer."""
         pairs, served = self.case.pairs, np.empty(self.case.pairs.row_count)
         reduced_costs(pairs.offset, pairs.row, self.weighed, price, self.rho)
         picked, total = _cheapest(self.case, self.rho)
         opened = np.concatenate([self.case.locked, picked])
         times_served(pairs.offset, pairs.row, self.weighed, price, opened, served)
-        return float(price.sum() + self.rho[self.case.locked].sum() + total), served
+        return float(price.sum() + self.rho[self.case.locked].sum() + total), served, picked
 
 
 def _first_prices(case: Case, new: IntArray) -> FloatArray:
@@ -128,8 +134,8 @@ def _inside(direction: FloatArray, price: FloatArray, dearest: FloatArray) -> Fl
 def _share(average: FloatArray, latest: FloatArray, *, most: float) -> float:
     """How much of the latest makes the mixture of both shortest, a tenth of ``most`` at least."""
     apart = average - latest
-    length = float(apart @ apart)
-    return float(np.clip(average @ apart / length, most / 10, most)) if length > 0 else most
+    length = float(np.square(apart).sum())
+    return float(np.clip((average * apart).sum() / length, most / 10, most)) if length > 0 else most
 
 
 def _cheapest(case: Case, rho: FloatArray) -> tuple[IntArray, float]:

@@ -37,13 +37,15 @@ def swapped(case: Case, new: IntArray, *, watch: Watch) -> IntArray:
     return search.answer(search.state.chosen)
 
 
-def shaken(case: Case, new: IntArray, *, watch: Watch, rounds: int, until_s: float) -> IntArray:
+def shaken(
+    case: Case, new: IntArray, *, watch: Watch, rounds: int, until_s: float, seed: int = 0
+) -> IntArray:
     """``new`` improved by closing some sites again and again, filling up greedily and swapping.
 
-    The draws come from a fixed sequence, so equal input gives an equal answer unless the time ends
-    first. until_s: seconds of the watch at which it ends.
+    The draws come from the sequence of the seed, so equal input gives an equal answer unless the
+    time ends first. until_s: seconds of the watch at which it ends.
     """
-    search = _Exchange(case, new)
+    search = _Exchange(case, new, seed=seed)
     if not search.worth_it or len(new) < 2:
         return new
     best, done = search.state.chosen.copy(), 0
@@ -81,7 +83,7 @@ def steps_of_a_round(case: Case, slots: int) -> float:
 class _Exchange:
     """A case as the compiled steps want it. Locked sites are part of what a row costs otherwise."""
 
-    def __init__(self, case: Case, new: IntArray) -> None:
+    def __init__(self, case: Case, new: IntArray, *, seed: int = 0) -> None:
         rules, pairs = case.rules, case.pairs
         count = pairs.candidate_count
         slots = min(rules.most, len(new) + SPARE, count)
@@ -108,7 +110,7 @@ class _Exchange:
         self.state = State(
             chosen, np.full(count, -1, np.int64), np.full(rows, -1, np.int64), np.zeros(rows), np.zeros(rows),
             np.zeros(count), np.zeros(slots), np.zeros((count, slots)), counts.astype(np.int64),
-            np.array([purse]), np.array([0x9E3779B97F4A7C15], dtype=np.uint64),
+            np.array([purse]), np.array([0x9E3779B97F4A7C15 + 2 * seed], dtype=np.uint64),
         )  # fmt: skip
         self.value = 0.0
         self.least_better = 1e-11 * max(float(case.people @ otherwise), 1e-300)

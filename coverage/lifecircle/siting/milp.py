@@ -47,19 +47,19 @@ def solve(
     watch: Watch,
     start: FloatArray | None = None,
     tell: Callable[[float, float], bool] | None = None,
+    until_s: float = np.inf,
+    nodes: int | None = None,
 ) -> Solved:
     """Solve to proof, or until the time is over or ``tell`` (objective, bound) returns True.
+
+    until_s: seconds of the watch, nodes: of the search tree, at which it ends as well.
 
     start: values of all columns to begin with; one that breaks the model is ignored.
     One thread, so that the same input gives the same answer.
     """
     if watch.over:
         return Solved(end="stopped", values=None, objective=np.inf, bound=-np.inf)
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in _OPTIONS.items():
-        solver.setOptionValue(option, value)
-    if np.isfinite(watch.left_s):
-        solver.setOptionValue("time_limit", watch.left_s)
+    solver = _solver(min(watch.left_s, max(0.0, until_s - watch.seconds)), nodes)
     solver.passModel(_passed(model))
     if start is not None:
         point = highspy.HighsSolution()
@@ -91,6 +91,17 @@ def solve(
         bound = -np.inf
     end: End = "optimal" if status == highspy.HighsModelStatus.kOptimal else "stopped"
     return Solved(end=end, values=values, objective=objective, bound=bound)
+
+
+def _solver(left_s: float, nodes: int | None) -> Any:
+    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    for option, value in _OPTIONS.items():
+        solver.setOptionValue(option, value)
+    if np.isfinite(left_s):
+        solver.setOptionValue("time_limit", left_s)
+    if nodes is not None:
+        solver.setOptionValue("mip_max_nodes", nodes)
+    return solver
 
 
 _OPTIONS: dict[str, Any] = {

@@ -7,9 +7,11 @@ import numpy as np
 from lifecircle.geodata.text import Text
 
 from .answer import Status, Watch, clearly_below
-from .bound import lagrangian_bound
+from .bound import Bound, lagrangian_bound
 from .exchange import good_answer, shaken, steps_of_a_round
+from .joined import joined
 from .milp import solve
+from .narrow import narrowed
 from .pairs import BoolArray, FloatArray, IntArray
 from .radius import radius_model
 from .search import Case
@@ -20,8 +22,9 @@ MODEL_PAIRS = 3_000_000
 EXACT = Text("求解精确模型", "solving the exact model")
 EQUAL = 1e-9
 SHAKE_ABOVE = 1e-4
-FIRST_SHARE, BOUND_SHARE, SHAKE_SHARE = 0.1, 0.35, 0.5
-"""Of the time that is left: for a first shaking, for each bound, for the long shaking."""
+FIRST_SHARE, BOUND_SHARE, SHAKE_SHARE, LAST_SHARE = 0.1, 0.35, 0.5, 0.8
+"""Of the time that is left: for a first shaking, for a bound, for the long shaking, for a bound that
+no exact model follows."""
 SHAKE_EFFORT, SMALL_PAIRS = 3e9, 80_000
 """Entries looked at while shaking, about, and the pairs below which it is less; a count and not a
 time, so that answers repeat."""
@@ -51,45 +54,72 @@ def minimise(case: Case, *, must: BoolArray, watch: Watch) -> Minimum:
     low = _lifted(bound.value, step)
     best = case.value(np.concatenate([case.locked, new]))
     if best - low > SHAKE_ABOVE * abs(best):
-        new = shaken(case, new, watch=watch, rounds=rounds, until_s=_within(watch, SHAKE_SHARE))
-        exact = len(case.pairs.row) <= MODEL_PAIRS
-        until_s = _within(watch, BOUND_SHARE if exact else 1.0)
-        bound = lagrangian_bound(
-            case, new, watch=watch, close_enough=EQUAL, before=bound, until_s=until_s
-        )  # fmt: skip
+        until_s = _within(watch, SHAKE_SHARE)
+        new = joined(case, new, bound, must=must, watch=watch, rounds=rounds, until_s=until_s)
+        small = len(case.pairs.row) <= MODEL_PAIRS
+        until_s = _within(watch, BOUND_SHARE if small else LAST_SHARE)
+        bound = lagrangian_bound(case, new, watch=watch, close_enough=EQUAL, before=bound, until_s=until_s)
         low = max(low, _lifted(bound.value, step))
     opened = np.concatenate([case.locked, new])
     value = case.value(opened) if _permitted(case, opened, must) else np.inf
     if value < np.inf and value - low <= EQUAL * max(1.0, abs(value)):
         return Minimum(new=new, value=value, bound=value, status="optimal", method="greedy+swap+lagrangian")
     method = "greedy+swap+lagrangian"
-    if len(case.pairs.row) <= MODEL_PAIRS and not watch.over:
-        method += "+highs"
-        settled = np.isfinite(value)
-        built = radius_model(
-            case, must=must, shut=bound.shut if settled else None, sure=bound.sure if settled else None
-        )
-
-        def tell(best: float, proven: float) -> bool:
-            return watch.report(EXACT, objective=min(value, best), bound=max(low, proven))
-
-        start = built.start(opened) if settled else None
-        solved = solve(built.model, watch=watch, start=start, tell=tell)
-        if solved.end == "infeasible" and not settled:
-            return Minimum(new=None, value=np.inf, bound=np.inf, status="infeasible", method=method)
-        low = max(low, _lifted(min(solved.bound, value), step))
-        if solved.values is not None:
-            picked = np.flatnonzero((solved.values[: len(case.rules.locked)] > 0.5) & ~case.rules.locked)
-            better = case.value(np.concatenate([case.locked, picked]))
-            if clearly_below(better, value):
-                new, value = picked, better
-        if solved.end == "optimal":
-            low = value if low >= value - _tolerance(value) else low
+    if not watch.over:
+        exact = _exact(case, new, value, low, bound, must=must, watch=watch, step=step)
+        if exact is not None:
+            method += "+highs"
+            if exact.none:
+                return Minimum(new=None, value=np.inf, bound=np.inf, status="infeasible", method=method)
+            new, value, low = exact.new, exact.value, exact.low
     if not np.isfinite(value):
         return Minimum(new=None, value=np.inf, bound=low, status=_stopped(watch, "unknown"), method=method)
     proven = value - low <= _tolerance(value)
     status: Status = "optimal" if proven else _stopped(watch, "time_limit")
     return Minimum(new=new, value=value, bound=min(low, value), status=status, method=method)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Exact:
+    """What the exact model adds; none: there is proven to be no answer."""
+
+    new: IntArray
+    value: float
+    low: float
+    none: bool = False
+
+
+def _exact(
+    case: Case, new: IntArray, value: float, low: float, bound: Bound, *, must: BoolArray, watch: Watch,
+    step: float,
+) -> _Exact | None:  # fmt: skip
+    """HiGHS on the candidates that are not settled; None where that is too large.
+
+    value: of the sites ``new``, inf where they are not permitted.
+    """
+    settled = np.isfinite(value)
+    small = narrowed(case, ~bound.shut if settled else np.ones_like(bound.shut), must=must)
+    if len(small.case.pairs.row) > MODEL_PAIRS:
+        return None
+    built = radius_model(small.case, must=small.must, sure=bound.sure[small.candidates] if settled else None)
+
+    def tell(best: float, proven: float) -> bool:
+        return watch.report(EXACT, objective=min(value, best), bound=max(low, proven))
+
+    start = built.start(small.position[np.concatenate([case.locked, new])]) if settled else None
+    solved = solve(built.model, watch=watch, start=start, tell=tell)
+    if solved.end == "infeasible" and not settled:
+        return _Exact(new=new, value=np.inf, low=np.inf, none=True)
+    low = max(low, _lifted(min(solved.bound, value), step))
+    if solved.values is not None:
+        open_now = (solved.values[: len(small.candidates)] > 0.5) & ~small.case.rules.locked
+        picked = small.candidates[np.flatnonzero(open_now)]
+        better = case.value(np.concatenate([case.locked, picked]))
+        if clearly_below(better, value):
+            new, value = picked, better
+    if solved.end == "optimal" and low >= value - _tolerance(value):
+        low = value
+    return _Exact(new=new, value=value, low=low)
 
 
 def _shakes(case: Case) -> int:
