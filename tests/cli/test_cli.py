@@ -141,13 +141,55 @@ def test_plan_pack_writes_a_draft_and_never_over_another_file(folder):
     assert file.read_bytes() == before
 
 
-def test_demo_in_an_empty_folder(tmp_path):
-    found = lifecircle("demo", cwd=tmp_path)
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, lifecircle("demo", cwd=folder)
+
+
+def test_demo_in_an_empty_folder(demo):
+    folder, found = demo
     assert found.returncode == 0, found.stderr
     assert "合成样例" in found.stdout
     assert "全部表格在" in found.stdout
-    gaps = pd.read_csv(tmp_path / "lifecircle-demo" / "huangshan" / "gaps.csv")
+    gaps = pd.read_csv(folder / "lifecircle-demo" / "huangshan" / "gaps.csv")
     assert len(gaps) > 20
+
+
+def test_demo_goes_on_to_five_sites_and_what_they_change(demo):
+    """What the siting promises to cover is what the comparison finds."""
+    folder, found = demo
+    base = folder / "lifecircle-demo"
+    sites = pd.read_csv(base / "sites" / "sites.csv")
+    chosen = sites[sites["rank"].notna()]
+    assert len(chosen) == 5
+    assert (chosen["people_new"] > 0).all()
+    record = json.loads((base / "sites" / "run.json").read_text(encoding="utf-8"))
+    assert record["answer"]["bound"] >= record["answer"]["objective"] > 0
+    diff = pd.read_csv(base / "compare" / "diff.csv")
+    row = diff[(diff["item"] == record["circle"]["id"]) & (diff["level"] == "place")].iloc[0]
+    assert row["people_gained"] == chosen["people_new"].sum() == record["answer"]["objective"]
+    assert row["people_lost"] == 0
+    for name in ("baseline", "sites"):
+        assert (base / "compare" / "runs" / name / "gaps.csv").exists()
+    for words in ("已证明最优", "现状 → ", "投资 300 万元", "演示完成"):
+        assert words in found.stdout
+
+
+def test_the_scenario_of_the_demo_can_be_compared_again(demo):
+    folder, _ = demo
+    base = folder / "lifecircle-demo"
+    arguments = ["--plan", "huangshan", "--scenario", base / "sites.toml", "--out", folder / "diff"]
+    again = lifecircle("compare", base / "place", *arguments)
+    assert again.returncode == 0, again.stderr
+    assert (folder / "diff" / "diff.csv").read_bytes() == (base / "compare" / "diff.csv").read_bytes()
+
+
+def test_demo_says_where_everything_is(demo):
+    folder, found = demo
+    for name in ("place", "huangshan", "sites", "sites.toml", "compare"):
+        assert (folder / "lifecircle-demo" / name).exists()
+        assert str(Path("lifecircle-demo") / name) in found.stdout
 
 
 def test_output_survives_a_terminal_without_chinese(folder):
