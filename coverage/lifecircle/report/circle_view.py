@@ -8,8 +8,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from lifecircle.coverage.circles import ALL
-from lifecircle.coverage.words import STATES
+from lifecircle.coverage.words import LEVEL_WORDS, STATES
+from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
+from lifecircle.plan.target import parse_target
 
 from .circle_words import whole_row
 from .colours import NOT_ASKED
@@ -22,9 +24,12 @@ NOT_ASKED_CODE = len(STATES)
 """Code of cells that the circle does not speak of, after those of STATES."""
 
 DRAWN_STATES: tuple[str, ...] = (*STATES, NOT_ASKED)
-LABEL_LEVELS = ("township", "county", "city", "community", "village")
-_SHOWN_LEVELS = ("township", "community", "village", "county", "zone", "estate")
-_FEW = 3
+LABEL_LEVELS: tuple[str, ...] = ("township", "county", "city", "community", "village")
+DISTRICT_COLUMNS: tuple[str, ...] = (
+    "district", "district_name", "level", "population", "covered", "coverage", "gap_people",
+)  # fmt: skip
+FEW = 3
+"""Fewer districts than this tell nothing side by side."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -108,20 +113,45 @@ def label_level(run: Run) -> str:
     return next((level for level in LABEL_LEVELS if level in present), "")
 
 
-def district_rows(run: Run, circle: str) -> pd.DataFrame:
-    """Coverage rows of one circle by district: all needs and settings, its own group, people present.
+def district_rows(run: Run, circle: str, *, by_units: bool = False) -> pd.DataFrame:
+    """DISTRICT_COLUMNS of one circle by district: all needs and settings, its own group, people present.
 
-    Of the level that tells most: townships where at least three are asked, else the next finer
-    level with three, else the one with the most districts.
+    Townships where at least FEW are asked, else communities and villages together, else counties;
+    where none has as many, the one with the most. by_units: communities and villages in any case.
+    gap_people is NaN where the plan names no target.
     """
+    units = _unit_rows(run, circle)
+    if by_units and len(units):
+        return units
     table, group = run.coverage, served_group(run, circle_of(run, circle))
     rows = table[
         (table["circle"] == circle) & (table["need"] == ALL) & (table["setting"] == ALL)
         & (table["group"] == group) & table["district"].isin(run.districts["id"]) & (table["population"] > 0)
+    ].drop_duplicates("district")[list(DISTRICT_COLUMNS)]  # fmt: skip
+    townships, counties = (rows[rows["level"] == level] for level in ("township", "county"))
+    tiers = (townships, units, counties)
+    enough = [tier for tier in tiers if len(tier) >= FEW]
+    return (enough[0] if enough else max(tiers, key=len)).reset_index(drop=True)
+
+
+def _unit_rows(run: Run, circle: str) -> pd.DataFrame:
+    """DISTRICT_COLUMNS of the communities and villages behind a circle."""
+    table, asked = run.coverage_units, circle_of(run, circle)
+    rows = table[
+        (table["circle"] == circle) & (table["people"] > 0) & table["district"].isin(run.districts["id"])
     ].drop_duplicates("district")  # fmt: skip
-    sizes = rows["level"].value_counts()
-    enough = [level for level in _SHOWN_LEVELS if sizes.get(level, 0) >= _FEW]
-    if not enough:
-        enough = sorted((one for one in _SHOWN_LEVELS if one in sizes), key=lambda one: -int(sizes[one]))
-    chosen = rows[rows["level"] == enough[0]] if enough else rows.iloc[:0]
-    return chosen.reset_index(drop=True)
+    share = float(run.plan.assumptions.unit_passes_share)
+    short = np.where(rows["passes"], 0.0, np.maximum(0.0, share * rows["people"] - rows["covered"]))
+    judged = bool(asked.unit) and parse_target(asked.target).is_comparable
+    found = {
+        "district": rows["district"], "district_name": rows["district_name"], "level": rows["unit_level"],
+        "population": rows["people"], "covered": rows["covered"], "coverage": rows["share"],
+        "gap_people": short if judged else np.full(len(rows), np.nan),
+    }  # fmt: skip
+    return pd.DataFrame(found).reset_index(drop=True)
+
+
+def level_words(rows: pd.DataFrame) -> Text:
+    """What the districts of ``district_rows`` are called."""
+    levels = [LEVEL_WORDS[level] for level in dict.fromkeys(rows["level"])]
+    return Text("、".join(one.zh for one in levels), " and ".join(one.en for one in levels))

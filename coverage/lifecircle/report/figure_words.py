@@ -2,9 +2,8 @@
 
 import datetime
 
-from lifecircle.geodata.text import Language, Text
-
 from lifecircle.coverage.words import STATE_WORDS
+from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Circle
 
 from .colours import NOT_ASKED

@@ -95,7 +95,9 @@ def no_chinese_font() -> Problem:
     return Problem(
         code="no_chinese_font",
         file="fonts",
-        message=Text("本机没有中文字体，无法绘制图件", "no Chinese typeface is installed, so no figure can be drawn"),
+        message=Text(
+            "本机没有中文字体，无法绘制图件", "no Chinese typeface is installed, so no figure can be drawn"
+        ),
         remedy=HOW_TO_GET_ONE,
     )
 

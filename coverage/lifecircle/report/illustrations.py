@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
@@ -16,7 +17,7 @@ from lifecircle.plan.model import Circle
 
 from .charts.coverage_bars import coverage_bars
 from .charts.curves import lorenz_chart, lorenz_rows, marginal_chart, times_chart
-from .circle_view import drawn_circles, label_level
+from .circle_view import drawn_circles, label_level, state_codes
 from .fonts import dress
 from .print_map.background import Background
 from .print_map.coverage_sheet import coverage_sheet, pair_sheet
@@ -199,7 +200,7 @@ def _of_scenario(
         before, after = f"{circle.id}_state_before", f"{circle.id}_state_after"
         if before not in cells or after not in cells:
             continue
-        if (cells[before].astype(str) == cells[after].astype(str)).all():
+        if np.array_equal(state_codes(cells[before]), state_codes(cells[after])):
             continue
         yield Illustration(
             stem=f"map_scenario_{circle.id}", kind="map", topic="scenario", item=circle.id,

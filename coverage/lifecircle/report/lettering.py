@@ -34,6 +34,18 @@ def wrapped(text: str, *, size_pt: float, room_cm: float) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
+def balanced(text: str, *, size_pt: float, room_cm: float) -> list[str]:
+    """As ``wrapped``, in as few lines, but none much shorter than the others."""
+    lines = wrapped(text, size_pt=size_pt, room_cm=room_cm)
+    while len(lines) > 1:
+        room_cm *= 0.95
+        tighter = wrapped(text, size_pt=size_pt, room_cm=room_cm)
+        if len(tighter) > len(lines):
+            break
+        lines = tighter
+    return lines
+
+
 def shortened(text: str, *, size_pt: float, room_cm: float) -> str:
     """The text, or as much of it as fits the room with … behind."""
     if width_cm(text, size_pt=size_pt) <= room_cm:

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.geodata.text import Text
 from lifecircle.plan.target import parse_target
-from lifecircle.report.circle_view import circle_of, district_rows, served_group
+from lifecircle.report.circle_view import circle_of, district_rows, level_words, served_group
 from lifecircle.report.circle_words import group_word, state_result, whole_row
 from lifecircle.report.colours import FAINT_INK, INK, STATE_COLOURS, TARGET_COLOUR
 from lifecircle.report.figure_words import count_words, source_line, titled
@@ -30,7 +29,7 @@ def coverage_bars(run: Run, circle: str, *, drawn: datetime.date) -> Figure:
     """
     asked, language = circle_of(run, circle), run.language
     whole = whole_row(run.coverage, circle)
-    rows = district_rows(run, circle).sort_values(
+    rows = district_rows(run, circle, by_units=bool(asked.unit)).sort_values(
         ["coverage", "population"], ascending=[True, False], kind="stable"
     )
     shown = rows.head(MOST_BARS)
@@ -116,7 +115,7 @@ def _subtitle(run: Run, circle: str, whole: "pd.Series", rows: pd.DataFrame, sho
     group = served_group(run, circle_of(run, circle))
     parts = [state_result(whole, language)]
     if len(rows):
-        level = LEVEL_WORDS[str(rows["level"].iloc[0])]
+        level = level_words(rows)
         zh, en = group_word(group, "zh"), group_word(group, "en")
         parts.append(Text(f"按{level.zh}，{zh}", f"by {level.en}, {en}").in_language(language))
     if len(shown) < len(rows):

@@ -1,6 +1,8 @@
 """Curves: how evenly a supply is spread, how long the way is, what one more site still brings."""
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,7 +32,9 @@ from .plot import LABEL_PT, Plot, legend_right, new_plot, round_steps, ticks_x, 
 
 _DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1.5, 2)), (0, (1, 1)), (0, (8, 2, 2, 2, 2, 2)))
 _SHOWN_SHARE = 0.98
-_LINE_GROUPS = 6
+_LINE_GROUPS = 5
+_TELLING = ("age_65_plus", "age_60_plus", "age_0_2", "age_6_11")
+"""Shown before other groups: the old and the young are who the plans speak of."""
 
 
 def lorenz_rows(run: Run, indicator: str) -> pd.DataFrame:
@@ -53,13 +57,12 @@ def lorenz_chart(run: Run, indicator: str, *, drawn: datetime.date) -> Figure:
     value = rows["numerator"].to_numpy(dtype=float) / people
     heads, amount = lorenz_curve(value, people)
     first = rows.iloc[0]
-    level = LEVEL_WORDS[str(first["level"])]
+    level, name = LEVEL_WORDS[str(first["level"])], first["indicator_name"]
     plot = new_plot(
-        title=titled(
-            run, Text(f"{first['indicator_name']}：洛伦兹曲线", f"{first['indicator_name']}: Lorenz curve")
-        ),
+        title=titled(run, Text(f"{name}：洛伦兹曲线", f"{name}: Lorenz curve")),
         subtitle=Text(
-            f"按{level.zh}（{len(rows)} 个）由少到多累计；曲线越弯，配置越不均；基尼系数 {gini(value, people):.2f}",
+            f"按{level.zh}（{len(rows)} 个）由少到多累计；曲线越弯，配置越不均；"
+            f"基尼系数 {gini(value, people):.2f}",
             f"By {level.en} ({len(rows)}), the least supplied first; the more it sags, the less even; "
             f"Gini {gini(value, people):.2f}",
         ).in_language(language),
@@ -85,10 +88,13 @@ def lorenz_chart(run: Run, indicator: str, *, drawn: datetime.date) -> Figure:
     legend_right(
         plot,
         [
-            (Line2D([], [], color=FAINT_INK, linewidth=0.8, linestyle=(0, (4, 2))), Text("完全均等", "perfectly even").in_language(language)),
+            (
+                Line2D([], [], color=FAINT_INK, linewidth=0.8, linestyle=(0, (4, 2))),
+                Text("完全均等", "perfectly even").in_language(language),
+            ),
             (Line2D([], [], color=colour, linewidth=1.6), Text("实际配置", "as it is").in_language(language)),
         ],
-    )  # fmt: skip
+    )
     return plot.figure
 
 
@@ -116,7 +122,7 @@ def times_chart(run: Run, circle: str, *, drawn: datetime.date) -> Figure:
         height_cm=7.0,
         right_cm=4.2,
     )
-    entries: list[tuple[object, str]] = []
+    entries: list[tuple[Line2D, str]] = []
     limit = 0.0
     for number, group in enumerate(_groups(run, view.group)):
         cost, share = cumulative(view.cost[asked], people_of(run.cells[asked], group))
@@ -124,7 +130,7 @@ def times_chart(run: Run, circle: str, *, drawn: datetime.date) -> Figure:
             continue
         reach = cost[np.searchsorted(share, _SHOWN_SHARE * share[-1])]
         limit = max(limit, float(reach))
-        style = {
+        style: dict[str, Any] = {
             "color": GROUP_COLOURS[number],
             "linestyle": _DASHES[number % len(_DASHES)],
             "linewidth": 1.8 if group == view.group else 1.1,
@@ -134,7 +140,7 @@ def times_chart(run: Run, circle: str, *, drawn: datetime.date) -> Figure:
         entries.append((Line2D([], [], **style), f"{group_word(group, language)}  {end}"))
     limits = _limits(view.circle)
     limit = max(limit, *limits, 1.0) * 1.05 if limits else max(limit, 1.0) * 1.05
-    _mark_limits(plot, limits, unit=unit.in_language(language))
+    _mark_limits(plot, limits)
     plot.axes.set(xlim=(0, limit), ylim=(0, 1.0))
     steps = round_steps(limit)
     ticks_x(plot.axes, steps, [f"{one:,g}" for one in steps], label=unit.zh if language == "zh" else unit.en)
@@ -190,11 +196,11 @@ def marginal_chart(run: Run, siting: SitingResult, *, drawn: datetime.date) -> F
     )
     axes = plot.axes
     bars = axes.bar(numbers, gain, width=0.62, color=SITE_COLOUR, edgecolor=INK, linewidth=0.4)
-    for number, bar in zip(numbers, bars, strict=True):
-        if number > chosen:
+    for position, bar in enumerate(bars, start=1):
+        if position > chosen:
             bar.set(facecolor="#ead3dd", hatch="////")
     highest = float(gain.max()) if len(gain) else 1.0
-    for number, value in zip(numbers, gain, strict=True):
+    for number, value in zip(numbers.tolist(), gain.tolist(), strict=True):
         axes.text(
             number,
             value + 0.015 * highest,
@@ -220,7 +226,8 @@ def marginal_chart(run: Run, siting: SitingResult, *, drawn: datetime.date) -> F
 def _groups(run: Run, served: str) -> list[str]:
     """The served group first, everybody next, then the others that the cells know."""
     known = [one for one in run.record["place"]["groups"] if one == "total" or f"people_{one}" in run.cells]
-    return list(dict.fromkeys([served, "total", *known]))[:_LINE_GROUPS]
+    telling = [one for one in _TELLING if one in known]
+    return list(dict.fromkeys([served, "total", *telling, *known]))[:_LINE_GROUPS]
 
 
 def _limits(circle: Circle) -> list[float]:
@@ -228,19 +235,24 @@ def _limits(circle: Circle) -> list[float]:
     for need in circle.needs:
         for leaf in leaves(need):
             given = leaf.minutes if leaf.minutes is not None else leaf.metres
-            found |= {
-                float(one)
-                for one in (given.values() if hasattr(given, "values") else [given])
-                if one is not None
-            }
+            values = given.values() if isinstance(given, Mapping) else [given]
+            found |= {float(one) for one in values if one is not None}
     return sorted(found)
 
 
-def _mark_limits(plot: Plot, limits: list[float], *, unit: str) -> None:
+def _mark_limits(plot: Plot, limits: list[float]) -> None:
     for limit in limits:
         plot.axes.axvline(limit, color=TARGET_COLOUR, linewidth=0.9, linestyle=(0, (4, 2)))
-        plot.axes.text(limit, 1.012, f"{limit:,g}", size=LABEL_PT, color=TARGET_COLOUR, ha="center", va="bottom",
-                       transform=plot.axes.get_xaxis_transform())  # fmt: skip
+        plot.axes.text(
+            limit,
+            1.012,
+            f"{limit:,g}",
+            size=LABEL_PT,
+            color=TARGET_COLOUR,
+            ha="center",
+            va="bottom",
+            transform=plot.axes.get_xaxis_transform(),
+        )
 
 
 def _times_subtitle(circle: Circle, group: str) -> Text:

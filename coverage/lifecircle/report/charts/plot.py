@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.transforms import blended_transform_factory
 
 from lifecircle.report.colours import FAINT_INK, INK
-from lifecircle.report.lettering import POINT_CM, wrapped
+from lifecircle.report.lettering import POINT_CM, balanced, wrapped
 
 WIDTH_CM = 15.5
 LABEL_PT = 7.0
 _TITLE_PT, _SUBTITLE_PT, _SOURCE_PT = 10.0, 7.0, 6.0
-_MARGIN_CM, _LEADING, _CM_PER_INCH = 0.3, 1.4, 2.54
+_MARGIN_CM, _LEADING, _CM_PER_INCH = 0.3, 1.6, 2.54
 
 
 class Plot(NamedTuple):
@@ -30,10 +32,10 @@ def new_plot(
 ) -> Plot:  # fmt: skip
     """An empty chart whose plotting area is ``height_cm`` high; ``left_cm`` … are kept for its words."""
     room_cm = WIDTH_CM - 2 * _MARGIN_CM
-    titles = wrapped(title, size_pt=_TITLE_PT * 1.05, room_cm=room_cm)
+    titles = balanced(title, size_pt=_TITLE_PT * 1.05, room_cm=room_cm)
     below = wrapped(subtitle, size_pt=_SUBTITLE_PT, room_cm=room_cm) if subtitle else []
     sources = wrapped(source, size_pt=_SOURCE_PT, room_cm=room_cm)
-    head_cm = _MARGIN_CM + _lines_cm(titles, _TITLE_PT) + _lines_cm(below, _SUBTITLE_PT) + 0.25
+    head_cm = _MARGIN_CM + _lines_cm(titles, _TITLE_PT) + _lines_cm(below, _SUBTITLE_PT) + 0.55
     foot_cm = _MARGIN_CM + _lines_cm(sources, _SOURCE_PT) + 0.1 + below_cm
     total_cm = head_cm + height_cm + foot_cm
     figure = Figure(figsize=(WIDTH_CM / _CM_PER_INCH, total_cm / _CM_PER_INCH), facecolor="white")
@@ -42,9 +44,20 @@ def new_plot(
         ((left_cm + _MARGIN_CM) / WIDTH_CM, foot_cm / total_cm, width_cm / WIDTH_CM, height_cm / total_cm)
     )
     left, top = _MARGIN_CM / WIDTH_CM, total_cm - _MARGIN_CM
-    figure.text(left, top / total_cm, "\n".join(titles), size=_TITLE_PT, color=INK, va="top", weight="bold")
+    figure.text(
+        left,
+        top / total_cm,
+        "\n".join(titles),
+        size=_TITLE_PT,
+        color=INK,
+        va="top",
+        weight="bold",
+        linespacing=1.3,
+    )
     top -= _lines_cm(titles, _TITLE_PT)
-    figure.text(left, top / total_cm, "\n".join(below), size=_SUBTITLE_PT, color=FAINT_INK, va="top")
+    figure.text(
+        left, top / total_cm, "\n".join(below), size=_SUBTITLE_PT, color=FAINT_INK, va="top", linespacing=1.3
+    )
     figure.text(
         left, _MARGIN_CM / total_cm, "\n".join(sources), size=_SOURCE_PT, color=FAINT_INK, va="bottom"
     )
@@ -61,10 +74,20 @@ def ticks_x(axes: Axes, values: Sequence[float], words: Sequence[str], *, label:
 
 
 def ticks_y(axes: Axes, values: Sequence[float], words: Sequence[str], *, label: str = "") -> None:
-    """As ``ticks_x``; the label stands above the axis, so that Chinese need not be turned."""
+    """As ``ticks_x``; the label stands above the axis and left of it, so that Chinese need not be turned."""
     axes.set_yticks(list(values), list(words))
     if label:
-        axes.text(0, 1.015, label, size=LABEL_PT, color=INK, ha="left", va="bottom", transform=axes.transAxes)
+        at = blended_transform_factory(axes.figure.transFigure, axes.transAxes)
+        axes.text(
+            _MARGIN_CM / WIDTH_CM,
+            1.015,
+            label,
+            size=LABEL_PT,
+            color=INK,
+            ha="left",
+            va="bottom",
+            transform=at,
+        )
 
 
 def round_steps(highest: float, *, most: int = 6) -> list[float]:
@@ -78,7 +101,7 @@ def round_steps(highest: float, *, most: int = 6) -> list[float]:
         step *= 10
 
 
-def legend_right(plot: Plot, entries: Sequence[tuple[object, str]]) -> None:
+def legend_right(plot: Plot, entries: Sequence[tuple[Line2D, str]]) -> None:
     """A legend outside the plotting area, to its right."""
     drawn = plot.axes.legend(
         [handle for handle, _ in entries], [word for _, word in entries], loc="upper left",

@@ -60,7 +60,7 @@ class Background:
         if frame.width_m < 0.5 * self.whole.width_m and level == "township":
             finer = districts[districts["level"].isin(["community", "village"])]
             near = finer[shapely.intersects(finer.geometry.to_numpy(), box)]
-            if 1 < len(near):
+            if len(near) > 1:
                 return near
         return rows
 

@@ -41,21 +41,19 @@ class Classes:
 
 
 def round_classes(values: Sequence[float] | npt.NDArray[np.float64], *, most: int = 4) -> Classes:
-    """Up to ``most`` classes of the positive values with about as many values each, limits 1, 2 or 5 times
-    a power of ten."""
+    """Up to ``most`` classes of the positive values, none of them empty.
+
+    Limits grow by a constant factor, so that a class tells the order of size, and are rounded to 1,
+    2 or 5 times a power of ten.
+    """
     positive = np.round(np.array(values, dtype=float))
     positive = np.unique(positive[np.isfinite(positive) & (positive >= 1)])
     lows = [1]
-    if len(positive) > 1:
-        for share in np.arange(1, most) / most:
-            low = _round_number(float(np.quantile(positive, share)))
-            if low > lows[-1] and low <= positive[-1] and (positive < low).any():
-                lows.append(low)
-        lows = [
-            low
-            for n, low in enumerate(lows)
-            if n == 0 or ((positive >= lows[n - 1]) & (positive < low)).any()
-        ]
+    for part in range(1, most if len(positive) > 1 else 1):
+        low = _round_number(float(positive[0] * (positive[-1] / positive[0]) ** (part / most)))
+        below = positive[(positive >= lows[-1]) & (positive < low)]
+        if low > lows[-1] and len(below) and positive[-1] >= low:
+            lows.append(low)
     return Classes(lows=tuple(lows), names=_NAMES[len(lows)])
 
 

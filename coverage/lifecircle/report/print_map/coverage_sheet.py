@@ -4,6 +4,7 @@ import datetime
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lifecircle.geodata.taxonomy import load_taxonomy
@@ -16,7 +17,7 @@ from lifecircle.report.circle_view import (
     state_codes,
 )
 from lifecircle.report.circle_words import describe_circle, group_word, state_result
-from lifecircle.report.colours import NOT_ASKED, STATE_COLOURS, STATE_HATCHES, STATE_MARKS
+from lifecircle.report.colours import INK, NOT_ASKED, STATE_COLOURS, STATE_HATCHES, STATE_MARKS
 from lifecircle.report.figure_words import count_words, share_words, source_line, state_word, titled
 from lifecircle.report.run_reading import Run
 from lifecircle.report.scenario_reading import ScenarioResult
@@ -27,6 +28,7 @@ from .frame import closer
 from .legend import Key, Legend
 from .sheet import Sheet, new_sheet
 
+CHANGED = Text("状态改变的格网", "cell that changes")
 PEOPLE = Text("圆点越大，人口越多。", "The larger the point, the more people.")
 
 
@@ -85,14 +87,16 @@ def pair_sheet(
         ground.draw(panel, sheet.frame)
         picture |= draw_cells(panel, sheet.frame, xy_m=xy_m, codes=each, people=heads)
         ground.name(panel, sheet.frame, panel_cm=panel_cm(sheet))
-    _mark_edits(sheet, run, scenario)
+    _mark_edits(sheet, scenario)
+    mark_changed(sheet.panels[1], xy_m[changed & (people[1] > 0)])
     legend = Legend(sheet.side, sheet.side_cm)
     legend.heading(Text("人口格网", "Population cells").in_language(language))
     shown = {int(code) for each in codes for code in np.unique(each)}
     legend.keys(
         [_key(view, state, run, picture=picture) for n, state in enumerate(DRAWN_STATES) if n in shown]
     )
-    if _edited(scenario)[0]:
+    legend.keys([Key(CHANGED.in_language(language), mark="o", colour="none", edge=INK)])
+    if opened_at(scenario):
         legend.keys([Key(Text("新增设施", "new facility").in_language(language), mark="*", colour="#ffffff")])
     legend.y_cm = ground.inset(sheet, legend.y_cm)
     if not picture:
@@ -139,10 +143,9 @@ def _asked(view: CircleView) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
 def _people(cells: pd.DataFrame, view: CircleView, run: Run, when: str) -> FloatArray:
     """People to draw by: of the served group today; of everybody where a scenario changes them."""
     total: FloatArray = cells[f"population_{when}"].to_numpy(dtype=float)
-    same = len(cells) == len(run.cells) and bool(
-        (cells["cell"].to_numpy() == run.cells["cell"].to_numpy()).all()
-    )
-    return view.people if same and np.array_equal(total, run.cells["population"].to_numpy()) else total
+    now = run.cells
+    same_cells = len(cells) == len(now) and np.array_equal(cells["cell"].to_numpy(), now["cell"].to_numpy())
+    return view.people if same_cells and np.array_equal(total, now["population"].to_numpy()) else total
 
 
 def _whole_change(scenario: ScenarioResult, circle: str) -> "pd.Series":
@@ -156,26 +159,37 @@ def _share(row: "pd.Series", when: str) -> str:
 
 def _change_words(row: "pd.Series") -> Text:
     gained, lost = count_words(row["people_gained"]), count_words(row["people_lost"])
+    before, after = _share(row, "before"), _share(row, "after")
     return Text(
-        f"覆盖率由 {_share(row, 'before')} 变为 {_share(row, 'after')}；新覆盖 {gained} 人，失去覆盖 {lost} 人",
-        f"Coverage from {_share(row, 'before')} to {_share(row, 'after')}; {gained} people gained, {lost} lost",
+        f"覆盖率由 {before} 变为 {after}；新覆盖 {gained} 人，失去覆盖 {lost} 人",
+        f"Coverage from {before} to {after}; {gained} people gained, {lost} lost",
     )
 
 
-def _edited(scenario: ScenarioResult) -> tuple[list[tuple[float, float]], list[str]]:
-    """Places (metres) of facilities that the scenario opens, and ids of those it closes."""
-    opened = [
+def opened_at(scenario: ScenarioResult) -> list[tuple[float, float]]:
+    """Where (metres) the scenario opens facilities, as far as it states metres."""
+    return [
         (float(one["x"]), float(one["y"]))
         for one in scenario.edits.get("open", [])
         if one.get("x") is not None and one.get("y") is not None
     ]
-    return opened, [str(one["id"]) for one in scenario.edits.get("close", [])]
 
 
-def _mark_edits(sheet: Sheet, run: Run, scenario: ScenarioResult) -> None:
-    opened, _ = _edited(scenario)
-    for x, y in opened:
+def mark_changed(panel: Axes, xy_m: FloatArray) -> None:
+    """A ring around each cell whose state changes."""
+    panel.scatter(xy_m[:, 0], xy_m[:, 1], s=26, facecolors="none", edgecolors=INK, linewidths=0.6, zorder=5)
+
+
+def _mark_edits(sheet: Sheet, scenario: ScenarioResult) -> None:
+    for x, y in opened_at(scenario):
         sheet.panels[1].plot(
-            [x], [y], marker="*", markersize=8, color="#ffffff", markeredgecolor="#1d2428", markeredgewidth=0.8,
-            linestyle="none", zorder=8,
-        )  # fmt: skip
+            [x],
+            [y],
+            marker="*",
+            markersize=8,
+            color="#ffffff",
+            markeredgecolor="#1d2428",
+            markeredgewidth=0.8,
+            linestyle="none",
+            zorder=8,
+        )

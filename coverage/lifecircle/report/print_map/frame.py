@@ -21,10 +21,12 @@ class Frame:
 
     @property
     def width_m(self) -> float:
+        """From west to east."""
         return self.east - self.west
 
     @property
     def height_m(self) -> float:
+        """From south to north."""
         return self.north - self.south
 
     def widened(self, wide_to_high: float) -> "Frame":

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from matplotlib.patches import PathPatch
 
 from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.geodata.text import Text
-from lifecircle.report.circle_view import circle_of, district_rows, label_level, served_group
+from lifecircle.report.circle_view import circle_of, district_rows, label_level, level_words, served_group
 from lifecircle.report.circle_words import group_word, state_result, whole_row
 from lifecircle.report.colours import CLASS_COLOURS, NO_DATA_COLOUR, NO_DATA_HATCH
 from lifecircle.report.figure_words import count_words, range_words, source_line, titled
@@ -27,26 +28,39 @@ from .legend import Key, Legend
 from .sheet import Sheet, new_sheet
 
 NOT_ASKED_HERE = Text("本圈不涉及", "not asked here")
-_KINDS = ("circle", "ratio", "presence")
 
 
-def gap_values(run: Run, circle: str) -> tuple["pd.Series", bool, str]:
-    """People short by district id, whether against the target (else: not covered at all), and the level."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Shortage:
+    """People short of a circle by district id. against_target: else those who are not covered.
+
+    levels: of the districts. words: what they are called.
+    """
+
+    people: "pd.Series"
+    against_target: bool
+    levels: tuple[str, ...]
+    words: Text
+
+
+def shortage_of(run: Run, circle: str) -> Shortage:
+    """People short by district: of the target where the plan names one for it, else of coverage."""
     rows = district_rows(run, circle)
     against = bool(rows["gap_people"].notna().any())
     short = rows["gap_people"] if against else rows["population"] - rows["covered"]
-    level = str(rows["level"].iloc[0]) if len(rows) else ""
-    return (
-        pd.Series(short.fillna(0.0).to_numpy(dtype=float), index=rows["district"].to_numpy()),
-        against,
-        level,
+    return Shortage(
+        people=pd.Series(short.fillna(0.0).to_numpy(dtype=float), index=rows["district"].to_numpy()),
+        against_target=against,
+        levels=tuple(dict.fromkeys(rows["level"])),
+        words=level_words(rows),
     )
 
 
 def gap_sheet(run: Run, circle: str, *, ground: Background, drawn: datetime.date) -> Figure:
     """How many people of a circle's group are short of it, by district. Raises KeyError as ``circle_of``."""
     asked, language = circle_of(run, circle), run.language
-    short, against, level = gap_values(run, circle)
+    short = shortage_of(run, circle)
+    against = short.against_target
     group = group_word(served_group(run, asked), "zh"), group_word(served_group(run, asked), "en")
     what = (
         Text(f"{asked.name}缺口分布", f"{asked.name}: people short of the target")
@@ -58,17 +72,17 @@ def gap_sheet(run: Run, circle: str, *, ground: Background, drawn: datetime.date
         if against
         else Text(f"未覆盖人数（{group[0]}）", f"People not covered ({group[1]})")
     )
-    level_word = LEVEL_WORDS[level] if level else Text("", "")
     return _choropleth(
         run,
-        short,
-        level=level,
+        short.people,
+        levels=short.levels,
         ground=ground,
         title=titled(run, what),
         subtitle=state_result(whole_row(run.coverage, circle), language)
-        + Text(f"；按{level_word.zh}统计", f"; by {level_word.en}").in_language(language),
+        + Text(f"；按{short.words.zh}统计", f"; by {short.words.en}").in_language(language),
         measure=measure.in_language(language),
         unit=Text(" 人", "").in_language(language),
+        none=NONE_WORD if against else Text("全部覆盖", "all covered"),
         drawn=drawn,
         notes=(),
     )
@@ -83,13 +97,13 @@ def gap_counts_sheet(run: Run, *, ground: Background, drawn: datetime.date) -> F
         notes.append(
             Text(
                 f"另有 {elsewhere} 条缺口按全县（区）或全市统筹，不分到各{LEVEL_WORDS[level].zh}。",
-                f"{elsewhere} more rows are short as a whole and belong to no single {LEVEL_WORDS[level].en}.",
+                f"{elsewhere} more rows are short as a whole and of no single {LEVEL_WORDS[level].en}.",
             ).in_language(language)
         )
     return _choropleth(
         run,
         counts,
-        level=level,
+        levels=(level,),
         ground=ground,
         title=titled(run, Text("规划条目缺口分布", "rows of the plan that are short")),
         subtitle=Text(
@@ -98,13 +112,14 @@ def gap_counts_sheet(run: Run, *, ground: Background, drawn: datetime.date) -> F
         ).in_language(language),
         measure=Text("未达标条目数", "Rows that are short").in_language(language),
         unit=Text(" 条", "").in_language(language),
+        none=NONE_WORD,
         drawn=drawn,
         notes=tuple(notes),
     )
 
 
 def gap_counts(run: Run, *, level: str) -> tuple["pd.Series", int]:
-    """Rows of the plan short by district of a level (its parts count for it), and rows short elsewhere only."""
+    """Rows of the plan short by district of a level, its parts included; and rows short elsewhere only."""
     home = home_of(run, level=level)
     gaps = run.gaps
     at = gaps["district"].map(home)
@@ -131,33 +146,54 @@ def home_of(run: Run, *, level: str) -> Mapping[str, str]:
 
 
 def _choropleth(
-    run: Run, values: "pd.Series", *, level: str, ground: Background, title: str, subtitle: str, measure: str,
-    unit: str, drawn: datetime.date, notes: tuple[str, ...],
-) -> Figure:  # fmt: skip
-    districts = run.districts[run.districts["level"] == level]
+    run: Run,
+    values: "pd.Series",
+    *,
+    levels: tuple[str, ...],
+    ground: Background,
+    title: str,
+    subtitle: str,
+    measure: str,
+    unit: str,
+    none: Text,
+    drawn: datetime.date,
+    notes: tuple[str, ...],
+) -> Figure:
+    districts = run.districts[run.districts["level"].isin(levels)]
     asked = districts[districts["id"].isin(values.index)]
     corners = asked.geometry.bounds.to_numpy().reshape(-1, 2)
     sheet = new_sheet(
-        closer(ground.whole, corners), title=title, subtitle=subtitle, source=source_line(run, drawn=drawn),
+        closer(ground.whole, corners),
+        title=title,
+        subtitle=subtitle,
+        source=source_line(run, drawn=drawn),
         language=run.language,
-    )  # fmt: skip
+    )
     panel = sheet.panels[0]
     number = districts["id"].map(values).to_numpy(dtype=float)
     classes = round_classes(number)
     found = classes.of(number)
-    ground.draw(panel, sheet.frame, finest=level, roads=False)
+    ground.draw(panel, sheet.frame, finest=_finest(levels), roads=False)
     _fill(panel, districts.geometry.to_numpy(), found)
     names = [
-        f"{name}\n{count_words(value)}" if value >= 0.5 else name
+        f"{name}\n{count_words(value)}" if value >= 0.5 else name  # fewer than half a person is none
         for name, value in zip(districts["name"], np.nan_to_num(number), strict=True)
     ]
     shown = found >= 0
     draw_names(
-        panel, sheet.frame, districts=districts[shown], names=[n for n, s in zip(names, shown, strict=True) if s],
-        taken=[], panel_cm=panel_cm(sheet),
-    )  # fmt: skip
-    _legend(run, sheet, ground, classes, found, measure=measure, unit=unit, notes=notes)
+        panel,
+        sheet.frame,
+        districts=districts[shown],
+        names=[n for n, s in zip(names, shown, strict=True) if s],
+        taken=[],
+        panel_cm=panel_cm(sheet),
+    )
+    _legend(run, sheet, ground, classes, found, measure=measure, unit=unit, none=none, notes=notes)
     return sheet.figure
+
+
+def _finest(levels: tuple[str, ...]) -> str:
+    return next((level for level in ("village", "community", "township", "county") if level in levels), "")
 
 
 def _fill(panel: Axes, shapes: "npt.NDArray[np.object_]", found: "npt.NDArray[np.int64]") -> None:
@@ -165,21 +201,33 @@ def _fill(panel: Axes, shapes: "npt.NDArray[np.object_]", found: "npt.NDArray[np
         colour = CLASS_COLOURS[code] if code >= 0 else NO_DATA_COLOUR
         panel.add_patch(
             PathPatch(
-                path_of(shape), facecolor=colour, edgecolor="#b5bcc0" if code < 0 else "none", linewidth=0.0, zorder=2,
+                path_of(shape),
+                facecolor=colour,
+                edgecolor="#b5bcc0" if code < 0 else "none",
+                linewidth=0.0,
+                zorder=2,
                 hatch=NO_DATA_HATCH if code < 0 else None,
             )
-        )  # fmt: skip
+        )
 
 
 def _legend(
-    run: Run, sheet: Sheet, ground: Background, classes: Classes, found: "npt.NDArray[np.int64]", *,
-    measure: str, unit: str, notes: tuple[str, ...],
-) -> None:  # fmt: skip
+    run: Run,
+    sheet: Sheet,
+    ground: Background,
+    classes: Classes,
+    found: "npt.NDArray[np.int64]",
+    *,
+    measure: str,
+    unit: str,
+    none: Text,
+    notes: tuple[str, ...],
+) -> None:
     language = run.language
     legend = Legend(sheet.side, sheet.side_cm)
     legend.heading(measure)
     sizes = np.bincount(found[found >= 0], minlength=len(classes.lows) + 1)
-    keys = [Key(NONE_WORD.in_language(language), number=f"{sizes[0]}", colour=CLASS_COLOURS[0])]
+    keys = [Key(none.in_language(language), number=f"{sizes[0]}", colour=CLASS_COLOURS[0])]
     for code in range(1, len(classes.lows) + 1):
         low, high = classes.bounds(code)
         word = f"{classes.names[code - 1].in_language(language)} {range_words(low, high, language)}{unit}"

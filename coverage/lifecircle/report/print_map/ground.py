@@ -22,10 +22,16 @@ LAND = "#ffffff"
 _ROAD_COLOUR = "#a3abb0"
 _ROAD_WIDTHS: Mapping[str, float] = MappingProxyType(
     {
-        "motorway": 1.2, "trunk": 1.1, "primary": 0.9, "secondary": 0.7, "tertiary": 0.5,
-        "unclassified": 0.3, "residential": 0.2, "living_street": 0.2,
+        "motorway": 1.2,
+        "trunk": 1.1,
+        "primary": 0.9,
+        "secondary": 0.7,
+        "tertiary": 0.5,
+        "unclassified": 0.3,
+        "residential": 0.2,
+        "living_street": 0.2,
     }
-)  # fmt: skip
+)
 """Line width in points by road class, the widest first."""
 
 _CLOSE_M = 16_000.0
@@ -39,6 +45,7 @@ _BORDERS: Mapping[str, tuple[float, tuple[float, ...] | None]] = MappingProxyTyp
     }
 )
 NAME_PT = 6.0
+_MUCH_OF_THE_MAP = 0.12
 
 
 def outline(districts: gpd.GeoDataFrame) -> shapely.Geometry:
@@ -76,28 +83,52 @@ def draw_borders(axes: Axes, districts: gpd.GeoDataFrame, land: shapely.Geometry
 
 
 def _draw_lines(
-    axes: Axes, lines: npt.NDArray[np.object_], *, width: float, colour: str, zorder: float,
+    axes: Axes,
+    lines: npt.NDArray[np.object_],
+    *,
+    width: float,
+    colour: str,
+    zorder: float,
     dashes: tuple[float, ...] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     drawn = LineCollection(
-        [shapely.get_coordinates(line) for line in lines], linewidths=width, colors=colour, zorder=zorder,
-        linestyles="solid" if dashes is None else [(0.0, dashes)], capstyle="butt" if dashes else "round",
-    )  # fmt: skip
+        [shapely.get_coordinates(line) for line in lines],
+        linewidths=width,
+        colors=colour,
+        zorder=zorder,
+        linestyles="solid" if dashes is None else [(0.0, dashes)],
+        capstyle="butt" if dashes else "round",
+    )
     axes.add_collection(drawn, autolim=False)
 
 
 def draw_names(
-    axes: Axes, frame: Frame, *, districts: gpd.GeoDataFrame, names: list[str], taken: list[Spot],
-    panel_cm: float, size_pt: float = NAME_PT,
-) -> list[Spot]:  # fmt: skip
+    axes: Axes,
+    frame: Frame,
+    *,
+    districts: gpd.GeoDataFrame,
+    names: list[str],
+    taken: list[Spot],
+    panel_cm: float,
+    size_pt: float = NAME_PT,
+) -> list[Spot]:
     """Write a name (its lines parted by a line break) into each district where it covers no other.
 
     The largest district first. taken: rectangles that must stay free. Returns those now taken.
     """
-    inside = shapely.point_on_surface(
-        shapely.clip_by_rect(districts.geometry.to_numpy(), frame.west, frame.south, frame.east, frame.north)
+    shapes = districts.geometry.to_numpy()
+    inside = shapely.point_on_surface(shapes)
+    at = shapely.get_coordinates(inside)
+    on_map = (
+        (at[:, 0] > frame.west)
+        & (at[:, 0] < frame.east)
+        & (at[:, 1] > frame.south)
+        & (at[:, 1] < frame.north)
     )
-    shown = np.flatnonzero(~shapely.is_empty(inside))
+    seen = shapely.clip_by_rect(shapes, frame.west, frame.south, frame.east, frame.north)
+    large = shapely.area(seen) > _MUCH_OF_THE_MAP * frame.width_m * frame.height_m
+    inside = np.where(on_map | ~large, inside, shapely.point_on_surface(seen))
+    shown = np.flatnonzero(on_map | large)
     area = districts.geometry.area.to_numpy()
     order = shown[np.argsort(-area[shown], kind="stable")]
     xy_m = shapely.get_coordinates(inside[order])
@@ -107,9 +138,18 @@ def draw_names(
     for spot in placed:
         if spot is not None:
             axes.text(
-                spot.x, spot.y, spot.word, size=size_pt, color=INK, ha="center", va="center", zorder=9, linespacing=1.1,
-                path_effects=[withStroke(linewidth=1.6, foreground="white")], clip_on=True,
-            )  # fmt: skip
+                spot.x,
+                spot.y,
+                spot.word,
+                size=size_pt,
+                color=INK,
+                ha="center",
+                va="center",
+                zorder=9,
+                linespacing=1.3,
+                path_effects=[withStroke(linewidth=1.6, foreground="white")],
+                clip_on=True,
+            )
     return [*taken, *(spot for spot in placed if spot is not None)]
 
 

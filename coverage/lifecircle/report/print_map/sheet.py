@@ -8,7 +8,7 @@ from matplotlib.patches import Polygon, Rectangle
 
 from lifecircle.geodata.text import Language, Text
 from lifecircle.report.colours import FAINT_INK, INK
-from lifecircle.report.lettering import POINT_CM, width_cm, wrapped
+from lifecircle.report.lettering import POINT_CM, balanced, width_cm, wrapped
 
 from .frame import Frame
 
@@ -17,7 +17,7 @@ WIDTH_CM = 17.0
 _MARGIN_CM, _SIDE_CM, _GAP_CM = 0.3, 4.3, 0.3
 _TITLE_PT, _SUBTITLE_PT, _SOURCE_PT, _PANEL_PT = 11.0, 7.5, 6.0, 8.0
 _LOWEST_CM, _TALLEST_CM = 8.5, 18.0
-_LEADING = 1.4
+_LEADING = 1.6
 NORTH = Text("北", "N")
 
 
@@ -52,10 +52,10 @@ def new_sheet(
     room_cm = WIDTH_CM - 2 * _MARGIN_CM - _SIDE_CM - _GAP_CM * len(panels)
     panel_cm = room_cm / len(panels)
     height_cm = min(_TALLEST_CM, max(_LOWEST_CM, panel_cm * frame.height_m / frame.width_m))
-    titles = wrapped(title, size_pt=_TITLE_PT * 1.05, room_cm=WIDTH_CM - 2 * _MARGIN_CM)
+    titles = balanced(title, size_pt=_TITLE_PT * 1.05, room_cm=WIDTH_CM - 2 * _MARGIN_CM)
     below = wrapped(subtitle, size_pt=_SUBTITLE_PT, room_cm=WIDTH_CM - 2 * _MARGIN_CM)
     sources = wrapped(source, size_pt=_SOURCE_PT, room_cm=WIDTH_CM - 2 * _MARGIN_CM)
-    head_cm = _MARGIN_CM + _lines_cm(titles, _TITLE_PT) + _lines_cm(below, _SUBTITLE_PT) + 0.15
+    head_cm = _MARGIN_CM + _lines_cm(titles, _TITLE_PT) + _lines_cm(below, _SUBTITLE_PT) + 0.12
     name_cm = 0.55 if any(panels) else 0.0
     foot_cm = _MARGIN_CM + _lines_cm(sources, _SOURCE_PT) + 0.1
     total_cm = head_cm + name_cm + height_cm + foot_cm
@@ -80,9 +80,20 @@ def new_sheet(
     side.set(xlim=(0, _SIDE_CM), ylim=(0, height_cm))
     side.set_axis_off()
     left, top = _MARGIN_CM / WIDTH_CM, total_cm - _MARGIN_CM
-    figure.text(left, top / total_cm, "\n".join(titles), size=_TITLE_PT, color=INK, va="top", weight="bold")
+    figure.text(
+        left,
+        top / total_cm,
+        "\n".join(titles),
+        size=_TITLE_PT,
+        color=INK,
+        va="top",
+        weight="bold",
+        linespacing=1.3,
+    )
     top -= _lines_cm(titles, _TITLE_PT)
-    figure.text(left, top / total_cm, "\n".join(below), size=_SUBTITLE_PT, color=FAINT_INK, va="top")
+    figure.text(
+        left, top / total_cm, "\n".join(below), size=_SUBTITLE_PT, color=FAINT_INK, va="top", linespacing=1.3
+    )
     figure.text(
         left, _MARGIN_CM / total_cm, "\n".join(sources), size=_SOURCE_PT, color=FAINT_INK, va="bottom"
     )

@@ -6,9 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Text
-from lifecircle.report.circle_view import DRAWN_STATES, circle_view
-from lifecircle.report.colours import INK, SITE_COLOUR, STATE_COLOURS, STATE_MARKS
+from lifecircle.report.circle_view import DRAWN_STATES, NOT_ASKED_CODE, CircleView, circle_view
+from lifecircle.report.colours import INK, NOT_ASKED, SITE_COLOUR, STATE_COLOURS, STATE_MARKS
 from lifecircle.report.figure_words import count_words, source_line, state_word, titled
 from lifecircle.report.run_reading import Run
 from lifecircle.report.siting_reading import SitingResult
@@ -35,43 +36,72 @@ def site_sheet(run: Run, siting: SitingResult, *, ground: Background, drawn: dat
     sheet = new_sheet(
         closer(ground.whole, xy_m).with_margin(0.08) if len(xy_m) else ground.whole,
         title=titled(run, Text(f"{view.circle.name}选址建议", f"{view.circle.name}: proposed sites")),
-        subtitle=_result(siting, len(sites)).in_language(language),
+        subtitle=_result(siting, len(sites), services=_services(siting, run)).in_language(language),
         source=source_line(run, drawn=drawn),
         language=language,
     )
     panel = sheet.panels[0]
     ground.draw(panel, sheet.frame)
-    picture = draw_cells(panel, sheet.frame, xy_m=view.xy_m, codes=view.codes, people=view.people)
+    same = _same_question(siting, view)
+    # a siting for one of several needs has other states than the circle as a whole: people only
+    codes = view.codes if same else np.full_like(view.codes, NOT_ASKED_CODE)
+    picture = draw_cells(panel, sheet.frame, xy_m=view.xy_m, codes=codes, people=view.people)
     _existing(panel, run, siting)
     taken = mark_sites(panel, sheet, xy_m)
     ground.name(panel, sheet.frame, panel_cm=panel_cm(sheet), taken=taken)
     legend = Legend(sheet.side, sheet.side_cm)
     legend.heading(Text("图例", "Key").in_language(language))
-    shown = [state for n, state in enumerate(DRAWN_STATES) if (view.codes[view.people > 0] == n).any()]
+    shown = [state for n, state in enumerate(DRAWN_STATES) if same and (codes[view.people > 0] == n).any()]
     legend.keys(
         [
-            Key(Text("建议新址（序号即先后）", "proposed site, by rank").in_language(language), mark="o", colour=SITE_COLOUR),
-            Key(Text("现有同类设施", "existing facility").in_language(language), mark="o", colour=INK, edge="white"),
+            Key(
+                Text("建议新址（序号即先后）", "proposed site, by rank").in_language(language),
+                mark="o",
+                colour=SITE_COLOUR,
+            ),
+            Key(
+                Text("现有同类设施", "existing facility").in_language(language),
+                mark="o",
+                colour=INK,
+                edge="white",
+            ),
             *(
                 Key(
-                    Text(f"现状：{state_word(state, view.circle, 'zh')}", f"today: {state_word(state, view.circle, 'en')}").in_language(language),
-                    colour=STATE_COLOURS[state], mark="" if picture else STATE_MARKS[state], edge="#3c474d",
+                    Text(
+                        f"现状：{state_word(state, view.circle, 'zh')}",
+                        f"today: {state_word(state, view.circle, 'en')}",
+                    ).in_language(language),
+                    colour=STATE_COLOURS[state],
+                    mark="" if picture else STATE_MARKS[state],
+                    edge="#3c474d",
                 )
                 for state in shown
             ),
+            *(
+                []
+                if same
+                else [
+                    Key(
+                        Text("人口格网", "population cell").in_language(language),
+                        colour=STATE_COLOURS[NOT_ASKED],
+                        mark=STATE_MARKS[NOT_ASKED],
+                    )
+                ]
+            ),
         ]
-    )  # fmt: skip
+    )
     legend.y_cm = ground.inset(sheet, legend.y_cm)
     legend.heading(
         Text("序号、所在、新增覆盖（人）", "Rank, district, people newly covered").in_language(language)
     )
+    ranks, people = sites["rank"].to_numpy(dtype=float), sites["people_new"].to_numpy(dtype=float)
+    names = [
+        name or at or code
+        for name, at, code in zip(sites["name"], sites["district_name"], sites["site"], strict=True)
+    ]
     rows = [
-        (
-            f"{row.rank:.0f}",
-            str(row.name or row.district_name or row.site),
-            count_words(float(row.people_new)),
-        )
-        for row in sites.itertuples(index=False)
+        (f"{rank:.0f}", name, count_words(heads))
+        for rank, name, heads in zip(ranks.tolist(), names, people.tolist(), strict=True)
     ]
     written = legend.rows(rows)
     if written < len(rows):
@@ -80,6 +110,23 @@ def site_sheet(run: Run, siting: SitingResult, *, ground: Background, drawn: dat
             [Text(f"其余 {rest} 处见选址表。", f"{rest} more in the table of sites.").in_language(language)]
         )
     return sheet.figure
+
+
+def _same_question(siting: SitingResult, view: CircleView) -> bool:
+    """Whether the siting counted the same people as covered today as the run's circle does."""
+    before = siting.record["figures"].get("covered_before")
+    return before is not None and abs(float(before) - float(view.row["covered"])) < 1.0
+
+
+def _services(siting: SitingResult, run: Run) -> str:
+    """What is to be built, in words."""
+    types = load_taxonomy().types
+    names = [
+        types[one].zh if run.language == "zh" else types[one].en
+        for one in siting.record["figures"].get("services", ())
+        if one in types
+    ]
+    return Text("、", ", ").in_language(run.language).join(names)
 
 
 def mark_sites(
@@ -92,12 +139,39 @@ def mark_sites(
         spot = _beside(x, y, size_m=size_m, taken=taken, sheet=sheet)
         taken.append(spot)
         panel.plot([x, spot.x], [y, spot.y], color=SITE_COLOUR, linewidth=0.7, zorder=8)
-        panel.plot([x], [y], marker="o", markersize=3.2, color=SITE_COLOUR, markeredgecolor="white",
-                   markeredgewidth=0.5, linestyle="none", zorder=8.2)  # fmt: skip
-        panel.plot([spot.x], [spot.y], marker="o", markersize=_MARK_CM * 72 / 2.54, color=SITE_COLOUR,
-                   markeredgecolor="white", markeredgewidth=0.7, linestyle="none", zorder=8.4)  # fmt: skip
-        panel.text(spot.x, spot.y, f"{number}", size=_MARK_PT, color="white", ha="center", va="center_baseline",
-                   weight="bold", zorder=8.6)  # fmt: skip
+        panel.plot(
+            [x],
+            [y],
+            marker="o",
+            markersize=3.2,
+            color=SITE_COLOUR,
+            markeredgecolor="white",
+            markeredgewidth=0.5,
+            linestyle="none",
+            zorder=8.2,
+        )
+        panel.plot(
+            [spot.x],
+            [spot.y],
+            marker="o",
+            markersize=_MARK_CM * 72 / 2.54,
+            color=SITE_COLOUR,
+            markeredgecolor="white",
+            markeredgewidth=0.7,
+            linestyle="none",
+            zorder=8.4,
+        )
+        panel.text(
+            spot.x,
+            spot.y,
+            f"{number}",
+            size=_MARK_PT,
+            color="white",
+            ha="center",
+            va="center_baseline",
+            weight="bold",
+            zorder=8.6,
+        )
     return taken
 
 
@@ -123,15 +197,23 @@ def _existing(panel: Axes, run: Run, siting: SitingResult) -> None:
         & (points["status"] == "existing")
     ]
     panel.plot(
-        rows.geometry.x.to_numpy(), rows.geometry.y.to_numpy(), marker="o", markersize=3.0, color=INK,
-        markeredgecolor="white", markeredgewidth=0.5, linestyle="none", zorder=7,
-    )  # fmt: skip
+        rows.geometry.x.to_numpy(),
+        rows.geometry.y.to_numpy(),
+        marker="o",
+        markersize=3.0,
+        color=INK,
+        markeredgecolor="white",
+        markeredgewidth=0.5,
+        linestyle="none",
+        zorder=7,
+    )
 
 
-def _result(siting: SitingResult, count: int) -> Text:
+def _result(siting: SitingResult, count: int, *, services: str) -> Text:
     """How many sites, what they change, how far from the best this can be."""
     figures = siting.record["figures"]
-    zh, en = [f"新增 {count} 处"], [f"{count} new site{'' if count == 1 else 's'}"]
+    zh = [f"新增 {count} 处{f'（{services}）' if services else ''}"]
+    en = [f"{count} new site{'' if count == 1 else 's'}{f' ({services})' if services else ''}"]
     people = figures.get("people") or 0
     if people and figures.get("covered_before") is not None and figures.get("covered_after") is not None:
         before, after = (100 * figures[key] / people for key in ("covered_before", "covered_after"))

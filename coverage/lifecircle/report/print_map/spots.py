@@ -10,7 +10,7 @@ from lifecircle.report.lettering import POINT_CM, width_cm
 
 from .frame import Frame
 
-_LEADING = 1.25
+_LEADING = 1.4
 _TRIES = (
     (0, 0),
     (0, 1),
