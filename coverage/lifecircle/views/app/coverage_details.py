@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lifecircle.coverage.circles import ALL, groups_of, need_name, reach_groups
-from lifecircle.coverage.reach import CircleReach
+from lifecircle.coverage.reach import CircleReach, NeedReach
 from lifecircle.coverage.words import CAPACITY_UNITS, STATES, STATUS_WORDS
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Circle
@@ -61,7 +61,7 @@ def cell_details(frame: Frame, look: Look, row: int) -> Details:
     ways: list[list[tuple[float, float]]] = []
     rows = []
     for need, found in zip(look.circle.needs, reach.needs, strict=True):
-        number, cost = int(found.facility[0]), float(found.cost[0])
+        number = int(found.facility[0])
         name = ""
         if number >= 0 and bool(reach.within[0]):
             facility = ground.facilities.iloc[number]
@@ -77,9 +77,7 @@ def cell_details(frame: Frame, look: Look, row: int) -> Details:
         rows.append(
             {
                 frame.say("需求", "need"): need_name(need, load_taxonomy(), frame.language),
-                frame.say("所需", "takes"): cost_words(frame, cost, metres=found.metres),
-                frame.say("上限", "limit"): cost_words(frame, float(found.limit[0]), metres=found.metres),
-                frame.say("结果", "result"): _state_said(frame, look, reach, int(found.state[0])),
+                _heading(frame, metres=found.metres): _takes(frame, look, reach, found),
                 frame.say("最近设施", "nearest facility"): name,
             }
         )
@@ -98,13 +96,19 @@ def _state_said(frame: Frame, look: Look, reach: CircleReach, code: int) -> str:
     return state_word(STATES[code], look.circle, frame.language)
 
 
-def cost_words(frame: Frame, cost: float, *, metres: bool) -> str:
-    """A time or distance; rounded up, so that one just past the limit never shows the limit."""
-    if not np.isfinite(cost):
-        return "—"
+def _heading(frame: Frame, *, metres: bool) -> str:
     if metres:
-        return frame.say(f"{np.ceil(cost - 1e-6):,.0f} 米", f"{np.ceil(cost - 1e-6):,.0f} m")
-    return frame.say(f"{np.ceil(cost * 10 - 1e-6) / 10:g} 分钟", f"{np.ceil(cost * 10 - 1e-6) / 10:g} min")
+        return frame.say("距离 / 上限（米）", "distance / limit (m)")
+    return frame.say("用时 / 上限（分钟）", "time / limit (min)")
+
+
+def _takes(frame: Frame, look: Look, reach: CircleReach, need: NeedReach) -> str:
+    """Time and limit; rounded up, so that one just past the limit never shows the limit."""
+    cost, limit, step = float(need.cost[0]), float(need.limit[0]), 1 if need.metres else 10
+    if not bool(reach.within[0]) or not np.isfinite(cost):
+        return _state_said(frame, look, reach, int(need.state[0]))
+    said = f"{np.ceil(cost * step - 1e-6) / step:,g} / {limit:g}"
+    return said if int(need.state[0]) == 0 else said + frame.say(" 超出", " too far")
 
 
 def _districts_of(look: Look, row: int) -> list[str]:
@@ -137,9 +141,9 @@ def facility_details(frame: Frame, look: Look, facility: str) -> Details | None:
                 need_name(look.circle.needs[number - 1], load_taxonomy(), frame.language)
                 for number in loads["need"]
             ],
-            frame.say("以其为最近（圈内）", "nearest, within the limit"): loads["load"].round().to_numpy(),
-            frame.say("其中别无选择", "without another choice"): loads["people_only_choice"].round().to_numpy(),
-            frame.say("以其为最近（不限）", "nearest, at any distance"): loads["people_nearest"].round().to_numpy(),
+            frame.say("最近且在圈内", "nearest, in time"): loads["load"].round().to_numpy(),
+            frame.say("别无选择", "no other choice"): loads["people_only_choice"].round().to_numpy(),
+            frame.say("最近", "nearest"): loads["people_nearest"].round().to_numpy(),
         }
     )  # fmt: skip
     return Details(
@@ -210,9 +214,9 @@ def _catchment(frame: Frame, look: Look, row: int, needs: list[int]) -> tuple[La
 def district_details(frame: Frame, look: Look, district: str) -> Details:
     """A district: its row of every circle, for the group that the circle serves."""
     run, ground = look.state.run, look.ground
-    rows = run.coverage[
-        (run.coverage["district"] == district) & (run.coverage["need"] == ALL) & (run.coverage["setting"] == ALL)
-    ].drop_duplicates("circle")  # fmt: skip
+    every = run.coverage
+    rows = every[(every["district"] == district) & (every["need"] == ALL) & (every["setting"] == ALL)]
+    rows = rows.drop_duplicates("circle")  # the served group stands first
     people = ground.people_of_districts.get(district)
     facts = [(frame.say("常住人口", "people"), f"{people:,.0f}")] if people is not None else []
     table = pd.DataFrame(
@@ -222,7 +226,9 @@ def district_details(frame: Frame, look: Look, district: str) -> Details:
                 "—" if pd.isna(one) else f"{100 * one:.1f}%" for one in rows["coverage"]
             ],
             frame.say("目标", "target"): rows["target"].to_numpy(),
-            frame.say("结果", "result"): [STATUS_WORDS[one].in_language(frame.language) for one in rows["status"]],
+            frame.say("结果", "result"): [
+                STATUS_WORDS[one].in_language(frame.language) for one in rows["status"]
+            ],
         }
     )  # fmt: skip
     return Details(ground.names.get(district, district), facts, table if len(table) else None, [])

@@ -150,7 +150,7 @@ def _districts(frame: Frame, look: Look) -> tuple[Layer, dict[str, Any]]:
     names = [ground.names[str(ground.district_ids[row])] for row in rows]
     texts = [
         f"{name}\n" + (
-            frame.say(f"覆盖 {100 * one:.1f}%（{number:,.0f} 人）", f"{100 * one:.1f}% of {number:,.0f} people")
+            frame.say(f"覆盖 {100 * one:.1f}%（{number:,.0f} 人）", f"{100 * one:.1f}% of {number:,.0f}")
             if number > 0
             else frame.say("本圈不涉及", "nobody asked for")
         )

@@ -88,7 +88,8 @@ def look(work: WorkSession, language: Language) -> Frame:
     plan, plan_faults = plan_or_faults(work)
     place = kept().get(("place", found.key)) if found else None
     state, state_key = None, ""
-    if found is not None and plan is not None:
+    # the store may hold what another session asked for: only what this one asked for is shown
+    if found is not None and plan is not None and work.note("assessed") == inputs_key(found.key, plan):
         for each in (language, *LANGUAGES):
             key = assessment_key(found.key, plan, each)
             state = kept().get(("state", key))
@@ -131,7 +132,7 @@ def keep_going(frame: Frame) -> None:
         return
     wanted = assessment_key(found.key, frame.plan, frame.language)
     in_this_language = frame.state_key == wanted
-    same_inputs = work.note("assessed") == _inputs_key(frame)
+    same_inputs = work.note("assessed") == inputs_key(found.key, frame.plan)
     failed = ended_badly(jobs().get(work.id, ASSESSING), wanted) is not None
     if not in_this_language and same_inputs and not failed:
         start_assessing(frame)
@@ -176,7 +177,9 @@ def start_assessing(frame: Frame) -> None:
     def work_out(tell: Progress) -> None:
         store.put(("state", key), begin(place, plan, language=language, progress=tell))
 
-    frame.work.remember(assessed=_inputs_key(frame))
+    frame.work.remember(assessed=inputs_key(frame.place_key, plan))
+    if store.get(("state", key)) is not None:
+        return
     title = Text("评估", "Assessing")
     jobs().start(frame.work.id, ASSESSING, key=key, title=title, work=work_out)
 
@@ -184,8 +187,10 @@ def start_assessing(frame: Frame) -> None:
 def is_stale(frame: Frame) -> bool:
     """Whether the session once was assessed, but by other data or standards than now."""
     assessed = frame.work.note("assessed")
-    return bool(assessed) and assessed != _inputs_key(frame)
+    wanted = inputs_key(frame.place_key, frame.plan) if frame.plan else ""
+    return bool(assessed) and assessed != wanted
 
 
-def _inputs_key(frame: Frame) -> str:
-    return f"{frame.place_key}-{plan_key(frame.plan)}" if frame.plan else ""
+def inputs_key(place_key: str, plan: Plan) -> str:
+    """Changes with the Place and the plan, whatever the language."""
+    return f"{place_key}-{plan_key(plan)}"

@@ -19,6 +19,12 @@ table.lc-facts { border-collapse: collapse; font-size: .9rem; }
 table.lc-facts td { padding: 1px 10px 1px 0; vertical-align: top; border: 0; }
 table.lc-facts td:first-child { color: #56626a; white-space: nowrap; }
 .stMetric [data-testid="stMetricValue"] { font-size: 1.5rem; }
+table.lc-small { border-collapse: collapse; width: 100%; font-size: .85rem; }
+table.lc-small th, table.lc-small td { border: 0; border-bottom: 1px solid #e4e8ea; padding: 3px 8px 3px 0;
+  text-align: left; vertical-align: top; font-weight: 400; }
+table.lc-small th { color: #56626a; }
+table.lc-small td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+[class*="st-key-side_"] { max-height: calc(100vh - 7.6rem); overflow-y: auto; padding-right: 2px; }
 h2 { padding-top: .2rem !important; }
 </style>
 """
@@ -38,6 +44,21 @@ def plain(name: str) -> str:
 def table(rows: pd.DataFrame, *, key: str, **more: Any) -> None:
     """A table without the numbers of its rows; its texts wrap in the column they stand in."""
     st.dataframe(rows, hide_index=True, key=key, **more)
+
+
+def small_table(rows: pd.DataFrame) -> None:
+    """A table of a few rows whose texts wrap, so that nothing of it is cut off."""
+    heads = "".join(f"<th>{html.escape(str(name))}</th>" for name in rows.columns)
+    body = "".join(
+        "<tr>" + "".join(_cell(value) for value in row) + "</tr>" for row in rows.itertuples(index=False)
+    )
+    st.html(f'<table class="lc-small"><tr>{heads}</tr>{body}</table>')
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, int | float):
+        return f'<td class="n">{value:,.0f}</td>'
+    return f"<td>{html.escape(str(value))}</td>"
 
 
 def facts_table(facts: Sequence[tuple[str, str]]) -> None:

@@ -120,7 +120,7 @@ def _where(frame: Frame) -> str:
     """Place and plan in words, as Markdown."""
     if frame.place is not None:
         place = f"**{plain(frame.place.name)}**"
-        if frame.place.synthetic:
+        if frame.place.synthetic and not ("合成" in frame.place.name and frame.language == "zh"):
             place += f" :red-badge[{frame.say('合成样例', 'synthetic sample')}]"
     elif frame.place_input is not None:
         place = frame.say("研究区读取中", "reading the study area")

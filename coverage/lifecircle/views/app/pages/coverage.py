@@ -23,7 +23,7 @@ from lifecircle.views.app.coverage_look import (
     parents_of,
 )
 from lifecircle.views.app.frame import Frame
-from lifecircle.views.app.look import facts_table, plain, table
+from lifecircle.views.app.look import facts_table, plain, small_table
 from lifecircle.views.app.map.cell_picture import NO_CELL
 from lifecircle.views.app.map.layers import Layer, areas, cells_of, ground, many_points, whole
 from lifecircle.views.app.map.show import Click, new_click, show_map
@@ -47,6 +47,7 @@ def show(frame: Frame) -> None:
         )
         return
     side, main = st.columns([1, 2.6], gap="medium")
+    side = side.container(key="side_coverage")
     with side:
         shown, look = _ask(frame, state)
     click = new_click(_MAP)
@@ -54,8 +55,10 @@ def show(frame: Frame) -> None:
         _pick(frame, click)
     details = _details(frame, look)
     with side:
-        _result(frame, look)
-        _show_details(frame, details)
+        if details is None:
+            _result(frame, look)
+        else:
+            _show_details(frame, details)
     with main:
         _draw(frame, look, shown, details)
 
@@ -175,25 +178,21 @@ def _result(frame: Frame, look: Look) -> None:
     serves = look.circle.serves if look.circle.serves in look.state.run.place.groups else "total"
     if not look.area and not look.setting and look.group == serves:
         row = whole_row(look.state.run.coverage, look.circle.id)
-        st.markdown(f"**{plain(state_result(row, frame.language))}**")
+        if row["target"]:
+            st.markdown(f"**{plain(state_result(row, frame.language))}**")
     how = describe_circle(look.circle, taxonomy=load_taxonomy(), language=frame.language)
     st.caption(plain(how))
+    st.caption(
+        frame.say("点地图上的格网、设施或单元看详情。", "Click a cell, a facility or a district for details.")
+    )
 
 
-def _show_details(frame: Frame, details: Details | None) -> None:
-    if details is None:
-        st.caption(
-            frame.say(
-                "点地图上的格网、设施或单元，这里显示详情。",
-                "Click a cell, a facility or a district for details.",
-            )
-        )
-        return
+def _show_details(frame: Frame, details: Details) -> None:
     with st.container(border=True, key="coverage_details"):
         st.markdown(f"**{plain(details.title)}**")
         facts_table(details.facts)
         if details.table is not None:
-            table(details.table, key="coverage.details")
+            small_table(details.table)
         picked = frame.work.note(_PICKED) or {}
         with st.container(horizontal=True, gap="small"):
             if picked.get("what") == "district" and picked.get("id") != frame.work.note(_AREA):
@@ -215,30 +214,34 @@ def _draw(frame: Frame, look: Look, shown: str, details: Details | None) -> None
     layer, legend = shown_layer(frame, look, shown)
     if details is not None and details.cells is not None:
         layer, legend = details.cells
-    serving = _serving(frame, look)
+    serving = _serving(frame, look) if shown != "districts" else []
     layers: list[Layer] = [ground(frame), layer]
     if look.area:
         shape = look.ground.place.districts.geometry.iloc[[look.area_row]]
         layers.append(
             areas("area", shape, crs=look.ground.place.crs, key=(frame.place_key, look.area), line="#a3195b")
         )
-    layers.append(
-        many_points(
-            "facilities",
-            lambda: serving,
-            key=(frame.state_key, look.circle.id, "serving"),
-            toggle=frame.say("可服务设施", "Facilities"),
+    if serving:
+        layers.append(
+            many_points(
+                "facilities",
+                lambda: serving,
+                key=(frame.state_key, look.circle.id, "serving"),
+                toggle=frame.say("可服务设施", "Facilities"),
+            )
         )
-    )
+        legend = {**legend, "rows": [*legend["rows"], _facility_row(frame, serving)]}
     layers += details.layers if details is not None else []
-    mark: dict[str, Any] = {
+    show_map(frame, layers, key=_MAP, legend=legend, bounds=_bounds(frame, look))
+
+
+def _facility_row(frame: Frame, serving: list[Any]) -> dict[str, Any]:
+    return {
         "label": frame.say("可服务设施（处）", "facilities that can serve"),
         "mark": "lc-point",
-        "colour": serving[0]["colour"] if serving else "#111",
+        "colour": serving[0]["colour"],
         "count": f"{len(serving):,}",
     }
-    legend = {**legend, "rows": [*legend["rows"], mark]}
-    show_map(frame, layers, key=_MAP, legend=legend, bounds=_bounds(frame, look))
 
 
 def _serving(frame: Frame, look: Look) -> list[Any]:

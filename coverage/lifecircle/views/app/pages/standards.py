@@ -1,8 +1,346 @@
-"""Being written: what this page shows comes with the next commit."""
+"""2 标准: the plan's circles, ratios and presence rules as tables to edit, with their source clauses."""
 
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from lifecircle.coverage.words import SETTING_WORDS
+from lifecircle.geodata.place import SETTINGS
+from lifecircle.geodata.text import Text
+from lifecircle.plan.model import Plan
+from lifecircle.plan.reading import preset_ids, read_plan
+from lifecircle.plan.saying import FIELD_WORDS
+from lifecircle.plan.wording import ROW_WORDS
+from lifecircle.report.circle_words import GROUP_WORDS, MODE_WORDS, group_word
+from lifecircle.report.plan_file import plan_text
+from lifecircle.views.app.assumption_words import ASSUMPTION_WORDS
+from lifecircle.views.app.choices import chosen_segment
 from lifecircle.views.app.frame import Frame
+from lifecircle.views.app.inputs import OWN_PLAN, chosen_plan, own_plan_file
+from lifecircle.views.app.look import small_table, table
+from lifecircle.views.app.plan_edits import (
+    Draft,
+    differences,
+    draft_of,
+    drop_edits,
+    has_own_plan,
+    save_edits,
+    take_plan_file,
+    use_plan,
+)
+from lifecircle.views.app.plan_tables import BY_SETTING, DIRECTIONS, MODES, STRENGTHS, PlanTables
+from lifecircle.views.app.problems import problem_rows
+
+_ROUND = "standards.round"
+_PARTS = {
+    "circle": Text("服务圈", "Circles"),
+    "ratio": Text("配置指标", "Ratios"),
+    "presence": Text("覆盖要求", "Presence rules"),
+    "assumptions": Text("计算参数", "Assumptions"),
+}
+_WORDS = {
+    "used": Text("采用", "used"),
+    "name": Text("名称", "name"),
+    "target": Text("目标", "target"),
+    "by": Text("目标年", "by"),
+    "mode": Text("出行方式", "mode"),
+    "serves": Text("服务人群", "people"),
+    "strength": Text("力度", "strength"),
+    "source": Text("出处", "source"),
+    "quote": Text("原文", "quotation"),
+    "circle": Text("服务圈", "circle"),
+    "types": Text("设施类型", "facility types"),
+    "numerator": Text("分子", "numerator"),
+    "denominator": Text("分母", "denominator"),
+    "unit": Text("单位", "unit"),
+    "better": Text("方向", "direction"),
+    "nature": Text("属性", "nature"),
+    "needs": Text("要求", "condition"),
+}
+_VALUES = {
+    "binding": Text("应达到", "binding"),
+    "aspired": Text("力争", "aspired"),
+    "higher": Text("越高越好", "higher is better"),
+    "lower": Text("越低越好", "lower is better"),
+    "minutes": Text("分钟", "min"),
+    "metres": Text("米", "m"),
+    BY_SETTING: Text("分城乡（不改）", "by setting (kept)"),
+    **MODE_WORDS,
+}
 
 
 def show(frame: Frame) -> None:
     """Draw the page."""
-    frame.needs_run()
+    side, main = st.columns([1, 3.2], gap="medium")
+    with side:
+        _choose(frame)
+    if frame.plan is None:
+        with main:
+            st.error(frame.say("标准文件有问题", "The plan file has faults"))
+            table(problem_rows(frame.plan_faults, language=frame.language), key="standards.faults")
+        return
+    with main:
+        _edit(frame, frame.plan)
+    with side:
+        _differences(frame, frame.plan)
+
+
+def _choose(frame: Frame) -> None:
+    say, work = frame.say, frame.work
+    names: dict[str, str] = {one: read_plan(one).name for one in preset_ids()}
+    if has_own_plan(work):
+        names[OWN_PLAN] = say("我的标准", "My standards")
+    chosen = chosen_plan(work)
+    key = f"standards.plan.{_round()}"
+    st.selectbox(
+        say("规划标准", "Standards"),
+        list(names),
+        index=list(names).index(chosen) if chosen in names else 0,
+        format_func=names.__getitem__,
+        key=key,
+        on_change=lambda: _use(frame, st.session_state[key]),
+    )
+    if frame.plan is not None:
+        own = chosen == OWN_PLAN
+        st.download_button(
+            say("下载标准文件（TOML）", "Download the plan file (TOML)"),
+            data=own_plan_file(work).read_bytes() if own else plan_text(frame.plan).encode("utf-8"),
+            file_name=f"{frame.plan.id}.toml",
+            mime="application/toml",
+            key="standards.download",
+            on_click="ignore",
+            width="stretch",
+        )
+    if chosen == OWN_PLAN:
+        st.button(
+            say("放弃改动，恢复预设", "Drop the changes"),
+            key="standards.drop",
+            on_click=lambda: _drop(frame),
+            width="stretch",
+        )
+    with st.expander(say("用自己的标准文件", "Use a plan file of your own")):
+        given = st.file_uploader(
+            say("TOML 文件", "TOML file"), type=["toml"], key=f"standards.upload.{_round()}"
+        )
+        if given is not None:
+            faults = take_plan_file(work, given.getvalue(), file=given.name)
+            if faults:
+                st.error(say("文件有问题，没有采用", "The file has faults and is not used"))
+                table(problem_rows(faults, language=frame.language), key="standards.upload_faults")
+            else:
+                _next_round()
+                st.rerun()
+
+
+def _round() -> int:
+    return int(st.session_state.get(_ROUND, 0))
+
+
+def _next_round() -> None:
+    """Editors and fields begin afresh: what they show has changed under them."""
+    st.session_state[_ROUND] = _round() + 1
+
+
+def _use(frame: Frame, name: str) -> None:
+    use_plan(frame.work, name)
+    _next_round()
+
+
+def _drop(frame: Frame) -> None:
+    drop_edits(frame.work)
+    _next_round()
+
+
+def _edit(frame: Frame, plan: Plan) -> None:
+    say = frame.say
+    part = chosen_segment(
+        frame,
+        "standards.part",
+        say("内容", "Part"),
+        list(_PARTS),
+        words=lambda one: f"{_PARTS[one].in_language(frame.language)}{_count(plan, one)}",
+    )
+    draft = _frozen(frame, plan, part)
+    st.caption(
+        say(
+            "白底的格子可以直接改；去掉“采用”的行不参加评估。改动自动保存为“我的标准”，预设不变。",
+            "White cells can be edited; rows not “used” are left out. Changes are kept as “My standards”; "
+            "the preset stays as it is.",
+        )
+    )
+    edited = _editors(frame, draft, part)
+    touched = f"{_key(frame, part)}.touched"
+    if any(not one.equals(two) for one, two in zip(edited, draft.tables, strict=True)):
+        st.session_state[touched] = True
+    if not st.session_state.get(touched):
+        return
+    own = chosen_plan(frame.work) == OWN_PLAN
+    name = plan.name if own else say(f"{plan.name}（修改）", f"{plan.name} (edited)")
+    written, faults = save_edits(frame.work, draft, edited, name=name)
+    if faults:
+        st.error(say("改动有问题，没有保存", "The changes have faults and are not kept"))
+        rows = problem_rows(faults, language=frame.language)
+        small_table(rows[[one for one in rows.columns if one not in ("文件", "file", "行", "row")]])
+    elif written:
+        st.rerun()
+
+
+def _key(frame: Frame, part: str) -> str:
+    """Of the editors of a part."""
+    return f"standards.{part}.{frame.language}.{_round()}"
+
+
+def _count(plan: Plan, part: str) -> str:
+    return f" {len(getattr(plan, part))}" if part != "assumptions" else ""
+
+
+def _frozen(frame: Frame, plan: Plan, part: str) -> Draft:
+    """The tables as they were when the editors were first drawn: an editor lays its edits over them."""
+    key = f"{_key(frame, part)}.draft"
+    if _key(frame, part) not in st.session_state or key not in st.session_state:
+        st.session_state.pop(f"{_key(frame, part)}.touched", None)
+        st.session_state[key] = draft_of(frame.work, plan, language=frame.language)
+    draft: Draft = st.session_state[key]
+    return draft
+
+
+def _editors(frame: Frame, draft: Draft, part: str) -> PlanTables:
+    tables = draft.tables
+    key = _key(frame, part)
+    if part == "circle":
+        order = ["used", "name", "target", "by", "mode", "serves", "strength", "source", "quote"]
+        circles = _editor(frame, tables.circles, order, key=key, locked=["source", "quote"])
+        st.markdown(f"**{frame.say('各项需求和时限', 'Needs and their limits')}**")
+        order = ["circle", "name", "unit", *SETTINGS, "types"]
+        needs = _editor(
+            frame, tables.needs, order, key=f"{key}.needs", locked=["circle", "name", "unit", "types"]
+        )
+        return tables._replace(circles=circles, needs=needs)
+    if part == "ratio":
+        order = ["used", "name", "target", "by", "unit", "better", "nature", "numerator", "denominator"]
+        locked = ["numerator", "denominator", "source", "quote"]
+        edited = _editor(frame, tables.ratios, [*order, "source", "quote"], key=key, locked=locked)
+        return tables._replace(ratios=edited)
+    if part == "presence":
+        order = ["used", "name", "target", "by", "strength", "unit", "needs", "source", "quote"]
+        locked = ["unit", "needs", "source", "quote"]
+        return tables._replace(presences=_editor(frame, tables.presences, order, key=key, locked=locked))
+    return tables._replace(assumptions=_assumptions(frame, tables.assumptions, key=key))
+
+
+def _editor(
+    frame: Frame, rows: pd.DataFrame, order: list[str], *, key: str, locked: list[str]
+) -> pd.DataFrame:
+    if len(rows) == 0:
+        st.info(frame.say("这份标准没有这类条目。", "These standards have no rows of this kind."))
+        return rows
+    edited: pd.DataFrame = st.data_editor(
+        rows,
+        key=key,
+        hide_index=True,
+        column_order=order,
+        disabled=locked,
+        column_config={name: _column(frame, rows, name) for name in order},
+        num_rows="fixed",
+        height=min(430, 40 + 36 * len(rows)),
+    )
+    return edited
+
+
+def _column(frame: Frame, rows: pd.DataFrame, name: str) -> Any:
+    if name in SETTINGS:
+        return st.column_config.NumberColumn(
+            SETTING_WORDS[name].in_language(frame.language), min_value=0.1, format="%g", width=70
+        )
+    label = _WORDS[name].in_language(frame.language)
+    if name == "used":
+        return st.column_config.CheckboxColumn(label, width=60)
+    if name == "by":
+        return st.column_config.NumberColumn(label, min_value=2000, max_value=2100, format="%d", width=70)
+    choices = {
+        "mode": MODES,
+        "strength": STRENGTHS,
+        "better": DIRECTIONS,
+        "serves": sorted({*GROUP_WORDS, *map(str, rows.get("serves", []))}),
+    }
+    if name in choices:
+        return st.column_config.SelectboxColumn(
+            label,
+            options=list(choices[name]),
+            format_func=lambda one: (
+                _VALUES[one].in_language(frame.language)
+                if one in _VALUES
+                else group_word(str(one), frame.language)
+            ),
+            required=True,
+            width=110,
+        )
+    wide = {"name": 230, "quote": 420, "types": 420, "needs": 320, "numerator": 220, "circle": 220}
+    width = wide.get(name, 130 if name in ("denominator", "source") else 80)
+    return st.column_config.TextColumn(label, width=width)
+
+
+def _assumptions(frame: Frame, rows: pd.DataFrame, *, key: str) -> pd.DataFrame:
+    """Names in words beside the values; only the values can be edited."""
+    shown = rows.assign(words=[_assumption_word(frame, name) for name in rows["name"]])
+    edited = st.data_editor(
+        shown,
+        key=key,
+        hide_index=True,
+        column_order=["words", "value"],
+        disabled=["words"],
+        column_config={
+            "words": st.column_config.TextColumn(frame.say("参数", "assumption"), width=420),
+            "value": st.column_config.NumberColumn(frame.say("取值", "value"), min_value=0.0, format="%g"),
+        },
+        height=min(560, 40 + 36 * len(rows)),
+    )
+    result: pd.DataFrame = edited[["name", "value"]]
+    return result
+
+
+def _assumption_word(frame: Frame, name: str) -> str:
+    stem, _, part = name.partition(".")
+    word = ASSUMPTION_WORDS[stem].in_language(frame.language) if stem in ASSUMPTION_WORDS else stem
+    if not part:
+        return word
+    if stem == "walk_kmh":
+        who = (
+            frame.say("其他人群", "everybody else") if part == "default" else group_word(part, frame.language)
+        )
+        return f"{word} · {who}"
+    road = ASSUMPTION_WORDS.get(f"road.{part}")
+    return f"{word} · {road.in_language(frame.language) if road else part}"
+
+
+def _differences(frame: Frame, plan: Plan) -> None:
+    found = differences(frame.work, plan, language=frame.language)
+    if found is None:
+        return
+    say = frame.say
+    st.markdown(f"**{say('与预设的差别', 'Differences from the preset')}**（{len(found)}）")
+    if len(found) == 0:
+        st.caption(say("没有差别。", "None."))
+        return
+    small_table(
+        pd.DataFrame(
+            {
+                say("条目", "row"): [_named(frame, row) for row in found.to_dict("records")],
+                say("预设", "preset"): found["a"].fillna("").to_numpy(),
+                say("现为", "now"): [
+                    say("不采用", "left out") if row["found"] == "only_a" else str(row["b"] or "")
+                    for row in found.to_dict("records")
+                ],
+            }
+        )
+    )
+
+
+def _named(frame: Frame, row: dict[Any, Any]) -> str:
+    if row["kind"] == "assumption":
+        return _assumption_word(frame, str(row["field"]))
+    name = str(row["name_a"] or row["name_b"])
+    kind = ROW_WORDS[str(row["kind"])].in_language(frame.language)
+    field = FIELD_WORDS.get(str(row["field"]))
+    return f"{kind} {name}" + (f" · {field.in_language(frame.language)}" if field else "")
