@@ -9,6 +9,7 @@ from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS
 from lifecircle.geodata.text import Text
 from lifecircle.plan.vary import vary_line
 from lifecircle.report.circle_words import group_word
+from lifecircle.report.findings import ADMINISTRATIVE
 from lifecircle.report.plan_rows import status_word
 from lifecircle.report.run_reading import Run
 from lifecircle.report.sensitivity_reading import ranges
@@ -40,13 +41,18 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
         Column(Text("编号", "Id").in_language(say), width=22),
     ]
     found = ranges(table)
-    whole = found[found["level"].isin(["place", "county", "city", "township"])]
+    kinds = {
+        one.id: kind
+        for kind, rows in (("circle", run.plan.circle), ("ratio", run.plan.ratio), ("presence", run.plan.presence))
+        for one in rows
+    }
+    shown = found[found["level"].isin(["place", *ADMINISTRATIVE]) & found["item"].isin(list(kinds))]
     return SheetContent(
         key="sensitivity",
         name=SENSITIVITY.in_language(say),
         title=Text("敏感性：假定值有偏差时结论变不变", "Sensitivity: do the verdicts hold?").in_language(say),
         columns=columns,
-        rows=[_row(run, row) for row in records(whole)],
+        rows=[_row(run, {**row, "kind": kinds[row["item"]]}) for row in records(shown)],
         source="sensitivity.csv",
         notes=[
             Text("假定的偏差：", "Spreads: ").in_language(say) + vary_line(run.plan.vary, language=say),

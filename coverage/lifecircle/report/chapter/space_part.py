@@ -1,0 +1,156 @@
+"""第三章: where the circles reach, town against country, the districts worst off."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS, STATES
+from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.report.circle_words import describe_circle, group_word, state_result
+from lifecircle.report.figure_texts import percent, whole
+from lifecircle.report.findings import district_burden, planning_level, town_and_country, weakest_districts
+from lifecircle.report.plan_rows import status_word, whole_circle
+from lifecircle.report.run_reading import Run
+from lifecircle.report.sentences import burden_sentence, contrast_sentence, weakest_sentence
+from lifecircle.report.table_rows import records
+
+from .writer import TableColumn, Writer
+
+MOST_DISTRICTS = 10
+
+
+def write_space(writer: Writer, run: Run, *, pictures: Mapping[str, Path]) -> None:
+    """Circles with their maps, settings, districts. pictures: stem of an illustration -> its file."""
+    writer.chapter(writer.say("服务圈与空间差异", "Circles, and where they do not reach"))
+    if run.plan.circle:
+        writer.section(writer.say("服务圈覆盖", "Who is inside"))
+        _circles(writer, run, pictures)
+        _contrasts(writer, run)
+    writer.section(writer.say("短板地区", "Districts worst off"))
+    _burden(writer, run, pictures)
+
+
+def _circles(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
+    say = run.language
+    wholes = [(circle, whole_circle(run, circle.id)) for circle in run.plan.circle]
+    columns = [
+        TableColumn(title=writer.say("服务圈", "Circle"), width=4.4),
+        TableColumn(title=writer.say("服务人群", "Group"), width=1.7),
+        TableColumn(title=writer.say("人口", "People"), width=1.6, number=True),
+        TableColumn(title=writer.say("已覆盖", "Covered"), width=1.6, number=True),
+        TableColumn(title=writer.say("未覆盖", "Not covered"), width=1.6, number=True),
+        TableColumn(title=writer.say("覆盖率", "Coverage"), width=1.4, number=True),
+        TableColumn(title=writer.say("目标", "Target"), width=1.4),
+        TableColumn(title=writer.say("达标情况", "Status"), width=1.9),
+    ]
+    rows = [
+        [circle.name, group_word(circle.serves, say), whole(row["population"]), whole(row["covered"]),
+         whole(row["population"] - row["covered"]), "" if pd.isna(row["coverage"]) else percent(row["coverage"]),
+         row["target"], status_word(row["status"], say)]
+        if row["status"] != "not_computable" else
+        [circle.name, group_word(circle.serves, say), whole(row["population"]), "", "", "", row["target"],
+         status_word(row["status"], say)]
+        for circle, row in wholes
+    ]  # fmt: skip
+    writer.table(
+        writer.say("服务圈覆盖情况", "Circles"), columns, rows, tables=("coverage.csv",),
+        notes=[
+            writer.say(
+                "人口为该圈所指地域内的服务人群。没有写目标的，规划只提出打造、推进，作跟踪。",
+                "People are those of the group in the settings that the circle speaks of. Circles without a "
+                "target are tracked.",
+            )
+        ],
+    )  # fmt: skip
+    weakest = {one.circle: one for one in weakest_districts(run)}
+    taxonomy = load_taxonomy()
+    for circle, row in wholes:
+        writer.subsection(circle.name)
+        colon, stop = writer.say("：", ": "), writer.say("。", ".")
+        asked = describe_circle(circle, taxonomy=taxonomy, language=say)
+        writer.body(writer.say("要求", "Asked") + colon + asked + stop + state_result(row, say) + stop)
+        if row["status"] != "not_computable":
+            writer.body(_why_not(writer, row))
+            if circle.id in weakest:
+                writer.body(weakest_sentence(weakest[circle.id], say))
+        writer.source("coverage.csv", "plan.toml")
+        for stem, table in ((f"map_coverage_{circle.id}", "cells.parquet"),
+                            (f"chart_coverage_{circle.id}", "coverage.csv")):  # fmt: skip
+            if stem in pictures:
+                is_map = stem.startswith("map")
+                caption = writer.say(f"{circle.name}：覆盖情况", f"{circle.name}: coverage") if is_map else (
+                    writer.say(f"{circle.name}：分区覆盖率", f"{circle.name}: coverage by district"))  # fmt: skip
+                writer.picture(pictures[stem], caption, table)
+
+
+def _why_not(writer: Writer, row: "pd.Series") -> str:
+    """How many people are left out, and for which reason."""
+    words = {
+        "beyond": ("可达但超时", "can reach it, but too late"), "island": ("所在路网到不了", "are cut off"),
+        "no_road": ("附近无路", "have no road nearby"), "outside": ("在路网范围外", "live outside the road data"),
+    }  # fmt: skip
+    missing = float(row["population"] - row["covered"])
+    if missing < 1:
+        return writer.say("没有未覆盖的人口。", "Nobody is left out.")
+    said = [(writer.say(*words[name]), float(row[name])) for name in STATES if name != "covered" and row[name] >= 1]
+    zh = "、".join(f"{word}{whole(people)}人" for word, people in said)
+    en = ", ".join(f"{whole(people)} {word}" for word, people in said)
+    return writer.say(f"未覆盖{whole(missing)}人：{zh}。", f"{whole(missing)} people are left out: {en}.")
+
+
+def _contrasts(writer: Writer, run: Run) -> None:
+    say, found = run.language, town_and_country(run)
+    writer.section(writer.say("城乡比较", "Town and country"))
+    if not found:
+        writer.body(
+            writer.say(
+                "规划的服务圈各只针对一种地域，或行政单元没有注明城乡类型，不作城乡比较。",
+                "No circle speaks of two settings in which people live, so there is nothing to compare.",
+            )
+        )
+        return
+    writer.body(*(contrast_sentence(one, say) for one in found))
+    settings = [name for name in SETTING_WORDS if any(name in one.by_setting for one in found)]
+    columns = [
+        TableColumn(title=writer.say("服务圈", "Circle"), width=6),
+        *(TableColumn(title=SETTING_WORDS[name].in_language(say), width=2, number=True) for name in settings),
+    ]
+    rows = [
+        [one.name, *(percent(one.by_setting[name]) if name in one.by_setting else "——" for name in settings)]
+        for one in found
+    ]
+    writer.table(
+        writer.say("各服务圈分地域覆盖率", "Coverage by setting"), columns, rows, tables=("coverage.csv",)
+    )
+
+
+def _burden(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
+    say, burden, level = run.language, district_burden(run), planning_level(run)
+    writer.body(burden_sentence(burden, level, say))
+    if len(burden):
+        unit = LEVEL_WORDS[level].in_language(say)
+        columns = [
+            TableColumn(title=writer.say("位次", "Rank"), width=1, number=True),
+            TableColumn(title=unit, width=4),
+            TableColumn(title=writer.say("缺口项数", "Gaps"), width=2, number=True),
+            TableColumn(title=writer.say("加权人数", "People weighed"), width=2.4, number=True),
+        ]
+        rows = [
+            [str(number), row["district_name"], str(row["gaps"]), whole(row["severity"])]
+            for number, row in enumerate(records(burden.head(MOST_DISTRICTS)), start=1)
+        ]
+        writer.table(
+            writer.say("缺口最集中的行政单元", "Districts with most to make up"), columns, rows, tables=("gaps.csv",),
+            notes=[
+                writer.say(
+                    "项数和加权人数由缺口清单中该单元及其下社区、村、小区的各行求和；加权人数＝影响人数×缺少的比例，"
+                    "可能重复计人，只用于排序。",
+                    "Summed over the rows of the gap list for the district and the units inside it. People weighed "
+                    "= people x missing share; people may be counted several times, so it only ranks.",
+                )
+            ],
+        )  # fmt: skip
+    if "map_gap_rows" in pictures:
+        caption = writer.say("未达标条目分布", "Rows of the plan that are short, by district")
+        writer.picture(pictures["map_gap_rows"], caption, "gaps.csv")

@@ -1,0 +1,59 @@
+"""Opening the document that a chapter is written into: ours, or an office's own."""
+
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+from zipfile import BadZipFile
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+
+from lifecircle.geodata.errors import InputError, Problem
+from lifecircle.geodata.text import Text
+
+from .styles import add_missing_styles, default_template
+
+MARKS: tuple[str, ...] = ("{{正文}}", "{{chapter}}")
+"""A paragraph of a template that holds nothing but one of these is where the chapter goes."""
+
+_MARK = re.compile(r"\{\{\s*(?:正文|chapter)\s*\}\}", re.IGNORECASE)
+
+
+class Opened(NamedTuple):
+    """A document to write into. before: what follows the chapter, or None for its end."""
+
+    document: Any
+    before: Any | None
+    added: list[str]
+
+
+def open_template(path: Path | None) -> Opened:
+    """The document; styles of ours that it lacks are added and named in ``added``.
+
+    Its own text stays: the chapter takes the place of the paragraph {{正文}}, or follows the text.
+    Raises InputError where the file is not a Word document.
+    """
+    if path is None:
+        return Opened(default_template(), None, [])
+    try:
+        document = docx.Document(str(path))
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:
+        raise InputError([_not_word(path, error)]) from None
+    added = add_missing_styles(document)
+    for paragraph in document.paragraphs:
+        if _MARK.fullmatch(paragraph.text.strip()):
+            return Opened(document, paragraph._p, added)
+    return Opened(document, None, added)
+
+
+def _not_word(path: Path, error: Exception) -> Problem:
+    return Problem(
+        code="not_a_template",
+        file=str(path),
+        found=str(error).splitlines()[0][:120] if str(error) else type(error).__name__,
+        message=Text("不是可用的 Word 文档", "not a Word document that can be used"),
+        remedy=Text(
+            "请用 Word 另存为 .docx（不是 .doc 或 .dotx）；空白模板可用 lifecircle report template 得到",
+            "save it as .docx in Word (not .doc or .dotx); `lifecircle report template` writes an empty one",
+        ),
+    )

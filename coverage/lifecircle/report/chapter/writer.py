@@ -1,0 +1,247 @@
+"""Writing into a document: headings, paragraphs, boxes, tables and pictures, numbered as they come."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Emu
+
+from lifecircle.geodata.text import Language, Text
+
+from .numerals import chinese_number
+from .styles import (
+    BODY,
+    BOX,
+    BOX_TEXT,
+    BOX_TITLE,
+    CAPTION,
+    HEADINGS,
+    NOTE,
+    PICTURE,
+    TABLE,
+    TABLE_HEAD,
+    TABLE_NUMBER,
+    TABLE_TEXT,
+    TITLE,
+    add_field,
+)
+from .template import Opened
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_HEAD_FILL, _BOX_FILL = "DCE6EF", "F3F6F9"
+_FALLBACK_WIDTH = 5_760_000  # 16 cm in EMU, for a template whose section states none
+_MOST_OF_PAGE = 0.62
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableColumn:
+    """A column: heading, share of the width, whether it holds numbers, whether equal cells are joined."""
+
+    title: str
+    width: float
+    number: bool = False
+    joined: bool = False
+
+
+class Writer:
+    """Writes one chapter after another; counts chapters, sections, tables, pictures and boxes."""
+
+    def __init__(self, opened: Opened, language: Language) -> None:
+        self.document, self._before, self.language = opened.document, opened.before, language
+        self._chapter = self._section = self._table = self._picture = self._box = 0
+
+    def say(self, zh: str, en: str) -> str:
+        """One of the two, in the language of the document."""
+        return Text(zh, en).in_language(self.language)
+
+    def title(self, text: str) -> None:
+        """The title of the document."""
+        self._paragraph(text, TITLE)
+
+    def chapter(self, text: str) -> None:
+        """第N章."""
+        self._chapter, self._section = self._chapter + 1, 0
+        number = self.say(f"第{chinese_number(self._chapter)}章  ", f"Chapter {self._chapter}  ")
+        self._paragraph(number + text, HEADINGS[0])
+
+    def section(self, text: str) -> None:
+        """第N节."""
+        self._section += 1
+        zh, en = f"第{chinese_number(self._section)}节  ", f"{self._chapter}.{self._section}  "
+        self._paragraph(self.say(zh, en) + text, HEADINGS[1])
+
+    def subsection(self, text: str) -> None:
+        """A heading without a number."""
+        self._paragraph(text, HEADINGS[2])
+
+    def body(self, *texts: str) -> None:
+        """Paragraphs of running text; empty ones are left out."""
+        for text in texts:
+            if text:
+                self._paragraph(text, BODY)
+
+    def note(self, text: str) -> None:
+        """A remark in small letters."""
+        self._paragraph(text, NOTE)
+
+    def source(self, *tables: str) -> None:
+        """Which tables of the run the figures above stand in."""
+        comma = self.say("、", ", ")
+        self.note(self.say("数据表：", "Tables: ") + comma.join(tables))
+
+    def picture(self, file: Path, caption: str, *tables: str) -> None:
+        """A picture as wide as the text but no higher than most of a page, its caption, its tables."""
+        paragraph = self._paragraph("", PICTURE)
+        shape = paragraph.add_run().add_picture(str(file))
+        wide, high = self.text_width_emu, int(self.text_height_emu * _MOST_OF_PAGE)
+        scale = min(wide / shape.width, high / shape.height)
+        shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
+        shape._inline.docPr.set("descr", _clean(caption))
+        self._picture += 1
+        self._caption(self.say("图", "Figure "), "Figure", self._picture, caption)
+        self.source(*tables)
+
+    def box(self, title: str, lines: Sequence[str]) -> None:
+        """专栏: a framed, shaded box with a title and short lines."""
+        self._box += 1
+        table = self._new_table(rows=2, columns=1, style=BOX)
+        head, body = table.rows[0].cells[0], table.rows[1].cells[0]
+        number = self.say(f"专栏{self._box}  ", f"Box {self._box}  ")
+        self._fill(head, _HEAD_FILL, number + title, BOX_TITLE)
+        self._fill(body, _BOX_FILL, lines[0] if lines else "", BOX_TEXT)
+        for line in lines[1:]:
+            body.add_paragraph(_clean(line), style=BOX_TEXT)
+        self._repeat(table.rows[0])
+
+    def table(
+        self, caption: str, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *,
+        notes: Sequence[str] = (), tables: Sequence[str], boxed: bool = False,
+    ) -> None:  # fmt: skip
+        """A table with a repeated heading row; notes and the tables it stands on below it.
+
+        boxed: numbered as a 专栏, as the plans number their indicator table.
+        """
+        if boxed:
+            self._box += 1
+            self._caption(self.say("专栏", "Box "), "Box", self._box, caption, keep=True)
+        else:
+            self._table += 1
+            self._caption(self.say("表", "Table "), "Table", self._table, caption, keep=True)
+        table = self._new_table(rows=1 + len(rows), columns=len(columns), style=TABLE)
+        self._widths(table, columns)
+        cells_of_rows = [row.cells for row in table.rows]
+        for cell, column in zip(cells_of_rows[0], columns, strict=True):
+            self._fill(cell, _HEAD_FILL, column.title, TABLE_HEAD)
+        self._repeat(table.rows[0])
+        for cells, row, values in zip(cells_of_rows[1:], list(table.rows)[1:], rows, strict=True):
+            self._whole_row(row)
+            for cell, column, value in zip(cells, columns, values, strict=True):
+                self._fill(cell, None, value, TABLE_NUMBER if column.number else TABLE_TEXT)
+        for number, column in enumerate(columns):
+            if column.joined:
+                _join(cells_of_rows[1:], [row[number] for row in rows], number)
+        self._notes(notes, tables)
+
+    def _notes(self, notes: Sequence[str], tables: Sequence[str]) -> None:
+        comma = self.say("、", ", ")
+        lines = [*notes, self.say("数据表：", "Tables: ") + comma.join(tables)]
+        dot = self.say("．", ". ")
+        if len(lines) == 1:
+            self.note(lines[0])
+            return
+        for number, line in enumerate(lines, start=1):
+            self.note((self.say("注：", "Notes: ") if number == 1 else "") + f"{number}{dot}{line}")
+
+    @property
+    def text_width_emu(self) -> int:
+        """Width between the margins."""
+        section = self.document.sections[-1]
+        if section.page_width is None:
+            return _FALLBACK_WIDTH
+        return int(section.page_width - (section.left_margin or 0) - (section.right_margin or 0))
+
+    @property
+    def text_height_emu(self) -> int:
+        """Height between the margins."""
+        section = self.document.sections[-1]
+        if section.page_height is None:
+            return int(1.4 * _FALLBACK_WIDTH)
+        return int(section.page_height - (section.top_margin or 0) - (section.bottom_margin or 0))
+
+    def _paragraph(self, text: str, style: str) -> Any:
+        paragraph = self.document.add_paragraph(_clean(text), style=style)
+        self._place(paragraph._p)
+        return paragraph
+
+    def _caption(self, word: str, name: str, number: int, text: str, *, keep: bool = False) -> None:
+        paragraph = self._paragraph(word, CAPTION)
+        add_field(paragraph, f"SEQ {name} \\* ARABIC", str(number))
+        paragraph.add_run(f"  {_clean(text)}")
+        if keep:
+            paragraph.paragraph_format.keep_with_next = True
+
+    def _new_table(self, *, rows: int, columns: int, style: str) -> Any:
+        table = self.document.add_table(rows=rows, cols=columns)
+        table.style = self.document.styles[style]
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        width = table._tbl.tblPr.find(qn("w:tblW"))
+        width.set(qn("w:type"), "pct")
+        width.set(qn("w:w"), "5000")  # fiftieths of a percent: as wide as the text
+        self._place(table._tbl)
+        return table
+
+    def _place(self, element: Any) -> None:
+        if self._before is not None:
+            self._before.addprevious(element)
+
+    def finish(self) -> None:
+        """Take the mark of the template away."""
+        if self._before is not None:
+            self._before.getparent().remove(self._before)
+            self._before = None
+
+    def _widths(self, table: Any, columns: Sequence[TableColumn]) -> None:
+        total = sum(column.width for column in columns)
+        for number, column in enumerate(columns):
+            width = Emu(int(self.text_width_emu * column.width / total))
+            table.columns[number].width = width
+            for cell in table.columns[number].cells:
+                cell.width = width
+
+    def _fill(self, cell: Any, colour: str | None, text: str, style: str) -> None:
+        paragraph = cell.paragraphs[0]
+        paragraph.style = self.document.styles[style]
+        paragraph.add_run(_clean(text))
+        if colour is not None:
+            shade = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>'
+            cell._tc.get_or_add_tcPr().append(parse_xml(shade))
+
+    @staticmethod
+    def _repeat(row: Any) -> None:
+        row._tr.get_or_add_trPr().append(parse_xml(f'<w:tblHeader {nsdecls("w")}/>'))
+
+    @staticmethod
+    def _whole_row(row: Any) -> None:
+        row._tr.get_or_add_trPr().append(parse_xml(f'<w:cantSplit {nsdecls("w")}/>'))
+
+
+def _join(cells_of_rows: Sequence[Sequence[Any]], values: Sequence[str], column: int) -> None:
+    """Cells of a column that say the same one below the other are shown as one."""
+    for number, cells in enumerate(cells_of_rows):
+        again = number > 0 and values[number] == values[number - 1] and values[number] != ""
+        merge = f'<w:vMerge {nsdecls("w")}' + ("/>" if again else ' w:val="restart"/>')
+        cells[column]._tc.get_or_add_tcPr().append(parse_xml(merge))
+        if again:
+            for run in list(cells[column].paragraphs[0].runs):
+                run._r.getparent().remove(run._r)
+
+
+def _clean(text: str) -> str:
+    """Text without the signs that no XML document may hold."""
+    return _NOT_XML.sub("", text)

@@ -1,0 +1,104 @@
+"""A whole report on disk: workbook, chapter, maps, layers and the record, or nothing."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lifecircle.geodata.text import Text
+
+from .chapter.chapter import wanted_pictures, write_chapter
+from .chapter.template import Opened, open_template
+from .illustrations import Illustration, illustrations, write_figure
+from .narrowing import narrowed, types_asked
+from .run_folder import check_output, versions, write_record, write_whole
+from .run_reading import Run
+from .scenario_reading import ScenarioResult
+from .siting_reading import SitingResult
+from .workbook.workbook import write_workbook
+
+WORKBOOK, CHAPTER, MAPS = "gap_tables.xlsx", "chapter.docx", "maps"
+PRINT_DPI, CHAPTER_DPI = 300, 170
+Progress = Callable[[Text, float], None]
+
+
+def write_report(
+    run: Run,
+    out: Path,
+    *,
+    scenario: ScenarioResult | None = None,
+    siting: SitingResult | None = None,
+    sensitivity: pd.DataFrame | None = None,
+    template: Path | None = None,
+    types: Sequence[str] = (),
+    domain: str | None = None,
+    drawn: datetime.date | None = None,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> Path:
+    """Write gap_tables.xlsx, chapter.docx, maps/ and run.json to ``out`` and return it.
+
+    template: a Word document of the office. types, domain: only what the plan asks of these
+    facility types or of this domain. drawn: the day that stands on the maps; today where left out.
+    progress: told what is being done and the share done.
+    Raises InputError for a template, types or a domain that cannot be used, OutputError as
+    ``check_output`` does, fonts.FontError where the computer has no Chinese typeface.
+    """
+    check_output(out, overwrite=overwrite)
+    tell = progress or (lambda doing, share: None)
+    opened = open_template(template)
+    if types or domain is not None:
+        run = narrowed(run, types_asked(types, domain), domain=domain)
+    found = illustrations(run, siting=siting, scenario=scenario, drawn=drawn)
+
+    def fill(partial: Path) -> None:
+        tell(Text("写工作簿", "writing the workbook"), 0.02)
+        write_workbook(run, partial / WORKBOOK, scenario=scenario, siting=siting, sensitivity=sensitivity)
+        pictures = _draw(run, found, partial, tell=tell)
+        tell(Text("写章节", "writing the chapter"), 0.92)
+        write_chapter(run, partial / CHAPTER, opened=opened, pictures=pictures, scenario=scenario, siting=siting,
+                      sensitivity=sensitivity)  # fmt: skip
+        for picture in pictures.values():
+            picture.unlink()
+        write_record(_record(run, found, opened, scenario=scenario, siting=siting), partial)
+
+    return write_whole(out, fill, overwrite=overwrite)
+
+
+def _draw(
+    run: Run, found: Sequence[Illustration], partial: Path, *, tell: Progress
+) -> dict[str, Path]:  # fmt: skip
+    """Draw all into maps/ (PNG and PDF); those of the chapter once more, smaller, beside it."""
+    folder = partial / MAPS
+    folder.mkdir()
+    wanted = wanted_pictures(run)
+    small: dict[str, Path] = {}
+    for number, one in enumerate(found):
+        tell(Text(f"绘制：{one.caption.zh}", f"drawing: {one.caption.en}"), 0.05 + 0.85 * number / len(found))
+        figure = one.draw()
+        write_figure(figure, folder / f"{one.stem}.png", dpi=PRINT_DPI)
+        write_figure(figure, folder / f"{one.stem}.pdf", dpi=PRINT_DPI)
+        if one.stem in wanted:
+            small[one.stem] = partial / f"{one.stem}.png"
+            write_figure(figure, small[one.stem], dpi=CHAPTER_DPI)
+    return small
+
+
+def _record(
+    run: Run, found: Sequence[Illustration], opened: Opened, *, scenario: ScenarioResult | None,
+    siting: SitingResult | None,
+) -> dict[str, Any]:  # fmt: skip
+    """What the report was made of."""
+    return {
+        "report": {
+            "types": list(run.record.get("report_types", ())),
+            "illustrations": [one.stem for one in found],
+            "styles_added": opened.added,
+            "scenario": None if scenario is None else {"id": scenario.after, "name": scenario.name},
+            "siting": None if siting is None else dict(siting.record["circle"]),
+        },
+        "run": dict(run.record),
+        "versions": versions(),
+    }
