@@ -145,7 +145,7 @@ def plan_coverage(
 
 def plans_command(lang: LangOption = Lang.zh) -> None:
     """列出内置规划。List the presets."""
-    from lifecircle.plan.reading import list_presets
+    from lifecircle.plan.reading import preset_rows
     from lifecircle.views.plan_terminal import plan_list
 
-    console().print(plan_list(list_presets(), language=language_of(lang)))
+    console().print(plan_list(preset_rows(), language=language_of(lang)))

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from lifecircle.geodata.errors import PlanError, Problem
@@ -22,6 +21,9 @@ from .schema_faults import schema_problems
 from .vary import Vary
 from .verified import unverified_rows
 from .wording import CHECKS, FILES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -72,29 +74,36 @@ def check_plan(source: str | Path) -> tuple[Problem, ...]:
     return tuple(_read(source)[1])
 
 
-def list_presets() -> pd.DataFrame:
+def preset_rows() -> list[dict[str, str | int]]:
     """One row per preset: id, name, region, period, and how many rows of each kind.
 
     left_out: rows of the catalogue that the preset leaves out with a reason. unverified: rows of
     any kind that results leave out because nobody saw them in their source.
     """
-    plans = [read_plan(preset_id) for preset_id in preset_ids()]
-    return pd.DataFrame(
+    return [
         {
-            "id": [plan.id for plan in plans],
-            "name": [plan.name for plan in plans],
-            "region": [plan.region for plan in plans],
-            "period": [f"{plan.period[0]}-{plan.period[1]}" if plan.period else "" for plan in plans],
-            "circles": [len(plan.circle) for plan in plans],
-            "ratios": [len(plan.ratio) for plan in plans],
-            "presence": [len(plan.presence) for plan in plans],
-            "tracked": [len(plan.tracked) for plan in plans],
-            "preferences": [len(plan.preference) for plan in plans],
-            "projects": [len(plan.project) for plan in plans],
-            "left_out": [sum(len(each.catalogue) for each in plan.left_out) for plan in plans],
-            "unverified": [len(unverified_rows(plan)) for plan in plans],
+            "id": plan.id,
+            "name": plan.name,
+            "region": plan.region,
+            "period": f"{plan.period[0]}-{plan.period[1]}" if plan.period else "",
+            "circles": len(plan.circle),
+            "ratios": len(plan.ratio),
+            "presence": len(plan.presence),
+            "tracked": len(plan.tracked),
+            "preferences": len(plan.preference),
+            "projects": len(plan.project),
+            "left_out": sum(len(each.catalogue) for each in plan.left_out),
+            "unverified": len(unverified_rows(plan)),
         }
-    )
+        for plan in map(read_plan, preset_ids())
+    ]
+
+
+def list_presets() -> "pd.DataFrame":
+    """``preset_rows`` as a table."""
+    import pandas as pd  # the list itself answers at once
+
+    return pd.DataFrame(preset_rows())
 
 
 def _read(source: str | Path) -> tuple[Plan | None, list[Problem]]:

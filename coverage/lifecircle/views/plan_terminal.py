@@ -1,9 +1,9 @@
 """Plans in the terminal: the presets, what two of them differ in, how far they cover the catalogue."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -14,6 +14,9 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Plan
 from lifecircle.plan.saying import FIELD_WORDS
 from lifecircle.plan.wording import ROW_WORDS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMN_WORDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -32,22 +35,21 @@ COLUMN_WORDS: Mapping[str, Text] = MappingProxyType(
 )
 
 
-def plan_list(plans: pd.DataFrame, *, language: Language) -> RenderableType:
+def plan_list(plans: Sequence[Mapping[str, str | int]], *, language: Language) -> RenderableType:
     """The presets with their counts per kind of row; columns without any count are not shown."""
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
-    plans = plans.assign(period=plans["period"].str.replace("-20", "-"))  # room for names at 80 columns
-    shown = [name for name in COLUMN_WORDS if name != "unverified" or plans[name].any()]
+    shown = [name for name in COLUMN_WORDS if name != "unverified" or any(plan[name] for plan in plans)]
     for name in shown:
-        is_number = pd.api.types.is_numeric_dtype(plans[name])
         table.add_column(
             COLUMN_WORDS[name].in_language(language),
-            justify="right" if is_number else "left",
+            justify="left" if name in ("id", "name", "period") else "right",
             overflow="fold",
             no_wrap=name != "name",
             min_width=12 if name == "name" else None,
         )
-    for row in plans[shown].itertuples(index=False):
-        table.add_row(*(escape(str(value)) for value in row))
+    for plan in plans:
+        values = {**plan, "period": str(plan["period"]).replace("-20", "-")}  # room for names at 80 columns
+        table.add_row(*(escape(str(values[name])) for name in shown))
     legend = Text(
         "圈：服务圈　配置：配置指标　覆盖：覆盖要求　跟踪：跟踪指标　选址：选址倾向　项目：规划项目\n"
         "未列：规划目录中写明理由不列入的条目　未核：没有核对出处、不参加计算的条目",
@@ -57,7 +59,7 @@ def plan_list(plans: pd.DataFrame, *, language: Language) -> RenderableType:
     return Group(table, RichText(legend.in_language(language), style="dim"))
 
 
-def plan_difference(found: pd.DataFrame, a: Plan, b: Plan, *, language: Language) -> RenderableType:
+def plan_difference(found: "pd.DataFrame", a: Plan, b: Plan, *, language: Language) -> RenderableType:
     """What two plans ask for differently, side by side, then what only one of them asks for."""
     parts: list[RenderableType] = [RichText(f"{a.name}  ↔  {b.name}", style="bold")]
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)

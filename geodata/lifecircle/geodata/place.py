@@ -1,14 +1,18 @@
 """The Place: one study area in one metric coordinate system, read whole and checked."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
-
-import geopandas as gpd
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Literal, get_args
 
 from .errors import Problem
-from .roads.network import RoadNetwork
+
+if TYPE_CHECKING:  # the words of a Place are light; who holds one has loaded these already
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from .roads.network import RoadNetwork
 
 Setting = Literal["urban", "county_town", "town", "rural"]
 SETTINGS: tuple[Setting, ...] = get_args(Setting)

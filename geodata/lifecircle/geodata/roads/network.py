@@ -1,11 +1,14 @@
 """The road network as arrays: nodes, segments between them, who may use them, their shape."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # the names of modes and classes are light
+    import numpy as np
+    import numpy.typing as npt
 
 Mode = Literal["walk", "bike", "drive", "walk_drive"]
 MODES: tuple[Mode, ...] = ("walk", "bike", "drive", "walk_drive")
