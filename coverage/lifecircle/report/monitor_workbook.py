@@ -152,7 +152,7 @@ class _Sheets:
     def district_columns(self) -> list[Column]:
         columns = [
             Column(self.say("行政单元", "district"), "district_name", 16),
-            Column(self.say("层级", "level"), "level", 12, "level"),
+            Column(self.say("层级", "level"), "level", 17, "level"),
         ]
         for year in self.found.assessed:
             columns += [
