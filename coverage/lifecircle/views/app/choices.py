@@ -16,6 +16,11 @@ def may_open_folders() -> bool:
     return st.get_option("server.address") in _THIS_COMPUTER
 
 
+def widget_key(frame: Frame, name: str) -> str:
+    """Of a widget that shows words: another in each language, since a widget keeps the words it has."""
+    return f"{name}.{frame.language}"
+
+
 def chosen(
     frame: Frame,
     name: str,
@@ -31,10 +36,10 @@ def chosen(
     options: JSON values, at least one. words: what each is called. first: chosen where nothing is
     remembered. more: as for ``st.selectbox``.
     """
-    remembered = frame.work.note(name, first)
-    if st.session_state.get(name) not in options:
-        st.session_state[name] = remembered if remembered in options else options[0]
-    value: Option = st.selectbox(label, options, format_func=words, key=name, **more)
+    remembered, key = frame.work.note(name, first), widget_key(frame, name)
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = remembered if remembered in options else options[0]
+    value: Option = st.selectbox(label, options, format_func=words, key=key, **more)
     if value != frame.work.note(name):
         frame.work.write({name: value})
     return value
@@ -44,10 +49,10 @@ def chosen_segment(
     frame: Frame, name: str, label: str, options: Sequence[str], *, words: Callable[[Any], str] = str
 ) -> str:
     """As ``chosen``, with all options side by side; the first where nothing is remembered."""
-    remembered = frame.work.note(name)
-    if st.session_state.get(name) not in options:
-        st.session_state[name] = remembered if remembered in options else options[0]
-    value = st.segmented_control(label, options, format_func=words, key=name, required=True)
+    remembered, key = frame.work.note(name), widget_key(frame, name)
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = remembered if remembered in options else options[0]
+    value = st.segmented_control(label, options, format_func=words, key=key, required=True)
     value = value or options[0]
     if value != remembered:
         frame.work.write({name: value})

@@ -124,8 +124,23 @@ def differences(work: WorkSession, plan: Plan, *, language: Language) -> pd.Data
     base = base_of(work)
     if not base or chosen_plan(work) != OWN_PLAN:
         return None
-    found = diff_plans(read_plan(base), plan, language=language)
-    return found[found["found"] != "same"].reset_index(drop=True)
+    preset = read_plan(base)
+    found = diff_plans(preset, plan, language=language)
+    rows = found.to_dict("records")
+    differs = [row["found"] != "same" and not _says_the_same(row, preset, plan) for row in rows]
+    return found[differs].reset_index(drop=True)
+
+
+def _says_the_same(line: Mapping[Any, Any], one: Plan, other: Plan) -> bool:
+    """Whether a key differs in the order of its words only, which a TOML file does not keep."""
+    rows = [
+        {row.id: row for kind in KINDS for row in getattr(plan, kind)}.get(str(line[name]))
+        for plan, name in ((one, "row_a"), (other, "row_b"))
+    ]
+    field = str(line["field"])
+    if line["found"] != "different" or rows[0] is None or rows[1] is None or not hasattr(rows[0], field):
+        return False
+    return bool(getattr(rows[0], field) == getattr(rows[1], field, None))
 
 
 def _without_none(value: Any) -> Any:

@@ -40,7 +40,7 @@ def tables_of(plan: Plan, *, language: Language) -> PlanTables:
     """The tables of a plan as it stands."""
     circles = [
         {
-            **_common(row),
+            **_common(row, plan),
             "mode": row.mode if isinstance(row.mode, str) else BY_SETTING,
             "serves": row.serves,
             "strength": row.strength,
@@ -52,7 +52,7 @@ def tables_of(plan: Plan, *, language: Language) -> PlanTables:
         words = row_words(ratio, language=language)
         ratios.append(
             {
-                **_common(ratio),
+                **_common(ratio, plan),
                 "numerator": words["numerator"],
                 "denominator": words["denominator"],
                 "unit": ratio.unit,
@@ -64,7 +64,7 @@ def tables_of(plan: Plan, *, language: Language) -> PlanTables:
     for rule in plan.presence:
         words = row_words(rule, language=language)
         presences.append(
-            {**_common(rule), "needs": words["needs"], "unit": words["unit"], "strength": rule.strength}
+            {**_common(rule, plan), "needs": words["needs"], "unit": words["unit"], "strength": rule.strength}
         )
     common = ["id", "used", "name", "target", "by", "source", "quote"]
     return PlanTables(
@@ -81,16 +81,24 @@ def _frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.Data
     return table.astype({"by": "Int64", "used": bool})
 
 
-def _common(row: Row) -> dict[str, Any]:
+def _common(row: Row, plan: Plan) -> dict[str, Any]:
     return {
         "id": row.id,
         "used": True,
         "name": row.name,
         "target": row.target,
         "by": row.by,
-        "source": row.source.place,
+        "source": _clause(row, plan),
         "quote": row.source.quote,
     }
+
+
+def _clause(row: Row, plan: Plan) -> str:
+    """Document and place of the source; the title where the plan names more than one document."""
+    source = row.source
+    place = source.clause if source.line is None else f"第 {source.line} 行"
+    title = plan.sources.get(source.file, source.file)
+    return place if len(plan.sources) == 1 and source.line is not None else f"{title} {place}"
 
 
 def _needs(circles: Sequence[Circle], *, language: Language) -> pd.DataFrame:

@@ -198,7 +198,8 @@ def _too_large(name: str, files: int, size: int) -> Problem:
         message=Text("解压后文件太多或太大", "too many or too large files inside"),
         remedy=Text(
             f"最多 {MOST_FILES} 个文件、{MOST_UNPACKED_BYTES / 1e9:.0f} GB；更大的数据请用本机文件夹打开。",
-            f"At most {MOST_FILES} files and {MOST_UNPACKED_BYTES / 1e9:.0f} GB; open larger data as a folder.",
+            f"At most {MOST_FILES} files and {MOST_UNPACKED_BYTES / 1e9:.0f} GB; "
+            "open larger data as a folder.",
         ),
     )
 

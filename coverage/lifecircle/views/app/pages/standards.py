@@ -1,5 +1,6 @@
 """2 标准: the plan's circles, ratios and presence rules as tables to edit, with their source clauses."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -92,7 +93,7 @@ def _choose(frame: Frame) -> None:
     if has_own_plan(work):
         names[OWN_PLAN] = say("我的标准", "My standards")
     chosen = chosen_plan(work)
-    key = f"standards.plan.{_round()}"
+    key = f"standards.plan.{_round()}.{chosen}.{frame.language}"
     st.selectbox(
         say("规划标准", "Standards"),
         list(names),
@@ -243,6 +244,7 @@ def _editor(
         disabled=locked,
         column_config={name: _column(frame, rows, name) for name in order},
         num_rows="fixed",
+        placeholder="",
         height=min(430, 40 + 36 * len(rows)),
     )
     return edited
@@ -254,6 +256,9 @@ def _column(frame: Frame, rows: pd.DataFrame, name: str) -> Any:
             SETTING_WORDS[name].in_language(frame.language), min_value=0.1, format="%g", width=70
         )
     label = _WORDS[name].in_language(frame.language)
+    if name == "unit" and "circle" in rows.columns:
+        units = ["minutes", "metres"]
+        return st.column_config.SelectboxColumn(label, options=units, format_func=_value(frame), width=70)
     if name == "used":
         return st.column_config.CheckboxColumn(label, width=60)
     if name == "by":
@@ -268,17 +273,22 @@ def _column(frame: Frame, rows: pd.DataFrame, name: str) -> Any:
         return st.column_config.SelectboxColumn(
             label,
             options=list(choices[name]),
-            format_func=lambda one: (
-                _VALUES[one].in_language(frame.language)
-                if one in _VALUES
-                else group_word(str(one), frame.language)
-            ),
+            format_func=_value(frame),
             required=True,
             width=110,
         )
     wide = {"name": 230, "quote": 420, "types": 420, "needs": 320, "numerator": 220, "circle": 220}
     width = wide.get(name, 130 if name in ("denominator", "source") else 80)
     return st.column_config.TextColumn(label, width=width)
+
+
+def _value(frame: Frame) -> Callable[[Any], str]:
+    """Words for a value of a list."""
+
+    def word(one: Any) -> str:
+        return _VALUES[one].in_language(frame.language) if one in _VALUES else group_word(one, frame.language)
+
+    return word
 
 
 def _assumptions(frame: Frame, rows: pd.DataFrame, *, key: str) -> pd.DataFrame:

@@ -284,12 +284,22 @@
     var stored = null;
     try { stored = JSON.parse(window.sessionStorage.getItem("lc-view-" + view.id)); } catch (error) { stored = null; }
     startZoom = view.whole ? map.getBoundsZoom(view.whole) : null;
+    untouched = stored ? null : view;
     if (stored) { map.setView(stored.at, stored.zoom, { animate: false }); }
     else { map.fitBounds(view.bounds, { padding: [14, 14], animate: false }); }
     if (startZoom === null) { startZoom = map.getZoom(); }
   }
+  var untouched = null;  // the view that nobody has moved yet: it follows the size of the frame
+  ["mousedown", "wheel", "keydown", "touchstart"].forEach(function (kind) {
+    box.addEventListener(kind, function () { untouched = null; }, { capture: true, passive: true });
+  });
+  map.on("resize", function () {
+    if (!untouched) { return; }
+    if (untouched.whole) { startZoom = map.getBoundsZoom(untouched.whole); }
+    map.fitBounds(untouched.bounds, { padding: [14, 14], animate: false });
+  });
   map.on("moveend", function () {
-    if (viewId === null) { return; }
+    if (viewId === null || untouched) { return; }
     var centre = map.getCenter();
     window.sessionStorage.setItem("lc-view-" + viewId, JSON.stringify({ at: [centre.lat, centre.lng], zoom: map.getZoom() }));
   });
