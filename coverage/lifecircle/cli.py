@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from lifecircle.commands import access, assess, compare, demo, monitor, plan, sample, site
+from lifecircle.commands import access, assess, compare, demo, monitor, plan, report, sample, site
 from lifecircle.commands import app as app_page
 
 app = typer.Typer(
@@ -18,6 +18,8 @@ app.command("assess")(assess.assess_command)
 app.command("compare")(compare.compare_command)
 app.command("access")(access.access_command)
 app.command("site")(site.site_command)
+app.command("report")(report.report_command)
+app.command("report-template")(report.template_command)
 app.command("monitor")(monitor.monitor_command)
 app.command("demo")(demo.demo_command)
 app.command("sample")(sample.sample_command)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.model import Circle, Presence, Ratio
 from lifecircle.plan.saying import FIELD_WORDS
 from lifecircle.plan.verified import rows_of
 
@@ -81,9 +82,16 @@ _LAYERS: Mapping[str, Text] = {
     "population": Text("人口", "population"), "roads": Text("道路", "roads"),
     "facilities": Text("设施", "facilities"), "sites": Text("候选用地", "candidate sites"),
 }  # fmt: skip
+_FIELDS: Mapping[str, Text] = {
+    **FIELD_WORDS,
+    "action": Text("做法", "action"), "count": Text("数量", "count"), "amount": Text("规模", "amount"),
+    "cost_yuan": Text("投资", "cost"), "place": Text("地点", "place"), "sites": Text("设施", "sites"),
+    "name": Text("名称", "name"), "domain": Text("领域", "domain"),
+}  # fmt: skip
 PARTS: Mapping[str, Text] = {
     "place": Text("研究区", "Place"), "plan": Text("规划", "Plan"), "method": Text("方法", "Method"),
     "assumption": Text("假定值", "Assumption"), "reading": Text("规划未写明的读法", "Reading of the plan"),
+    "other_reading": Text("项目、跟踪指标的读法", "Reading of projects and tracked rows"),
     "data": Text("数据来源", "Data"), "count": Text("读入数量", "Counts"), "remark": Text("提示", "Remark"),
     "version": Text("软件版本", "Software"),
 }  # fmt: skip
@@ -157,9 +165,10 @@ def _value_words(value: Any, say: Language) -> str:
 def _readings(run: Run) -> Iterator[Entry]:
     say = run.language
     for row in rows_of(run.plan):
+        part = "reading" if isinstance(row, (Circle, Ratio, Presence)) else "other_reading"
         for field, why in row.assumed.items():
-            word = FIELD_WORDS[field].in_language(say) if field in FIELD_WORDS else field
-            yield Entry("reading", row.name, f"{word}{Text('：', ': ').in_language(say)}{why}")
+            word = _FIELDS[field].in_language(say) if field in _FIELDS else field
+            yield Entry(part, row.name, f"{word}{Text('：', ': ').in_language(say)}{why}")
 
 
 def _data(run: Run) -> Iterator[Entry]:

@@ -2,24 +2,27 @@
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from lifecircle.geodata.text import Text
+from lifecircle.geodata.text import Language, Text
 
 from .chapter.chapter import wanted_pictures, write_chapter
 from .chapter.template import Opened, open_template
+from .circle_view import drawn_circles
 from .illustrations import Illustration, illustrations, write_figure
 from .narrowing import narrowed, types_asked
 from .run_folder import check_output, versions, write_record, write_whole
 from .run_reading import Run
 from .scenario_reading import ScenarioResult
 from .siting_reading import SitingResult
+from .web_map.coverage_map import write_map
 from .workbook.workbook import write_workbook
 
-WORKBOOK, CHAPTER, MAPS = "gap_tables.xlsx", "chapter.docx", "maps"
+WORKBOOK, CHAPTER, WEB_MAP, MAPS = "gap_tables.xlsx", "chapter.docx", "map.html", "maps"
 PRINT_DPI, CHAPTER_DPI = 300, 170
 Progress = Callable[[Text, float], None]
 
@@ -38,7 +41,9 @@ def write_report(
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> Path:
-    """Write gap_tables.xlsx, chapter.docx, maps/ and run.json to ``out`` and return it.
+    """Write gap_tables.xlsx, chapter.docx, map.html, maps/ and run.json to ``out`` and return it.
+
+    map.html: only where the run has a circle to draw.
 
     template: a Word document of the office. types, domain: only what the plan asks of these
     facility types or of this domain. drawn: the day that stands on the maps; today where left out.
@@ -62,9 +67,26 @@ def write_report(
                       sensitivity=sensitivity)  # fmt: skip
         for picture in pictures.values():
             picture.unlink()
+        if drawn_circles(run):
+            tell(Text("写网页地图", "writing the web map"), 0.97)
+            write_map(run, partial / WEB_MAP, siting=siting, scenario=scenario)
         write_record(_record(run, found, opened, scenario=scenario, siting=siting), partial)
 
     return write_whole(out, fill, overwrite=overwrite)
+
+
+def in_language(run: Run, language: Language) -> Run:
+    """The run for documents in a language; what it said in its own language stays, with a remark."""
+    if run.language == language:
+        return run
+    remark = Text(
+        "核查结果用另一种语言写成，其中的建议和原因保持原样；用 assess --lang 重新核查可得到同一语言的结果。",
+        "The run was made in another language; its suggestions and reasons stay as they are. Run assess again "
+        "with --lang to have them all in one.",
+    )
+    said = {"code": "other_language", "zh": remark.zh, "en": remark.en}
+    record = {**run.record, "warnings": [*run.record["warnings"], said]}
+    return replace(run, language=language, record=record)
 
 
 def _draw(

@@ -1,5 +1,8 @@
 """A second run of the same Place laid beside the first, as a comparison of scenarios is."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
@@ -10,10 +13,41 @@ from lifecircle.geodata.text import Text
 from lifecircle.scenario.comparison import DIFF_COLUMNS
 from lifecircle.scenario.versus import BASELINE
 
-from .run_reading import Run
-from .scenario_reading import ScenarioResult
+from .run_folder import RUN_RECORD
+from .run_reading import Run, read_run
+from .scenario_reading import ScenarioResult, read_comparison
+from .siting_reading import SitingResult
 
 _KEYS = ["kind", "item", "level", "district"]
+
+
+def read_scenario(folder: Path, run: Run) -> ScenarioResult:
+    """The comparison in a folder of ``lifecircle compare``, or the run in a folder of ``lifecircle assess``
+    laid beside ``run``. Raises InputError where it is neither, or belongs to another Place or plan.
+    """
+    try:
+        record = json.loads((folder / RUN_RECORD).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        record = {}
+    if isinstance(record, dict) and "status" in record and "comparisons" not in record:
+        return second_run(run, read_run(folder), file=str(folder))
+    found = read_comparison(folder)
+    if found.cells["cell"].tolist() != run.cells["cell"].tolist():
+        raise InputError([_other_cells(str(folder))])
+    return found
+
+
+def check_siting(siting: SitingResult, run: Run, *, file: str) -> None:
+    """Raise InputError where a siting belongs to another Place or plan."""
+    asked, has = siting.record["place"], run.record["place"]
+    same_place = (asked["name"], asked["crs"]) == (has["name"], has["crs"])
+    if not same_place or siting.record["plan"]["id"] != run.record["plan"]["id"]:
+        found = f"{asked['name']} × {siting.record['plan']['name']}"
+        message = Text("选址属于另一个研究区或另一份规划", "the siting is of another Place or plan")
+        remedy = Text("请用同一研究区、同一规划选址", "site in the same Place with the same plan")
+        raise InputError(
+            [Problem(code="other_siting", file=file, found=found, message=message, remedy=remedy)]
+        )
 
 
 def second_run(run: Run, other: Run, *, file: str) -> ScenarioResult:
@@ -53,9 +87,13 @@ def _check(run: Run, other: Run, *, file: str) -> None:
                 [Problem(code="other_plan", file=file, found=other.plan.name, message=message, remedy=remedy)]
             )
     if run.cells["cell"].tolist() != other.cells["cell"].tolist():
-        message = Text("两次核查的人口格网不同", "the two runs have different population cells")
-        remedy = Text("请用同一研究区核查两次", "assess the same Place twice")
-        raise InputError([Problem(code="other_cells", file=file, message=message, remedy=remedy)])
+        raise InputError([_other_cells(file)])
+
+
+def _other_cells(file: str) -> Problem:
+    message = Text("人口格网与这次核查不同", "its population cells are not those of the run")
+    remedy = Text("请用同一研究区的结果", "name a result of the same Place")
+    return Problem(code="other_cells", file=file, message=message, remedy=remedy)
 
 
 def _rows(run: Run) -> pd.DataFrame:

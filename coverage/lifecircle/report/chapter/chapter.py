@@ -56,7 +56,9 @@ def write_chapter(
     title = writer.say(f"{place}公共服务现状评估与缺口分析", f"{place}: public services, assessed")
     writer.title(title)
     write_overview(writer, run, rows)
-    lorenz = {stem.removeprefix("chart_lorenz_"): file for stem, file in pictures.items() if "_lorenz_" in stem}
+    lorenz = {
+        stem.removeprefix("chart_lorenz_"): file for stem, file in pictures.items() if "_lorenz_" in stem
+    }
     write_domains(writer, run, rows, pictures=lorenz)
     write_space(writer, run, pictures=pictures)
     write_remedies(writer, run, siting=siting, scenario=scenario, pictures=pictures)

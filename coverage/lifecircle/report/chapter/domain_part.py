@@ -34,7 +34,9 @@ def write_domains(writer: Writer, run: Run, rows: pd.DataFrame, *, pictures: Map
         _diagnosis(writer, run, own)
         for row in records(own[own["status"] == "short"]):
             if row["id"] in pictures:
-                caption = writer.say(f"{row['name']}：各单元分布（洛伦兹曲线）", f"{row['name']}: Lorenz curve")
+                caption = writer.say(
+                    f"{row['name']}：各单元分布（洛伦兹曲线）", f"{row['name']}: Lorenz curve"
+                )
                 writer.picture(pictures[row["id"]], caption, "ratios.csv")
                 break
         if projects:
@@ -51,12 +53,16 @@ def domain_of(project: Project) -> str:
 def _diagnosis(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
     say = run.language
     if rows.empty:
-        writer.body(writer.say("规划在这一领域没有指标，只有项目。", "The plan has projects here, but no indicator."))
+        writer.body(
+            writer.say("规划在这一领域没有指标，只有项目。", "The plan has projects here, but no indicator.")
+        )
         return
     writer.body(*domain_sentences(rows, say))
     for row in records(rows[rows["kind"] == "circle"]):
         colon = writer.say("：", ": ")
-        writer.body(row["name"] + colon + state_result(whole_circle(run, row["id"]), say) + writer.say("。", "."))
+        writer.body(
+            row["name"] + colon + state_result(whole_circle(run, row["id"]), say) + writer.say("。", ".")
+        )
     unknown = records(rows[rows["status"] == "not_computable"])
     if unknown:
         said = [f"{row['name']}（{row['reason']}）" if say == "zh" else f"{row['name']} ({row['reason']})"
@@ -76,7 +82,8 @@ def _projects(writer: Writer, run: Run, domain: str, projects: Sequence[Project]
     if rest > 0:
         lines.append(
             writer.say(
-                f"另有{rest}项，见工作簿“目标任务责任清单”。", f"{items(rest, 'en')} more stand in the workbook."
+                f"另有{rest}项，见工作簿“目标任务责任清单”。",
+                f"{items(rest, 'en')} more stand in the workbook.",
             )
         )
     name = domain_word(domain, say)
@@ -94,5 +101,3 @@ def _said(writer: Writer, run: Run, project: Project) -> str:
         parts.append(where)
     comma, colon, stop = writer.say("，", ", "), writer.say("：", ": "), writer.say("。", ".")
     return f"{project.name}{colon}{comma.join(parts)}{stop}"
-
-

@@ -36,6 +36,12 @@ def write_methods(writer: Writer, run: Run, *, sensitivity: pd.DataFrame | None)
     readings = part("reading")
     if readings:
         _pairs(writer, writer.say("规划未写明之处的读法", "How open wording was read"), readings, "plan.toml")
+        writer.body(
+            writer.say(
+                "项目和跟踪指标不参与计算，其读法见工作簿“方法与数据”。",
+                "Projects and tracked rows enter no figure; how they were read stands in the workbook.",
+            )
+        )
     writer.section(writer.say("敏感性", "Sensitivity"))
     _sensitivity(writer, run, sensitivity)
     writer.section(writer.say("数据来源与处理", "Data"))
@@ -43,7 +49,9 @@ def write_methods(writer: Writer, run: Run, *, sensitivity: pd.DataFrame | None)
     remarks = [said for _, said in part("remark")]
     if remarks:
         writer.body(writer.say("核查时的提示：", "Remarks of the run:"))
-        writer.body(*(f"{number}{writer.say('．', '. ')}{said}" for number, said in enumerate(remarks, start=1)))
+        writer.body(
+            *(f"{number}{writer.say('．', '. ')}{said}" for number, said in enumerate(remarks, start=1))
+        )
         writer.source("run.json")
     writer.section(writer.say("运行记录", "Run record"))
     _pairs(writer, writer.say("运行记录", "Run record"), part("place", "plan", "version"), "run.json")
@@ -68,7 +76,11 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
         )
         return
     say = run.language
-    writer.body(writer.say("假定的偏差：", "Spreads: ") + vary_line(run.plan.vary, language=say) + writer.say("。", "."))
+    writer.body(
+        writer.say("假定的偏差：", "Spreads: ")
+        + vary_line(run.plan.vary, language=say)
+        + writer.say("。", ".")
+    )
     known = {circle.id for circle in run.plan.circle}
     ranges = whole_circle_ranges(table)
     rows = [
@@ -85,7 +97,10 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
             TableColumn(title=writer.say("影响最大的假定", "Moved most by"), width=3),
         ]
         writer.table(
-            writer.say("覆盖率的可能范围", "Coverage, lowest to highest"), columns, rows, tables=("sensitivity.csv",)
+            writer.say("覆盖率的可能范围", "Coverage, lowest to highest"),
+            columns,
+            rows,
+            tables=("sensitivity.csv",),
         )
     flips = flip_sentences(table, language=say)
     if not flips:

@@ -37,12 +37,17 @@ def _scope(writer: Writer, run: Run) -> None:
         writer.body(synthetic_words(say))
     levels = run.districts["level"].value_counts()
     parts = [
-        f"{LEVEL_WORDS[level].zh}{levels[level]}个" if say == "zh" else f"{levels[level]} x {LEVEL_WORDS[level].en}"
+        f"{LEVEL_WORDS[level].zh}{levels[level]}个"
+        if say == "zh"
+        else f"{levels[level]} x {LEVEL_WORDS[level].en}"
         for level in LEVELS
         if level in levels
     ]
     year = record["place"]["year"]
-    people, facilities = whole(record["counts"]["people"]["total"]), whole(record["counts"]["facilities_in_service"])
+    people, facilities = (
+        whole(record["counts"]["people"]["total"]),
+        whole(record["counts"]["facilities_in_service"]),
+    )
     when_zh, when_en = (f"，数据年份为{year}年", f" ({year})") if year else ("", "")
     writer.body(
         writer.say(
@@ -148,7 +153,11 @@ def indicator_cells(row: dict[str, Any], run: Run) -> list[str]:
     value = "" if math.isnan(row["value"]) else amount(row["value"])
     if value and row["unit"] == "%":
         value += "%"
-    missing = "" if math.isnan(row["shortfall"]) else f"{amount(row['shortfall'])}{_gap(run)}{row['shortfall_unit']}"
+    missing = (
+        ""
+        if math.isnan(row["shortfall"])
+        else f"{amount(row['shortfall'])}{_gap(run)}{row['shortfall_unit']}"
+    )
     return [
         domain_word(row["domain"], run.language), row["name"], row["baseline"], row["target"], row["nature"],
         value, status_word(row["status"], run.language), missing, "",

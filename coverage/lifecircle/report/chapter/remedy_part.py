@@ -13,7 +13,7 @@ from lifecircle.report.table_rows import records
 from lifecircle.report.workbook.gap_sheet import SEVERITY_NOTE
 from lifecircle.report.workbook.site_sheet import site_rows
 
-from .writer import TableColumn, Writer
+from .writer import CHART_HEIGHT, MAP_HEIGHT, TableColumn, Writer
 
 MOST_GAPS = 15
 
@@ -110,12 +110,15 @@ def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str
     }
     for stem, caption in captions.items():
         if stem in pictures:
-            writer.picture(pictures[stem], caption, "sites.csv", "run.json")
+            height = MAP_HEIGHT if stem.startswith("map") else CHART_HEIGHT
+            writer.picture(pictures[stem], caption, "sites.csv", "run.json", height=height)
 
 
 def _scenario(writer: Writer, run: Run, scenario: ScenarioResult, pictures: Mapping[str, Path]) -> None:
     say = run.language
-    writer.body(writer.say(f"情景“{scenario.name}”与现状相比：", f"The scenario “{scenario.name}”, beside today:"))
+    writer.body(
+        writer.say(f"情景“{scenario.name}”与现状相比：", f"The scenario “{scenario.name}”, beside today:")
+    )
     writer.body(*scenario_sentences(scenario, say))
     rows = scenario.rows
     circles = rows[(rows["kind"] == "circle") & (rows["level"] == "place") & rows["before"].notna()]
@@ -133,7 +136,10 @@ def _scenario(writer: Writer, run: Run, scenario: ScenarioResult, pictures: Mapp
             for row in records(circles)
         ]  # fmt: skip
         writer.table(
-            writer.say("情景前后的服务圈覆盖率", "Coverage before and after"), columns, table, tables=("diff.csv",)
+            writer.say("情景前后的服务圈覆盖率", "Coverage before and after"),
+            columns,
+            table,
+            tables=("diff.csv",),
         )
     changed = set(circles.loc[circles["change"].abs() > 0, "item"])
     for circle in run.plan.circle:

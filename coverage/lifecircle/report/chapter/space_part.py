@@ -15,7 +15,7 @@ from lifecircle.report.run_reading import Run
 from lifecircle.report.sentences import burden_sentence, contrast_sentence, weakest_sentence
 from lifecircle.report.table_rows import records
 
-from .writer import TableColumn, Writer
+from .writer import CHART_HEIGHT, MAP_HEIGHT, TableColumn, Writer
 
 MOST_DISTRICTS = 10
 
@@ -81,7 +81,7 @@ def _circles(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
                 is_map = stem.startswith("map")
                 caption = writer.say(f"{circle.name}：覆盖情况", f"{circle.name}: coverage") if is_map else (
                     writer.say(f"{circle.name}：分区覆盖率", f"{circle.name}: coverage by district"))  # fmt: skip
-                writer.picture(pictures[stem], caption, table)
+                writer.picture(pictures[stem], caption, table, height=MAP_HEIGHT if is_map else CHART_HEIGHT)
 
 
 def _why_not(writer: Writer, row: "pd.Series") -> str:
@@ -93,7 +93,11 @@ def _why_not(writer: Writer, row: "pd.Series") -> str:
     missing = float(row["population"] - row["covered"])
     if missing < 1:
         return writer.say("没有未覆盖的人口。", "Nobody is left out.")
-    said = [(writer.say(*words[name]), float(row[name])) for name in STATES if name != "covered" and row[name] >= 1]
+    said = [
+        (writer.say(*words[name]), float(row[name]))
+        for name in STATES
+        if name != "covered" and row[name] >= 1
+    ]
     zh = "、".join(f"{word}{whole(people)}人" for word, people in said)
     en = ", ".join(f"{whole(people)} {word}" for word, people in said)
     return writer.say(f"未覆盖{whole(missing)}人：{zh}。", f"{whole(missing)} people are left out: {en}.")
@@ -153,4 +157,4 @@ def _burden(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
         )  # fmt: skip
     if "map_gap_rows" in pictures:
         caption = writer.say("未达标条目分布", "Rows of the plan that are short, by district")
-        writer.picture(pictures["map_gap_rows"], caption, "gaps.csv")
+        writer.picture(pictures["map_gap_rows"], caption, "gaps.csv", height=MAP_HEIGHT)

@@ -45,7 +45,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
     {
         BODY: Look(align="both", indent_chars=2, line=1.5, size_pt=12),
         PICTURE: Look(align="center", before_pt=6, keep_next=True),
-        NOTE: Look(font=_SONG, size_pt=9, after_pt=8, line=1.15),
+        NOTE: Look(font=_SONG, size_pt=9, before_pt=2, after_pt=2, line=1.1),
         BOX_TITLE: Look(font=_HEI, size_pt=11, bold=True, align="center", before_pt=3, after_pt=3, keep_next=True),
         BOX_TEXT: Look(font=_FANG, size_pt=10.5, line=1.2, after_pt=2),
         TABLE_HEAD: Look(font=_HEI, size_pt=9, bold=True, align="center"),
@@ -118,8 +118,8 @@ _INSIDE = (
     '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
     '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
 )
-_TABLE_LOOK = f'<w:tblPr {nsdecls("w")}><w:tblBorders>{_LINES}</w:tblBorders>{_INSIDE}</w:tblPr>'
-_BOX_LOOK = f'<w:tblPr {nsdecls("w")}><w:tblBorders>{_ROUND}</w:tblBorders>{_INSIDE}</w:tblPr>'
+_TABLE_LOOK = f"<w:tblPr {nsdecls('w')}><w:tblBorders>{_LINES}</w:tblBorders>{_INSIDE}</w:tblPr>"
+_BOX_LOOK = f"<w:tblPr {nsdecls('w')}><w:tblBorders>{_ROUND}</w:tblBorders>{_INSIDE}</w:tblPr>"
 
 
 def _plain_fonts(styles: Any) -> None:
@@ -130,6 +130,8 @@ def _plain_fonts(styles: Any) -> None:
     defaults = styles.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     if defaults is not None:
         _set_fonts(defaults, _FANG)
+        for language in defaults.findall(qn("w:lang")):
+            language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _dress(style: Any, look: Look) -> None:
@@ -156,7 +158,7 @@ def _no_border(style: Any) -> None:
 def _set_fonts(properties: Any, east: str) -> None:
     fonts = properties.find(qn("w:rFonts"))
     if fonts is None:
-        fonts = parse_xml(f'<w:rFonts {nsdecls("w")}/>')
+        fonts = parse_xml(f"<w:rFonts {nsdecls('w')}/>")
         properties.insert(0, fonts)
     for name in _THEME:
         fonts.attrib.pop(qn(f"w:{name}"), None)

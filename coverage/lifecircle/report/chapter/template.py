@@ -11,7 +11,7 @@ from docx.opc.exceptions import PackageNotFoundError
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.text import Text
 
-from .styles import add_missing_styles, default_template
+from .styles import add_missing_styles, default_template, write_template
 
 MARKS: tuple[str, ...] = ("{{正文}}", "{{chapter}}")
 """A paragraph of a template that holds nothing but one of these is where the chapter goes."""
@@ -46,6 +46,21 @@ def open_template(path: Path | None) -> Opened:
     return Opened(document, None, added)
 
 
+def save_template(path: Path) -> Path:
+    """Write our template to a new .docx file. Raises InputError where one is there or the name is another."""
+    if path.suffix.lower() != ".docx":
+        raise InputError([_file_problem(path, Text("模板须为 .docx 文件", "the template is a .docx file"))])
+    if path.exists():
+        raise InputError([_file_problem(path, Text("文件已存在", "the file exists"))])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return write_template(path)
+
+
+def _file_problem(path: Path, message: Text) -> Problem:
+    remedy = Text("请换一个文件名，如 模板.docx", "name another file, like template.docx")
+    return Problem(code="template_file", file=str(path), message=message, remedy=remedy)
+
+
 def _not_word(path: Path, error: Exception) -> Problem:
     return Problem(
         code="not_a_template",
@@ -53,7 +68,7 @@ def _not_word(path: Path, error: Exception) -> Problem:
         found=str(error).splitlines()[0][:120] if str(error) else type(error).__name__,
         message=Text("不是可用的 Word 文档", "not a Word document that can be used"),
         remedy=Text(
-            "请用 Word 另存为 .docx（不是 .doc 或 .dotx）；空白模板可用 lifecircle report template 得到",
-            "save it as .docx in Word (not .doc or .dotx); `lifecircle report template` writes an empty one",
+            "请用 Word 另存为 .docx（不是 .doc 或 .dotx）；空白模板可用 lifecircle report-template 得到",
+            "save it as .docx in Word (not .doc or .dotx); `lifecircle report-template` writes an empty one",
         ),
     )

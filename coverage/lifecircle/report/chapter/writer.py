@@ -35,7 +35,8 @@ from .template import Opened
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEAD_FILL, _BOX_FILL = "DCE6EF", "F3F6F9"
 _FALLBACK_WIDTH = 5_760_000  # 16 cm in EMU, for a template whose section states none
-_MOST_OF_PAGE = 0.62
+MAP_HEIGHT, CHART_HEIGHT = 0.48, 0.34
+"""Most of a page's height that a map or chart takes, so that one of each and their text share a page."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,7 @@ class Writer:
 
     def __init__(self, opened: Opened, language: Language) -> None:
         self.document, self._before, self.language = opened.document, opened.before, language
+        self._written: list[Any] = []
         self._chapter = self._section = self._table = self._picture = self._box = 0
 
     def say(self, zh: str, en: str) -> str:
@@ -94,11 +96,11 @@ class Writer:
         comma = self.say("、", ", ")
         self.note(self.say("数据表：", "Tables: ") + comma.join(tables))
 
-    def picture(self, file: Path, caption: str, *tables: str) -> None:
-        """A picture as wide as the text but no higher than most of a page, its caption, its tables."""
+    def picture(self, file: Path, caption: str, *tables: str, height: float = CHART_HEIGHT) -> None:
+        """A picture within the text and that share of the page's height, its caption, its tables."""
         paragraph = self._paragraph("", PICTURE)
         shape = paragraph.add_run().add_picture(str(file))
-        wide, high = self.text_width_emu, int(self.text_height_emu * _MOST_OF_PAGE)
+        wide, high = self.text_width_emu, int(self.text_height_emu * height)
         scale = min(wide / shape.width, high / shape.height)
         shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
         shape._inline.docPr.set("descr", _clean(caption))
@@ -197,11 +199,16 @@ class Writer:
         return table
 
     def _place(self, element: Any) -> None:
+        self._written.append(element)
         if self._before is not None:
             self._before.addprevious(element)
 
     def finish(self) -> None:
-        """Take the mark of the template away."""
+        """Take the mark of the template away; have quotation marks printed in the Chinese typeface."""
+        if self.language == "zh":
+            for element in self._written:
+                for run in element.iter(qn("w:r")):
+                    run.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
         if self._before is not None:
             self._before.getparent().remove(self._before)
             self._before = None
@@ -224,18 +231,18 @@ class Writer:
 
     @staticmethod
     def _repeat(row: Any) -> None:
-        row._tr.get_or_add_trPr().append(parse_xml(f'<w:tblHeader {nsdecls("w")}/>'))
+        row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
     @staticmethod
     def _whole_row(row: Any) -> None:
-        row._tr.get_or_add_trPr().append(parse_xml(f'<w:cantSplit {nsdecls("w")}/>'))
+        row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
 
 
 def _join(cells_of_rows: Sequence[Sequence[Any]], values: Sequence[str], column: int) -> None:
     """Cells of a column that say the same one below the other are shown as one."""
     for number, cells in enumerate(cells_of_rows):
         again = number > 0 and values[number] == values[number - 1] and values[number] != ""
-        merge = f'<w:vMerge {nsdecls("w")}' + ("/>" if again else ' w:val="restart"/>')
+        merge = f"<w:vMerge {nsdecls('w')}" + ("/>" if again else ' w:val="restart"/>')
         cells[column]._tc.get_or_add_tcPr().append(parse_xml(merge))
         if again:
             for run in list(cells[column].paragraphs[0].runs):

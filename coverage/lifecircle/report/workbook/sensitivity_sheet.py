@@ -43,7 +43,11 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
     found = ranges(table)
     kinds = {
         one.id: kind
-        for kind, rows in (("circle", run.plan.circle), ("ratio", run.plan.ratio), ("presence", run.plan.presence))
+        for kind, rows in (
+            ("circle", run.plan.circle),
+            ("ratio", run.plan.ratio),
+            ("presence", run.plan.presence),
+        )
         for one in rows
     }
     shown = found[found["level"].isin(["place", *ADMINISTRATIVE]) & found["item"].isin(list(kinds))]
