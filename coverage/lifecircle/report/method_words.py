@@ -44,7 +44,8 @@ METHOD: tuple[tuple[Text, Text], ...] = (
         Text(
             "没有数据不等于没有设施："
             "研究区中缺少某类设施或属性时，有关条目记为“无法计算”并写明原因，不记作零。",
-            "No data is not zero: where the Place lacks a type or an attribute, the row is not computable, with "
+            "No data is not zero: where the Place lacks a type or an attribute, the row is not "
+            "computable, with "
             "the reason.",
         ),
     ),

@@ -52,7 +52,7 @@ def write_report(
     ``check_output`` does, fonts.FontError where the computer has no Chinese typeface.
     """
     check_output(out, overwrite=overwrite)
-    tell = progress or (lambda doing, share: None)
+    tell = progress or _silent
     opened = open_template(template)
     if types or domain is not None:
         run = narrowed(run, types_asked(types, domain), domain=domain)
@@ -63,8 +63,8 @@ def write_report(
         write_workbook(run, partial / WORKBOOK, scenario=scenario, siting=siting, sensitivity=sensitivity)
         pictures = _draw(run, found, partial, tell=tell)
         tell(Text("写章节", "writing the chapter"), 0.92)
-        write_chapter(run, partial / CHAPTER, opened=opened, pictures=pictures, scenario=scenario, siting=siting,
-                      sensitivity=sensitivity)  # fmt: skip
+        write_chapter(run, partial / CHAPTER, opened=opened, pictures=pictures, scenario=scenario,
+                      siting=siting, sensitivity=sensitivity)  # fmt: skip
         for picture in pictures.values():
             picture.unlink()
         if drawn_circles(run):
@@ -75,13 +75,18 @@ def write_report(
     return write_whole(out, fill, overwrite=overwrite)
 
 
+def _silent(doing: Text, share: float) -> None:
+    """Where nobody wants to know how far it is."""
+
+
 def in_language(run: Run, language: Language) -> Run:
     """The run for documents in a language; what it said in its own language stays, with a remark."""
     if run.language == language:
         return run
     remark = Text(
         "核查结果用另一种语言写成，其中的建议和原因保持原样；用 assess --lang 重新核查可得到同一语言的结果。",
-        "The run was made in another language; its suggestions and reasons stay as they are. Run assess again "
+        "The run was made in another language; its suggestions and reasons stay as they are. Run assess "
+        "again "
         "with --lang to have them all in one.",
     )
     said = {"code": "other_language", "zh": remark.zh, "en": remark.en}

@@ -242,7 +242,8 @@ def scenario_sentences(found: ScenarioResult, language: Language) -> list[str]:
             Text(
                 f"{row['item_name']}：覆盖率由{percent(row['before'])}变为{percent(row['after'])}"
                 f"（{points}个百分点），覆盖人数{_more(row['people_change'], 'zh')}。",
-                f"{row['item_name']}: coverage from {percent(row['before'])} to {percent(row['after'])} ({points} "
+                f"{row['item_name']}: coverage from {percent(row['before'])} to {percent(row['after'])} "
+                f"({points} "
                 f"percentage points), {_more(row['people_change'], 'en')}.",
             ).in_language(language)
         )

@@ -69,8 +69,10 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
     if table is None:
         writer.body(
             writer.say(
-                "本次没有做敏感性分析；用 lifecircle assess --sensitivity 可得到各结论在假定值有偏差时是否改变。",
-                "No sensitivity was worked out; lifecircle assess --sensitivity says which verdicts hold when the "
+                "本次没有做敏感性分析；用 lifecircle assess --sensitivity "
+                "可得到各结论在假定值有偏差时是否改变。",
+                "No sensitivity was worked out; lifecircle assess --sensitivity says which verdicts hold "
+                "when the "
                 "assumptions are off.",
             )
         )
@@ -108,7 +110,8 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
         return
     writer.body(
         writer.say(
-            f"在这些偏差内会改变的结论有{len(flips)}项。", f"Within these spreads {len(flips)} verdicts change."
+            f"在这些偏差内会改变的结论有{len(flips)}项。"
+            f"", f"Within these spreads {len(flips)} verdicts change."
             if len(flips) != 1 else "Within these spreads one verdict changes.",
         )
     )  # fmt: skip

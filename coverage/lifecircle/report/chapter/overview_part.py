@@ -51,7 +51,8 @@ def _scope(writer: Writer, run: Run) -> None:
     when_zh, when_en = (f"，数据年份为{year}年", f" ({year})") if year else ("", "")
     writer.body(
         writer.say(
-            f"评估范围为{place}，常住人口{people}人，在用设施{facilities}处{when_zh}。行政单元包括{listed(parts, 'zh')}。",
+            f"评估范围为{place}，常住人口{people}人，在用设施{facilities}处{when_zh}。"
+            f"行政单元包括{listed(parts, 'zh')}。",
             f"The study area is {place}{when_en}: {people} people, {facilities} facilities in service, "
             f"{listed(parts, 'en')}.",
         )
@@ -133,8 +134,10 @@ def _indicators(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
     shown = [row for row in records(rows) if shown_in_table(row)]
     writer.body(
         writer.say(
-            f"规划指标表和正文中可判定的指标共{len(shown)}项列于专栏，其余{len(rows) - len(shown)}项见工作簿“主要指标”表。",
-            f"The plan's own indicators and those of its text that can be judged, {len(shown)} in all, stand in "
+            f"规划指标表和正文中可判定的指标共{len(shown)}项列于专栏，"
+            f"其余{len(rows) - len(shown)}项见工作簿“主要指标”表。",
+            f"The plan's own indicators and those of its text that can be judged, {len(shown)} in all, "
+            f"stand in "
             f"the box; the other {len(rows) - len(shown)} stand in the workbook.",
         )
     )

@@ -45,7 +45,8 @@ def _gaps(writer: Writer, run: Run) -> None:
         writer.body(
             writer.say(
                 f"缺口清单共{total}项，影响最重的{shown}项列于下表，其余见工作簿“缺口清单”。",
-                f"The gap list has {items(total, 'en')}; the {shown} gravest stand below, the others in the workbook.",
+                f"The gap list has {items(total, 'en')}; the {shown} gravest stand below, the others in "
+                f"the workbook.",
             )
         )
     else:
@@ -99,7 +100,8 @@ def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str
             notes=[
                 writer.say(
                     "由缺口生成的候选点只是大致位置，须核对用地；坐标见工作簿“选址建议”。",
-                    "Candidates made from the gap are rough places whose land must be checked; coordinates stand "
+                    "Candidates made from the gap are rough places whose land must be checked; "
+                    "coordinates stand "
                     "in the workbook.",
                 )
             ],

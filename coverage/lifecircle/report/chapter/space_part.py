@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS, STATES
+from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS
 from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.plan.model import Circle
 from lifecircle.report.circle_words import describe_circle, group_word, state_result
 from lifecircle.report.figure_texts import percent, whole
 from lifecircle.report.findings import district_burden, planning_level, town_and_country, weakest_districts
@@ -44,15 +45,7 @@ def _circles(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
         TableColumn(title=writer.say("目标", "Target"), width=1.4),
         TableColumn(title=writer.say("达标情况", "Status"), width=1.9),
     ]
-    rows = [
-        [circle.name, group_word(circle.serves, say), whole(row["population"]), whole(row["covered"]),
-         whole(row["population"] - row["covered"]), "" if pd.isna(row["coverage"]) else percent(row["coverage"]),
-         row["target"], status_word(row["status"], say)]
-        if row["status"] != "not_computable" else
-        [circle.name, group_word(circle.serves, say), whole(row["population"]), "", "", "", row["target"],
-         status_word(row["status"], say)]
-        for circle, row in wholes
-    ]  # fmt: skip
+    rows = [_circle_cells(circle, row, run) for circle, row in wholes]
     writer.table(
         writer.say("服务圈覆盖情况", "Circles"), columns, rows, tables=("coverage.csv",),
         notes=[
@@ -75,29 +68,44 @@ def _circles(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
             if circle.id in weakest:
                 writer.body(weakest_sentence(weakest[circle.id], say))
         writer.source("coverage.csv", "plan.toml")
-        for stem, table in ((f"map_coverage_{circle.id}", "cells.parquet"),
-                            (f"chart_coverage_{circle.id}", "coverage.csv")):  # fmt: skip
-            if stem in pictures:
-                is_map = stem.startswith("map")
-                caption = writer.say(f"{circle.name}：覆盖情况", f"{circle.name}: coverage") if is_map else (
-                    writer.say(f"{circle.name}：分区覆盖率", f"{circle.name}: coverage by district"))  # fmt: skip
-                writer.picture(pictures[stem], caption, table, height=MAP_HEIGHT if is_map else CHART_HEIGHT)
+        _pictures_of(writer, circle, pictures)
+
+
+def _circle_cells(circle: Circle, row: "pd.Series", run: Run) -> list[str]:
+    """A circle as the table prints it; without figures where it cannot be computed."""
+    people, covered = float(row["population"]), float(row["covered"])
+    figures = ["", "", ""]
+    if row["status"] != "not_computable":
+        figures = [whole(covered), whole(people - covered), ""]
+        figures[2] = "" if pd.isna(row["coverage"]) else percent(row["coverage"])
+    serves, status = group_word(circle.serves, run.language), status_word(row["status"], run.language)
+    return [circle.name, serves, whole(people), *figures, row["target"], status]
+
+
+def _pictures_of(writer: Writer, circle: Circle, pictures: Mapping[str, Path]) -> None:
+    """Its map and its districts, where they were drawn."""
+    name = circle.name
+    as_map, as_chart = f"map_coverage_{circle.id}", f"chart_coverage_{circle.id}"
+    if as_map in pictures:
+        caption = writer.say(f"{name}：覆盖情况", f"{name}: coverage")
+        writer.picture(pictures[as_map], caption, "cells.parquet", height=MAP_HEIGHT)
+    if as_chart in pictures:
+        caption = writer.say(f"{name}：分区覆盖率", f"{name}: coverage by district")
+        writer.picture(pictures[as_chart], caption, "coverage.csv", height=CHART_HEIGHT)
 
 
 def _why_not(writer: Writer, row: "pd.Series") -> str:
     """How many people are left out, and for which reason."""
     words = {
-        "beyond": ("可达但超时", "can reach it, but too late"), "island": ("所在路网到不了", "are cut off"),
-        "no_road": ("附近无路", "have no road nearby"), "outside": ("在路网范围外", "live outside the road data"),
-    }  # fmt: skip
+        "beyond": ("可达但超时", "can reach it, but too late"),
+        "island": ("所在路网到不了", "are cut off"),
+        "no_road": ("附近无路", "have no road nearby"),
+        "outside": ("在路网范围外", "live outside the road data"),
+    }
     missing = float(row["population"] - row["covered"])
     if missing < 1:
         return writer.say("没有未覆盖的人口。", "Nobody is left out.")
-    said = [
-        (writer.say(*words[name]), float(row[name]))
-        for name in STATES
-        if name != "covered" and row[name] >= 1
-    ]
+    said = [(writer.say(*words[name]), float(row[name])) for name in words if row[name] >= 1]
     zh = "、".join(f"{word}{whole(people)}人" for word, people in said)
     en = ", ".join(f"{whole(people)} {word}" for word, people in said)
     return writer.say(f"未覆盖{whole(missing)}人：{zh}。", f"{whole(missing)} people are left out: {en}.")
@@ -145,12 +153,14 @@ def _burden(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
             for number, row in enumerate(records(burden.head(MOST_DISTRICTS)), start=1)
         ]
         writer.table(
-            writer.say("缺口最集中的行政单元", "Districts with most to make up"), columns, rows, tables=("gaps.csv",),
+            writer.say("缺口最集中的行政单元", "Districts with most to make up"), columns, rows,
+            tables=("gaps.csv",),
             notes=[
                 writer.say(
                     "项数和加权人数由缺口清单中该单元及其下社区、村、小区的各行求和；加权人数＝影响人数×缺少的比例，"
                     "可能重复计人，只用于排序。",
-                    "Summed over the rows of the gap list for the district and the units inside it. People weighed "
+                    "Summed over the rows of the gap list for the district and the units inside it. "
+                    "People weighed "
                     "= people x missing share; people may be counted several times, so it only ranks.",
                 )
             ],

@@ -46,18 +46,24 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         BODY: Look(align="both", indent_chars=2, line=1.5, size_pt=12),
         PICTURE: Look(align="center", before_pt=6, keep_next=True),
         NOTE: Look(font=_SONG, size_pt=9, before_pt=2, after_pt=2, line=1.1),
-        BOX_TITLE: Look(font=_HEI, size_pt=11, bold=True, align="center", before_pt=3, after_pt=3, keep_next=True),
+        BOX_TITLE: Look(
+            font=_HEI, size_pt=11, bold=True, align="center", before_pt=3, after_pt=3, keep_next=True
+        ),
         BOX_TEXT: Look(font=_FANG, size_pt=10.5, line=1.2, after_pt=2),
         TABLE_HEAD: Look(font=_HEI, size_pt=9, bold=True, align="center"),
         TABLE_TEXT: Look(font=_SONG, size_pt=9),
         TABLE_NUMBER: Look(font=_SONG, size_pt=9, align="right"),
         TITLE: Look(font=_HEI, size_pt=20, bold=True, align="center", before_pt=12, after_pt=12),
         CAPTION: Look(font=_HEI, size_pt=10.5, align="center", before_pt=6, after_pt=4),
-        HEADINGS[0]: Look(font=_HEI, size_pt=18, bold=True, align="center", before_pt=18, after_pt=12, keep_next=True),
-        HEADINGS[1]: Look(font=_HEI, size_pt=15, bold=True, align="center", before_pt=14, after_pt=8, keep_next=True),
+        HEADINGS[0]: Look(
+            font=_HEI, size_pt=18, bold=True, align="center", before_pt=18, after_pt=12, keep_next=True
+        ),
+        HEADINGS[1]: Look(
+            font=_HEI, size_pt=15, bold=True, align="center", before_pt=14, after_pt=8, keep_next=True
+        ),
         HEADINGS[2]: Look(font=_HEI, size_pt=12, bold=True, before_pt=8, after_pt=4, keep_next=True),
     }
-)  # fmt: skip
+)
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER,
     "right": WD_ALIGN_PARAGRAPH.RIGHT, "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
@@ -92,7 +98,8 @@ def add_missing_styles(document: Any) -> list[str]:
     for name, look in LOOKS.items():
         if name not in document.styles:
             style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-            style.base_style = document.styles["Normal"] if "Normal" in document.styles else None
+            if "Normal" in document.styles:
+                style.base_style = document.styles["Normal"]
             _dress(style, look)
             if name in HEADINGS:
                 level = parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{HEADINGS.index(name)}"/>')

@@ -70,7 +70,8 @@ def _notes(run: Run, *, complete: bool) -> list[str]:
     notes = [
         Text(
             "单元指规划所说的县（区）、乡镇（街道）、社区、村、小区等；“力争”的要求单独标出，同样判定。",
-            "Units are the counties, townships, communities, villages or estates that the plan speaks of; rules "
+            "Units are the counties, townships, communities, villages or estates that the plan speaks "
+            "of; rules "
             "that the plan only aspires to are marked and judged alike.",
         ).in_language(say)
     ]

@@ -76,7 +76,8 @@ def _notes(run: Run) -> list[str]:
     notes = [
         Text(
             "指标值＝分子÷分母×计量基数（每千人、每百户、百分比等）；合计行的分子、分母由最细一级分区求和。",
-            "Value = numerator / denominator x base (per 1,000 people, per 100 households, percent); those of "
+            "Value = numerator / denominator x base (per 1,000 people, per 100 households, percent); "
+            "those of "
             "the whole are summed over the finest districts.",
         ).in_language(say)
     ]

@@ -110,7 +110,8 @@ def _words(run: Run, scenario: ScenarioResult | None) -> tuple[list[str], list[s
         Text(
             "只列有变化的行。覆盖率和达标比例以%表示，变化为百分点；单元行1为达标、0为未达标。"
             "一项改动可服务几条，各行投资不能相加。",
-            "Only rows that change. Shares are in percent, their change in percentage points; in rows of units "
+            "Only rows that change. Shares are in percent, their change in percentage points; in rows of "
+            "units "
             "1 meets and 0 does not. One edit may serve several rows, so costs of rows do not add up.",
         ).in_language(say)
     ]

@@ -95,8 +95,10 @@ def _words(run: Run, siting: SitingResult | None) -> tuple[list[str], list[str]]
     notes = [str(cause[say]) for cause in siting.record["answer"]["causes"]]
     notes.append(
         Text(
-            "坐标为 WGS84；由缺口生成的候选点只是大致位置，须核对用地。“新增覆盖”每人只计一次，计入序号在前的点。",
-            "Coordinates are WGS84; candidates made from the gap are rough places whose land must be checked. "
+            "坐标为 WGS84；由缺口生成的候选点只是大致位置，须核对用地。“新增覆盖”每人只计一次，"
+            "计入序号在前的点。",
+            "Coordinates are WGS84; candidates made from the gap are rough places whose land must be "
+            "checked. "
             "People gained are counted once, at the site of the better rank.",
         ).in_language(say)
     )

@@ -23,12 +23,16 @@ ACTIONS = {
     "upgrade": Text("提升", "upgrade"), "programme": Text("行动", "programme"),
 }  # fmt: skip
 _AMOUNTS = {
-    "beds": Text("床位{}张", "{} beds"), "nursing_beds": Text("护理型床位{}张", "{} nursing beds"),
-    "places": Text("学位（托位）{}个", "{} places"), "floor_area_m2": Text("建筑面积{}平方米", "{} m² floor area"),
+    "beds": Text("床位{}张", "{} beds"),
+    "nursing_beds": Text("护理型床位{}张", "{} nursing beds"),
+    "places": Text("学位（托位）{}个", "{} places"),
+    "floor_area_m2": Text("建筑面积{}平方米", "{} m² floor area"),
     "land_area_m2": Text("用地{}平方米", "{} m² land"),
-    "sports_area_m2": Text("场地{}平方米", "{} m² sports area"), "staff": Text("人员{}名", "{} staff"),
-    "doctors": Text("医师{}名", "{} doctors"), "nurses": Text("护士{}名", "{} nurses"),
-}  # fmt: skip
+    "sports_area_m2": Text("场地{}平方米", "{} m² sports area"),
+    "staff": Text("人员{}名", "{} staff"),
+    "doctors": Text("医师{}名", "{} doctors"),
+    "nurses": Text("护士{}名", "{} nurses"),
+}
 
 
 def task_sheet(run: Run, rows: pd.DataFrame) -> SheetContent:
@@ -65,7 +69,8 @@ def task_sheet(run: Run, rows: pd.DataFrame) -> SheetContent:
         notes=[
             Text(
                 "目标和任务照录规划；投资、规模空白的，规划没有写明。牵头单位、配合单位、进展由编制单位填写。",
-                "Targets and tasks are the plan's own; where cost or size is blank the plan gives none. Offices and "
+                "Targets and tasks are the plan's own; where cost or size is blank the plan gives none. "
+                "Offices and "
                 "progress are filled in by those who write the plan.",
             ).in_language(say),
             documents_sentence(run.plan, language=say),
@@ -80,9 +85,8 @@ def project_size(project: Project, language: Language) -> str:
         count = project.count
         sites = Text(f"{count}处", f" {count} site{'' if count == 1 else 's'}").in_language(language)
         parts[0] += sites
-    for name in CAPACITIES:
-        if name in project.amount:
-            parts.append(_AMOUNTS[name].in_language(language).format(amount(project.amount[name])))
+    given = [name for name in CAPACITIES if name in project.amount]
+    parts += [_AMOUNTS[name].in_language(language).format(amount(project.amount[name])) for name in given]
     return Text("，", ", ").in_language(language).join(parts)
 
 
@@ -94,9 +98,20 @@ def project_place(project: Project, language: Language) -> str:
 def _goal(run: Run, row: dict[Any, Any]) -> list[Any]:
     say = run.language
     return [
-        _GOAL.in_language(say), domain_word(row["domain"], say), row["name"], row["target"], row["value"],
-        status_word(row["status"], say), None, "", _year(row["by"]), "", "", "", row["source"],
-    ]  # fmt: skip
+        _GOAL.in_language(say),
+        domain_word(row["domain"], say),
+        row["name"],
+        row["target"],
+        row["value"],
+        status_word(row["status"], say),
+        None,
+        "",
+        _year(row["by"]),
+        "",
+        "",
+        "",
+        row["source"],
+    ]
 
 
 def _task(run: Run, project: Project) -> list[Any]:
@@ -104,9 +119,20 @@ def _task(run: Run, project: Project) -> list[Any]:
     cost = project.cost_yuan / YUAN_PER_WAN if project.cost_yuan is not None else None
     domain = project.domain or _domain_of(project)
     return [
-        _TASK.in_language(say), domain_word(domain, say), project.name, project_size(project, say), None, "", cost,
-        project_place(project, say), _year(project.by), "", "", "", source_words(run.plan, project, language=say),
-    ]  # fmt: skip
+        _TASK.in_language(say),
+        domain_word(domain, say),
+        project.name,
+        project_size(project, say),
+        None,
+        "",
+        cost,
+        project_place(project, say),
+        _year(project.by),
+        "",
+        "",
+        "",
+        source_words(run.plan, project, language=say),
+    ]
 
 
 def _domain_of(project: Project) -> str:

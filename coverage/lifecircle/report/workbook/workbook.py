@@ -101,7 +101,7 @@ def _overview(run: Run, rows: pd.DataFrame) -> SheetContent:
         *(Column(titles[name].in_language(say), "whole", width=14, total=True) for name in STATUSES),
         Column(Text("可判定条目达标率", "Met of those judged").in_language(say), "percent", width=18),
     ]
-    table = [_counted_row(run, {str(key): value for key, value in row.items()}, titles)
+    table = [_counted_row(run, {str(key): value for key, value in row.items()})
              for row in counts.to_dict("records")]  # fmt: skip
     place = str(run.record["place"]["name"])
     return SheetContent(
@@ -114,18 +114,20 @@ def _overview(run: Run, rows: pd.DataFrame) -> SheetContent:
         notes=[
             Text(
                 "各类条目数由“主要指标”表统计；可判定条目指有明确目标且能算出现状值的条目。",
-                "Items are counted on the sheet Indicators; judged are those with a target that can be computed.",
+                "Items are counted on the sheet Indicators; judged are those with a target that can be "
+                "computed.",
             ).in_language(say)
         ],
-        lead=_summary(run, rows, counts),
+        lead=_summary(run, counts),
         bars=frozenset({columns[-1].title}),
     )
 
 
-def _summary(run: Run, rows: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
+def _summary(run: Run, counts: pd.DataFrame) -> list[str]:
     say = run.language
     year = run.record["place"]["year"]
-    told = f"{run.record['place']['name']}{f'（{year}）' if year and say == 'zh' else f' ({year})' if year else ''}"
+    when = Text(f"（{year}）", f" ({year})").in_language(say) if year else ""
+    told = f"{run.record['place']['name']}{when}"
     what = Text(f"对照规划：{run.plan.name}；研究区：{told}。", f"Plan: {run.plan.name}; place: {told}.")
     lead = [what.in_language(say)]
     if run.record["place"]["synthetic"]:
@@ -138,7 +140,7 @@ def _summary(run: Run, rows: pd.DataFrame, counts: pd.DataFrame) -> list[str]:
     return [line for line in lead if line]
 
 
-def _counted_row(run: Run, row: dict[str, object], titles: dict[str, Text]) -> list[object]:
+def _counted_row(run: Run, row: dict[str, object]) -> list[object]:
     say = run.language
     word = domain_word(str(row["domain"]), say)
     figures = {name: int(str(row[name])) for name in STATUSES}
