@@ -24,7 +24,7 @@ def lattice(columns, rows, step_m=100.0):
 def pixels(picture):
     kind, _, data = picture.address.partition(",")
     assert kind == "data:image/png;base64"
-    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))))
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA"))
 
 
 def colour_at(picture, xy_m):

@@ -1,8 +1,6 @@
 """Printed maps of what is missing, by district: people of one circle, or rows of the whole plan."""
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +11,15 @@ from matplotlib.patches import PathPatch
 
 from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.geodata.text import Text
-from lifecircle.report.circle_view import circle_of, district_rows, label_level, level_words, served_group
+from lifecircle.report.circle_view import circle_of, label_level, served_group
 from lifecircle.report.circle_words import group_word, state_result, whole_row
+from lifecircle.report.classes import ALL_COVERED, NONE_WORD, Classes, round_classes
 from lifecircle.report.colours import CLASS_COLOURS, NO_DATA_COLOUR, NO_DATA_HATCH
 from lifecircle.report.figure_words import count_words, range_words, source_line, titled
 from lifecircle.report.run_reading import Run
+from lifecircle.report.shortage import gap_counts, shortage_of
 
 from .background import Background
-from .classes import NONE_WORD, Classes, round_classes
 from .coverage_sheet import panel_cm
 from .frame import closer
 from .ground import draw_names, path_of
@@ -28,32 +27,6 @@ from .legend import Key, Legend
 from .sheet import Sheet, new_sheet
 
 NOT_ASKED_HERE = Text("本圈不涉及", "not asked here")
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Shortage:
-    """People short of a circle by district id. against_target: else those who are not covered.
-
-    levels: of the districts. words: what they are called.
-    """
-
-    people: "pd.Series"
-    against_target: bool
-    levels: tuple[str, ...]
-    words: Text
-
-
-def shortage_of(run: Run, circle: str) -> Shortage:
-    """People short by district: of the target where the plan names one for it, else of coverage."""
-    rows = district_rows(run, circle)
-    against = bool(rows["gap_people"].notna().any())
-    short = rows["gap_people"] if against else rows["population"] - rows["covered"]
-    return Shortage(
-        people=pd.Series(short.fillna(0.0).to_numpy(dtype=float), index=rows["district"].to_numpy()),
-        against_target=against,
-        levels=tuple(dict.fromkeys(rows["level"])),
-        words=level_words(rows),
-    )
 
 
 def gap_sheet(run: Run, circle: str, *, ground: Background, drawn: datetime.date) -> Figure:
@@ -82,7 +55,7 @@ def gap_sheet(run: Run, circle: str, *, ground: Background, drawn: datetime.date
         + Text(f"；按{short.words.zh}统计", f"; by {short.words.en}").in_language(language),
         measure=measure.in_language(language),
         unit=Text(" 人", "").in_language(language),
-        none=NONE_WORD if against else Text("全部覆盖", "all covered"),
+        none=NONE_WORD if against else ALL_COVERED,
         drawn=drawn,
         notes=(),
     )
@@ -116,33 +89,6 @@ def gap_counts_sheet(run: Run, *, ground: Background, drawn: datetime.date) -> F
         drawn=drawn,
         notes=tuple(notes),
     )
-
-
-def gap_counts(run: Run, *, level: str) -> tuple["pd.Series", int]:
-    """Rows of the plan short by district of a level, its parts included; and rows short elsewhere only."""
-    home = home_of(run, level=level)
-    gaps = run.gaps
-    at = gaps["district"].map(home)
-    known = gaps[at.notna()].assign(home=at[at.notna()])
-    counted = known.drop_duplicates(["kind", "item", "home"])["home"].value_counts()
-    ids = run.districts.loc[run.districts["level"] == level, "id"]
-    inside = set(zip(known["kind"], known["item"], strict=True))
-    whole = set(zip(gaps["kind"], gaps["item"], strict=True))
-    return counted.reindex(ids.to_numpy(), fill_value=0).astype(float), len(whole - inside)
-
-
-def home_of(run: Run, *, level: str) -> Mapping[str, str]:
-    """District id -> id of the district of ``level`` that it is or lies in, by parents."""
-    parent = dict(zip(run.districts["id"], run.districts["parent"], strict=True))
-    wanted = set(run.districts.loc[run.districts["level"] == level, "id"])
-    home: dict[str, str] = {}
-    for one in parent:
-        at, steps = one, 0
-        while at and at not in wanted and steps < len(parent):
-            at, steps = parent.get(at, ""), steps + 1
-        if at in wanted:
-            home[one] = at
-    return home
 
 
 def _choropleth(

@@ -26,6 +26,8 @@ NOTHING = 255
 _LONGEST_SIDE_PX = 1600
 _SMALLEST_DOTS_ACROSS = 360
 _MAX_SAMPLED = 20_000
+_BITS = 4
+"""Of a pixel: up to 15 colours and nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,10 +138,13 @@ def _warped(canvas: Codes, transform: Affine, *, crs: str, colours: Mapping[int,
 
 
 def _png(codes: Codes, colours: Mapping[int, str]) -> str:
-    """A palette picture would lose its transparency in some viewers, so it is RGBA."""
-    table = np.zeros((256, 4), dtype=np.uint8)
-    for code, colour in colours.items():
-        table[code] = (*rgb_of(colour), 255)
+    """A palette picture, one colour for each code in use and one that is clear."""
+    used = sorted(colours)
+    place = np.full(256, len(used), dtype=np.uint8)
+    place[used] = np.arange(len(used), dtype=np.uint8)
+    rows, columns = codes.shape
+    picture = Image.frombytes("P", (columns, rows), place[codes].tobytes())
+    picture.putpalette([part for code in used for part in rgb_of(colours[code])] + [255, 255, 255])
     stream = io.BytesIO()
-    Image.fromarray(table[codes]).save(stream, format="PNG", optimize=True)
+    picture.save(stream, format="PNG", optimize=True, bits=_BITS, transparency=len(used))
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode("ascii")

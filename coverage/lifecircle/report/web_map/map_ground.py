@@ -1,10 +1,12 @@
-"""The ground of a map without tiles: borders, names and roads of a Place in degrees WGS84."""
+"""The ground of a map without tiles: borders, names and roads of a Place or a run in degrees WGS84."""
 
 import functools
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
@@ -12,13 +14,18 @@ from pyproj import Transformer
 
 from lifecircle.coverage.membership import NESTING
 from lifecircle.geodata.place import Place
-from lifecircle.geodata.roads.network import ROAD_CLASSES, RoadNetwork
+from lifecircle.geodata.roads.network import ROAD_CLASSES
+from lifecircle.report.circle_view import LABEL_LEVELS
+from lifecircle.report.run_layers import road_layer
+from lifecircle.report.run_reading import Run
 
 Record = dict[str, Any]
 
 _MOST_DISTRICTS = 300
-_MOST_ROAD_POINTS = 60_000
 _MAJOR = ROAD_CLASSES.index("unclassified")
+_WIDE = 3
+"""Road classes before this one are drawn widest."""
+
 _EXTENT_PARTS = 3000
 _BORDER_STYLE: Mapping[str, tuple[float, str]] = MappingProxyType(
     {
@@ -30,6 +37,43 @@ _BORDER_STYLE: Mapping[str, tuple[float, str]] = MappingProxyType(
     }
 )
 """Line weight in pixels and dashes by level: broken lines keep borders apart from roads."""
+
+
+@dataclass(frozen=True, eq=False)
+class MapGround:
+    """What a map of a Place or a run stands on, each part worked out when it is first asked for."""
+
+    source: Place | Run
+
+    @property
+    def crs(self) -> str:
+        """The metric system of all geometry."""
+        return self.source.crs if isinstance(self.source, Place) else str(self.source.record["place"]["crs"])
+
+    @property
+    def districts(self) -> gpd.GeoDataFrame:
+        """Columns id, name, level, geometry and more."""
+        return self.source.districts
+
+    @functools.cached_property
+    def boundary(self) -> Any:
+        """The study area."""
+        if isinstance(self.source, Place):
+            return self.source.boundary
+        return shapely.union_all(self.source.districts.geometry.to_numpy())
+
+    @functools.cached_property
+    def roads(self) -> gpd.GeoDataFrame:
+        """Columns highway and geometry: one multi-line per road class."""
+        return road_layer(self.source) if isinstance(self.source, Place) else self.source.roads
+
+
+Source = Place | Run | MapGround
+
+
+def ground_of(source: Source) -> MapGround:
+    """The ground of a Place or a run; a ground itself is given back."""
+    return source if isinstance(source, MapGround) else MapGround(source)
 
 
 def degrees(xy_m: npt.NDArray[np.float64], crs: str) -> npt.NDArray[np.float64]:
@@ -44,22 +88,24 @@ def _to_degrees(crs: str) -> Transformer:
     return Transformer.from_crs(crs, 4326, always_xy=True)
 
 
-def bounds_of(place: Place) -> list[list[float]]:
+def bounds_of(source: Source) -> list[list[float]]:
     """South-west and north-east corner of the study area."""
-    west, south, east, north = place.boundary.bounds
-    corners = degrees(np.array([[west, south], [west, north], [east, south], [east, north]]), place.crs)
+    ground = ground_of(source)
+    west, south, east, north = ground.boundary.bounds
+    corners = degrees(np.array([[west, south], [west, north], [east, south], [east, north]]), ground.crs)
     return [corners.min(axis=0).tolist(), corners.max(axis=0).tolist()]
 
 
-def border_records(place: Place) -> list[Record]:
+def border_records(source: Source) -> list[Record]:
     """Outlines of the administrative levels, finest first, each with its line weight and dashes.
 
     The finest level is the finest with no more than 300 districts, so that lines stay apart.
     """
+    ground = ground_of(source)
     drawn: list[Record] = []
-    tolerance_m = _tolerance_m(place)
+    tolerance_m = _tolerance_m(ground)
     for level in NESTING:
-        rows = place.districts[place.districts["level"] == level]
+        rows = ground.districts[ground.districts["level"] == level]
         if len(rows) == 0 or (
             not drawn and len(rows) > _MOST_DISTRICTS and level in ("village", "community")
         ):
@@ -68,25 +114,28 @@ def border_records(place: Place) -> list[Record]:
         # each border once: two neighbours' outlines would fill each other's dashes
         once = shapely.line_merge(shapely.union_all(shapely.boundary(rows.geometry.to_numpy())))
         lines = shapely.simplify(shapely.get_parts(once), tolerance_m)
-        drawn.append({"weight": weight, "dash": dash or None, "lines": _lines(lines, place.crs)})
+        drawn.append({"weight": weight, "dash": dash or None, "lines": _lines(lines, ground.crs)})
     return drawn
 
 
-def boundary_rings(place: Place) -> list[list[list[float]]]:
+def boundary_rings(source: Source) -> list[list[list[float]]]:
     """The outer rings of the study area."""
-    outline = shapely.boundary(shapely.simplify(place.boundary, _tolerance_m(place)))
-    return _lines([outline], place.crs)
+    ground = ground_of(source)
+    outline = shapely.boundary(shapely.simplify(ground.boundary, _tolerance_m(ground)))
+    return _lines([outline], ground.crs)
 
 
-def label_records(place: Place) -> list[Record]:
+def label_records(source: Source) -> list[Record]:
     """Names of townships (of counties where there are none), the largest first."""
-    for level in ("township", "county", "city", "community", "village"):
-        rows = place.districts[place.districts["level"] == level]
+    ground = ground_of(source)
+    rows = ground.districts.iloc[:0]
+    for level in LABEL_LEVELS:
+        rows = ground.districts[ground.districts["level"] == level]
         if len(rows):
             break
     area = rows.geometry.area.to_numpy()
     inner = shapely.point_on_surface(rows.geometry.to_numpy())
-    spots = degrees(np.column_stack([shapely.get_x(inner), shapely.get_y(inner)]), place.crs)
+    spots = degrees(np.column_stack([shapely.get_x(inner), shapely.get_y(inner)]), ground.crs)
     names = rows["name"].astype(str).tolist()
     return [
         {"lat": spots[i, 0], "lon": spots[i, 1], "name": names[i]}
@@ -94,36 +143,15 @@ def label_records(place: Place) -> list[Record]:
     ]
 
 
-def road_records(place: Place) -> list[Record]:
-    """Roads from the widest class down, as far as the page can carry; the major classes always."""
-    roads = place.roads
-    points = 0
+def road_records(source: Source) -> list[Record]:
+    """Roads to find one's way by, from the widest class down, each class with its line weight."""
+    ground = ground_of(source)
     drawn: list[Record] = []
-    for code in range(len(ROAD_CLASSES)):
-        segments = np.flatnonzero(roads.road_class == code)
-        if len(segments) == 0 or ROAD_CLASSES[code] in ("steps", "ferry"):
-            continue
-        lines = _merged(roads, segments, tolerance_m=_tolerance_m(place))
-        size = int(shapely.get_num_coordinates(lines).sum())
-        if code >= _MAJOR and points + size > _MOST_ROAD_POINTS:
-            break
-        points += size
-        weight = 1.6 if code < 3 else 1.0 if code < _MAJOR else 0.5
-        drawn.append({"weight": weight, "lines": _lines(lines, place.crs)})
+    for name, shape in zip(ground.roads["highway"], ground.roads.geometry, strict=True):
+        code = ROAD_CLASSES.index(name)
+        weight = 1.6 if code < _WIDE else 1.0 if code < _MAJOR else 0.5
+        drawn.append({"weight": weight, "lines": _lines([shape], ground.crs)})
     return drawn
-
-
-def _merged(
-    roads: RoadNetwork, segments: npt.NDArray[np.intp], *, tolerance_m: float
-) -> npt.NDArray[np.object_]:
-    first, last = roads.shape_offset[segments], roads.shape_offset[segments + 1]
-    sizes = last - first
-    owner = np.repeat(np.arange(len(segments)), sizes)
-    inside = np.arange(int(sizes.sum())) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    lines = shapely.linestrings(roads.shape_xy[np.repeat(first, sizes) + inside], indices=owner)
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
-    result: npt.NDArray[np.object_] = shapely.simplify(merged, tolerance_m)
-    return result
 
 
 def polygon_rings(polygons: Iterable[Any], crs: str) -> list[list[list[list[float]]]]:
@@ -143,6 +171,6 @@ def _lines(lines: Any, crs: str) -> list[list[list[float]]]:
     return [part.tolist() for part in np.split(spots, ends)]
 
 
-def _tolerance_m(place: Place) -> float:
-    west, south, east, north = place.boundary.bounds
+def _tolerance_m(ground: MapGround) -> float:
+    west, south, east, north = ground.boundary.bounds
     return float(max(east - west, north - south) / _EXTENT_PARTS)

@@ -1,57 +1,57 @@
-"""The words of a map page: its heading, its legend, the text under the pointer."""
+"""The words of a map page: its heading, its legends, the text under the pointer."""
 
 import html
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from lifecircle.coverage.assessment import Assessment
-from lifecircle.coverage.words import STATE_WORDS, STATES
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
-from lifecircle.plan.model import Circle
-from lifecircle.report.circle_words import describe_circle, group_word, state_result, whole_row
+from lifecircle.report.circle_view import CircleView, FloatArray
+from lifecircle.report.circle_words import describe_circle, group_word, state_result
 from lifecircle.report.colours import NOT_ASKED, STATE_COLOURS
+from lifecircle.report.figure_words import GENERATED, SYNTHETIC, share_words, state_word
+from lifecircle.report.run_reading import Run
+from lifecircle.report.scenario_reading import ScenarioResult
 
-from .map_content import served_group
 from .map_ground import Record
 
-SYNTHETIC = Text("合成样例 synthetic sample", "合成样例 synthetic sample")
-NOT_ASKED_WORDS = Text("不属本圈城乡类型", "not in this circle's settings")
+__all__ = ["SYNTHETIC", "heading", "legend", "page_words", "state_word"]
 
 
-def heading(assessment: Assessment, circle: Circle, *, language: Language) -> str:
+def heading(run: Run, view: CircleView) -> str:
     """The head of the page as HTML: place, circle, result, rule, year and plan; every name escaped."""
-    place, plan = assessment.place, assessment.plan
-    badge = SYNTHETIC.in_language(language)
-    mark = f'<span class="lc-badge">{html.escape(badge)}</span>' if place.synthetic else ""
-    result = state_result(whole_row(assessment.coverage, circle.id), language)
-    how = describe_circle(circle, taxonomy=load_taxonomy(), language=language)
-    year = f"{place.year} · " if place.year else ""
+    place, language = run.record["place"], run.language
+    mark = (
+        f'<span class="lc-badge">{html.escape(SYNTHETIC.in_language(language))}</span>'
+        if place["synthetic"]
+        else ""
+    )
+    words = head_words(view, language)
+    year = f"{place['year']} · " if place["year"] else ""
     return (
-        f'<header class="lc-head"><h1>{html.escape(place.name)} · {html.escape(circle.name)}{mark}</h1>'
-        f'<p><span class="lc-result">{html.escape(result)}</span><br>{html.escape(how)}</p>'
-        f"<p>{html.escape(year)}{html.escape(plan.name)}</p></header>"
+        f'<header class="lc-head"><h1>{html.escape(place["name"])} · '
+        f'<span id="lc-circle">{html.escape(words["name"])}</span>{mark}</h1>'
+        f'<p><span class="lc-result" id="lc-result">{html.escape(words["result"])}</span><br>'
+        f'<span id="lc-rule">{html.escape(words["rule"])}</span></p>'
+        f"<p>{html.escape(year)}{html.escape(run.plan.name)}</p></header>"
     )
 
 
-def state_word(state: str, circle: Circle, language: Language) -> str:
-    """A state as this circle's legend calls it."""
-    if state == NOT_ASKED:
-        return NOT_ASKED_WORDS.in_language(language)
-    if state == "beyond" and all(need.metres is not None for need in circle.needs):
-        return Text("可达但超出距离", "reachable, too far").in_language(language)
-    return STATE_WORDS[state].in_language(language)
+def head_words(view: CircleView, language: Language) -> dict[str, str]:
+    """What the head of the page says of one circle."""
+    return {
+        "name": view.circle.name,
+        "result": state_result(view.row, language),
+        "rule": describe_circle(view.circle, taxonomy=load_taxonomy(), language=language),
+    }
 
 
-def words_of_page(assessment: Assessment, circle: Circle, language: Language) -> dict[str, str]:
-    """The words that the drawing script puts around names and numbers."""
-    several = len(circle.needs) > 1
-    metres = f"{circle.id}_metres" in assessment.cells.columns
+def page_words(language: Language, *, scenario: ScenarioResult | None) -> dict[str, str]:
+    """The words that the drawing script puts around names and numbers, whatever the circle."""
+    name = scenario.name if scenario is not None else ""
     said = {
-        "search": Text("查找设施", "Find a facility"),
+        "search": Text("按名称查找设施", "Find a facility by name"),
         "unnamed": Text("（无名称）", "(no name)"),
         "unknown": Text("未知", "unknown"),
         "load": Text("圈内以其为最近", "nearest to, within the limit"),
@@ -61,41 +61,48 @@ def words_of_page(assessment: Assessment, circle: Circle, language: Language) ->
         "persons": Text(" 人", " people"),
         "people": Text("人口 ", "people: "),
         "district": Text("所在 ", "in: "),
-        "cost": Text("最后一项 ", "last need: ") if several else Text("最近 ", "nearest: "),
         "facility": Text("设施 ", "facility: "),
-        "unit": Text(" 米", " m") if metres else Text(" 分钟", " min"),
+        "circle": Text("服务圈", "Circle"),
+        "show": Text("显示", "Show"),
+        "cells": Text("人口格网", "population cells"),
+        "areas": Text("分区缺口", "gaps by district"),
+        "neither": Text("仅底图", "ground only"),
+        "facilities": Text("设施", "Facilities"),
+        "sites": Text("建议新址", "proposed sites"),
+        "names": Text("地名", "names"),
+        "scenario": Text("情景", "Scenario"),
+        "today": Text("现状", "today"),
+        "after": Text(f"情景：{name}", f"scenario: {name}"),
+        "opened": Text("情景新增", "opened by the scenario"),
+        "options": Text("图层", "Layers"),
+        "not_found": Text("没有找到", "not found"),
     }
-    return {name: text.in_language(language) for name, text in said.items()}
+    return {key: text.in_language(language) for key, text in said.items()}
 
 
-def legend(
-    assessment: Assessment,
-    circle: Circle,
-    people: npt.NDArray[np.float64],
-    *,
-    facility_count: int,
-    dotted: bool,
-    told: bool,
-    language: Language,
-) -> Record:
+def circle_words(view: CircleView, language: Language) -> dict[str, str]:
+    """The words around a cell's minutes or metres."""
+    several = len(view.circle.needs) > 1
+    cost = Text("最后一项 ", "last need: ") if several else Text("最近 ", "nearest: ")
+    unit = Text(" 米", " m") if view.metres else Text(" 分钟", " min")
+    return {"cost": cost.in_language(language), "unit": unit.in_language(language)}
+
+
+def legend(run: Run, view: CircleView, *, facility_count: int, dotted: bool, told: bool) -> Record:
     """People per state as the coverage table has them, marks, and remarks.
 
-    people: of the served group, per cell. dotted: cells are drawn as circles. told: cells carry
-    the text under the pointer.
+    dotted: cells are drawn as circles. told: cells carry the text under the pointer.
     """
-    row = whole_row(assessment.coverage, circle.id)
-    inside = float(row["population"])
-    counts: dict[str, Any] = {state: float(row[state]) for state in STATES}
-    counts[NOT_ASKED] = float(people.sum()) - inside
+    language = run.language
+    inside = float(view.row["population"])
     rows: list[Record] = []
-    for state, number in counts.items():
-        share = _share(number, inside) if state != NOT_ASKED else ""
+    for state, number in view.counts.items():
+        share = share_words(number, inside) if state != NOT_ASKED else ""
         empty = round(number) == 0
         if not (state == NOT_ASKED and empty):
-            label = state_word(state, circle, language)
             rows.append(
                 {
-                    "label": label,
+                    "label": state_word(state, view.circle, language),
                     "colour": STATE_COLOURS[state],
                     "count": f"{number:,.0f}",
                     "share": share,
@@ -104,27 +111,18 @@ def legend(
             )
     sites = Text("可服务设施（处）", "facilities that can serve").in_language(language)
     rows.append({"label": sites, "mark": "lc-point", "count": f"{facility_count:,}", "share": ""})
-    group = group_word(served_group(assessment, circle), language)
+    group = group_word(view.group, language)
     return {
         "title": Text(f"{group}（人）", f"{group}").in_language(language),
         "rows": rows,
         "notes": [
             note.in_language(language)
-            for note in _notes(assessment, row["status"], people, dotted=dotted, told=told)
+            for note in _notes(run, str(view.row["status"]), view.people, dotted=dotted, told=told)
         ],
     }
 
 
-def _share(number: float, whole: float) -> str:
-    """A share in per cent; a few people never read as none."""
-    if whole <= 0:
-        return ""
-    return "<0.1%" if 0 < number < whole / 2000 else f"{100 * number / whole:.1f}%"
-
-
-def _notes(
-    assessment: Assessment, status: str, people: npt.NDArray[np.float64], *, dotted: bool, told: bool
-) -> Iterator[Text]:
+def _notes(run: Run, status: str, people: FloatArray, *, dotted: bool, told: bool) -> Iterator[Text]:
     if status == "not_computable":
         yield Text("缺少数据，图上状态不能作为结论。", "Data are missing; the states drawn prove nothing.")
     if dotted and bool((people > 0).any()):
@@ -134,7 +132,11 @@ def _notes(
         yield Text(f"另有 {empty:,} 个格网无人，未画出。", f"{empty:,} cells without people are not drawn.")
     if empty < len(people) and not told:
         yield Text("格网过多，指针下不显示单个格网。", "Too many cells to describe each under the pointer.")
-    if assessment.place.synthetic:
-        yield Text(
-            "全部数据由程序生成，不代表任何地方。", "All data are generated and stand for no real place."
-        )
+    if run.record["place"]["synthetic"]:
+        yield GENERATED
+
+
+def full_persons(people: FloatArray) -> float:
+    """People from which on a dot is not drawn any larger."""
+    lived_in = people[people > 0]
+    return float(np.quantile(lived_in, 0.95)) if len(lived_in) else 1.0

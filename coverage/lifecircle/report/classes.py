@@ -10,6 +10,7 @@ import numpy.typing as npt
 from lifecircle.geodata.text import Text
 
 NONE_WORD = Text("无缺口", "no gap")
+ALL_COVERED = Text("全部覆盖", "all covered")
 _NAMES: dict[int, tuple[Text, ...]] = {
     1: (Text("有缺口", "a gap"),),
     2: (Text("较小", "smaller"), Text("较大", "larger")),
