@@ -159,3 +159,19 @@ def test_a_wrong_date_is_answered(tmp_path):
     result = CliRunner().invoke(app, [*arguments, "--date", "2021年"])
     assert result.exit_code == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_an_english_run_says_its_own_words_in_english():
+    """Names of the plan and the Place stay as they are; here they are English too."""
+    needs = {
+        "all": [{"types": ["village_clinic"], "at_least": 3}, {"types": ["stadium"], "sum": "sports_area_m2"}]
+    }
+    rule = {"id": "both", "name": "both", "unit": ["township"], "target": "100%", "needs": needs}
+    circle = CLINICS | {"name": "clinic", "unit": ["community"], "target": "100%"}
+    place = paper_town(surveyed=("*",))
+    run = assess(place, plan_of(circle=[circle], presence=[rule]), language="en")
+    missing = run.presence_units.set_index("district")["missing"]
+    assert missing["11"] == "village clinic 1 sites; stadium 1 m² sports area"
+    table = work_out_sensitivity(run).table
+    written = {*table["varied_name"], *table["note"], *table["setting_low"], *run.coverage["reason"]}
+    assert all(text.replace("²", "").isascii() for text in written), written

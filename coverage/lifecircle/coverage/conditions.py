@@ -29,6 +29,9 @@ class Answer(NamedTuple):
     reason: Text | None
 
 
+_BETWEEN = Text("；", "; ")
+
+
 class Asking(NamedTuple):
     """The Place and the words that a condition is answered with."""
 
@@ -52,7 +55,7 @@ def answer(condition: Condition, asking: Asking) -> Answer:
     if condition.only:
         return _only(condition, asking)
     if condition.all:
-        return _all([answer(inner, asking) for inner in condition.all])
+        return _all([answer(inner, asking) for inner in condition.all], asking)
     if condition.any:
         return _any([answer(inner, asking) for inner in condition.any], asking)
     if condition.none:
@@ -77,13 +80,13 @@ def _only(condition: Condition, asking: Asking) -> Answer:
     )
 
 
-def _all(inner: list[Answer]) -> Answer:
+def _all(inner: list[Answer], asking: Asking) -> Answer:
     reason = next((one.reason for one in inner if one.reason), None)
     return Answer(
         meets=np.logical_and.reduce([one.meets for one in inner]),
         lacking=np.mean([one.lacking for one in inner], axis=0),
-        found=_joined([one.found for one in inner], "；"),
-        missing=_joined([one.missing for one in inner], "；"),
+        found=_joined([one.found for one in inner], asking.say(_BETWEEN)),
+        missing=_joined([one.missing for one in inner], asking.say(_BETWEEN)),
         reason=reason,
     )
 
@@ -99,7 +102,7 @@ def _any(inner: list[Answer], asking: Asking) -> Answer:
     return Answer(
         meets=meets,
         lacking=np.where(meets, 0.0, np.min([one.lacking for one in known], axis=0)),
-        found=_joined([one.found for one in known], "；"),
+        found=_joined([one.found for one in known], asking.say(_BETWEEN)),
         missing=["" if met else text for met, text in zip(meets, missing, strict=True)],
         reason=None,
     )
@@ -108,7 +111,7 @@ def _any(inner: list[Answer], asking: Asking) -> Answer:
 def _none(inner: list[Answer], asking: Asking) -> Answer:
     meets = ~np.logical_or.reduce([one.meets for one in inner])
     without = asking.say(Text("不应有", "must not have"))
-    found = _joined([one.found for one in inner], "；")
+    found = _joined([one.found for one in inner], asking.say(_BETWEEN))
     return Answer(
         meets=meets,
         lacking=(~meets).astype(float),
@@ -148,7 +151,8 @@ def _facilities(condition: Condition, asking: Asking) -> Answer:
     if condition.one_per is not None:
         people = _amounts(Quantity(population="total"), asking)
         least = np.maximum(1.0, np.ceil(people / max(condition.one_per)))
-    unit = asking.say(CAPACITY_UNITS[condition.sum or "count"])
+    word = CAPACITY_UNITS[condition.sum or "count"]
+    unit = asking.say(Text(word.zh, f" {word.en}"))
     return _compared(
         values,
         least=least,

@@ -107,7 +107,8 @@ def vary_line(vary: Vary, *, language: Language, names: Collection[str] | None =
         if names is not None and name not in names:
             continue
         low, high = spread.said
-        both = f"±{high.lstrip('+')}" if low.strip("-") == high.strip("+") else f"{low}～{high}"
+        between = "～" if language == "zh" else " to "
+        both = f"±{high[1:]}" if low[1:] == high[1:] else f"{low}{between}{high}"
         nothing = Text("不变", "unchanged").in_language(language)
         said.append(f"{VARIED_WORDS[name].in_language(language)} {nothing if spread.is_none else both}")
     return ("、" if language == "zh" else ", ").join(said)
