@@ -1,16 +1,21 @@
-"""Siting beside published values and beside spopt, all in one run.
+"""Siting held against published values, enumeration and spopt: the whole table of proof in one run.
 
-    uv run python benchmarks/siting.py                              # published cases and sizes
+    uv run python benchmarks/siting.py --all                  # everything below but the city
+    uv run python benchmarks/siting.py --only francisco library
     uv run python benchmarks/siting.py --only newyork --sites 50 60 --limit 300
-    uv run python benchmarks/siting.py --only sizes --with-spopt
-    uv run python benchmarks/siting.py --only city                  # the sample city, end to end
+    uv run python benchmarks/siting.py --only sizes --size 100000 --without-spopt
+    uv run python benchmarks/siting.py --only city            # the sample city, end to end
 
-Prints seconds, gaps and ratios; asserts nothing. spopt (with its solvers HiGHS and CBC) runs in an
-environment of its own (siting_spopt.py), on the same matrices.
+Prints one table (Markdown): value, bound and gap, seconds by the clock and of the processor, and how
+far from the known value. Asserts nothing; tests/siting does. Needs the published cases beside the
+repository (data/spopt_sf, orlib_pmed, mclp_newyork); what is not there is skipped with a remark.
+spopt (its model solved by HiGHS and by CBC) runs on the same matrices in an environment of its own
+(siting_spopt.py), which uv makes; without it that part is skipped with the reason.
 """
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -36,68 +41,105 @@ from lifecircle.siting import (  # noqa: E402
     site,
     worst,
 )
+from shared_data import DATA  # noqa: E402
 
-SIZES = ((1_000, 100), (10_000, 500), (100_000, 2_000))
+SIZES = {1_000: 100, 10_000: 500, 100_000: 2_000}
 SITES = 20
+NEAR, SIZE_LIMIT_S = 0.09, 29.0
+PARTS = {"francisco": "spopt_sf", "library": "orlib_pmed", "newyork": "mclp_newyork", "sizes": "", "city": ""}
 
 
 def main() -> None:
+    options = asked()
+    if options.size is None:
+        print("| case | goal | value | bound | gap | s | processor s | status | beside the known value |")
+        print("|---|---|---|---|---|---|---|---|---|", flush=True)
+    warm()
+    for part in options.only:
+        if PARTS[part] and not (DATA / PARTS[part]).is_dir():
+            print(f"| {part} | | | | | | | skipped: the data {PARTS[part]} are not there | |", flush=True)
+            continue
+        {"francisco": francisco, "library": library, "newyork": newyork, "sizes": sizes, "city": city}[part](
+            options
+        )
+
+
+def asked():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", nargs="+", default=["published", "newyork", "sizes"],
-                        choices=["published", "newyork", "sizes", "city"])  # fmt: skip
-    parser.add_argument("--sites", nargs="+", type=int, default=[50, 60, 70, 80, 90, 100])
+    parser.add_argument("--all", action="store_true", help="the whole table of proof (about 20 minutes)")
+    parser.add_argument("--only", nargs="+", choices=list(PARTS), default=[])
+    parser.add_argument("--sites", nargs="+", type=int, help="numbers of sites in New York")
     parser.add_argument("--limit", type=float, default=60.0, help="seconds per search")
-    parser.add_argument("--with-spopt", action="store_true")
-    parser.add_argument("--spopt-limit", type=float, default=300.0, help="seconds that spopt may take")
-    parser.add_argument("--largest", type=int, default=len(SIZES), help="how many of the sizes")
+    parser.add_argument("--size", type=int, choices=list(SIZES), help="one of the sizes, by its rows")
+    parser.add_argument("--without-spopt", action="store_true")
+    parser.add_argument("--spopt-limit", type=float, default=120.0, help="seconds that its solver may take")
     options = parser.parse_args()
-    cover(pairs_from_costs(np.eye(3)), np.ones(3), Rules(sites=1))  # compiled before anything is timed
-    mean(pairs_from_costs(1 - np.eye(3)), np.ones(3), Rules(sites=1))
-    if "published" in options.only:
-        published(options.limit)
-    if "newyork" in options.only:
-        newyork(options.sites, options.limit)
-    if "sizes" in options.only:
-        for rows, count in SIZES[: options.largest]:
-            sized(rows, count, options)
-    if "city" in options.only:
-        city(options.limit)
+    if not options.only:
+        if not options.all:
+            parser.error("say --all, or --only with one or more parts")
+        options.only = [part for part in PARTS if part != "city"]
+    return options
 
 
-def told(name, answer, known=None):
-    beside = "" if known is None else f"  known {known:,.6g} ({answer.objective / known - 1:+.3%})"
+def warm():
+    """Compile, or load what is compiled, before anything is timed."""
+    draws = np.random.default_rng(1).random((60, 30))
+    cover(pairs_from_costs(draws, limit=0.3), np.ones(60), Rules(sites=4))
+    mean(pairs_from_costs(draws), np.ones(60), Rules(sites=4))
+
+
+def told(case, goal, ask, known=None):
+    """Ask, print the row, return the answer."""
+    since = time.process_time()
+    answer = ask()
+    used_s = time.process_time() - since
+    beside = "" if known is None else f"{answer.objective / known - 1:+.3%} of {known:,.8g}"
     print(
-        f"{name:28} {answer.objective:>18,.6g} bound {answer.bound:>18,.6g} gap {answer.gap:8.3%} "
-        f"{answer.seconds:8.2f} s  {answer.status:10}{beside}",
+        f"| {case} | {goal} | {answer.objective:,.8g} | {answer.bound:,.8g} | {answer.gap:.3%} | "
+        f"{answer.seconds:.2f} | {used_s:.2f} | {answer.status} | {beside} |",
         flush=True,
     )
+    return answer
 
 
-def published(limit):
+def francisco(_):
     costs, people, _, expected = san_francisco()
-    near = pairs_from_costs(costs, limit=5000)
-    wide, p_4 = pairs_from_costs(costs), expected["p=4"]
-    told("SF mean p=4", mean(wide, people, Rules(sites=4)), p_4["p_median_weighted_m"])
-    told("SF cover p=4", cover(near, people, Rules(sites=4)), p_4["mclp_covered"])
-    told("SF reach 5 km", reach(near, people, Rules()), expected["lscp_R5000"]["k"])
-    told("SF worst p=4", worst(wide, people, Rules(sites=4)), p_4["p_center_m"])
+    near, wide = pairs_from_costs(costs, limit=5000), pairs_from_costs(costs)
+    for count in range(2, 7):
+        known, rules = expected[f"p={count}"], Rules(sites=count)
+        told(f"San Francisco p={count}", "cover", lambda r=rules: cover(near, people, r),
+             known["mclp_covered"])  # fmt: skip
+        if "p_median_weighted_m" in known:
+            told(f"San Francisco p={count}", "mean", lambda r=rules: mean(wide, people, r),
+                 known["p_median_weighted_m"])  # fmt: skip
+        told(f"San Francisco p={count}", "worst", lambda r=rules: worst(wide, people, r), known["p_center_m"])
+    for radius_m in (5000, 8000, 9000):
+        pairs = pairs_from_costs(costs, limit=radius_m)
+        told(f"San Francisco {radius_m:,} m", "reach", lambda q=pairs: reach(q, people, Rules()),
+             expected[f"lscp_R{radius_m}"]["k"])  # fmt: skip
+
+
+def library(options):
     for number in range(1, 11):
         costs, sites, optimum = or_library(number)
-        found = mean(pairs_from_costs(costs), np.ones(len(costs)), Rules(sites=sites), time_limit_s=limit)
-        told(f"pmed{number} p={sites}", found, optimum)
+        pairs, rules, people = pairs_from_costs(costs), Rules(sites=sites), np.ones(len(costs))
+        told(f"pmed{number} p={sites}", "mean",
+             lambda q=pairs, r=rules, w=people: mean(q, w, r, time_limit_s=options.limit), optimum)  # fmt: skip
 
 
-def newyork(sites, limit):
+def newyork(options):
     metres, people, best = new_york()
     pairs = pairs_from_costs(metres, limit=400)
-    for count in sites:
-        told(f"New York p={count}", cover(pairs, people, Rules(sites=count), time_limit_s=limit), best[count])
+    for count in options.sites or sorted(best):
+        rules = Rules(sites=count)
+        told(f"New York p={count}", "cover",
+             lambda r=rules: cover(pairs, people, r, time_limit_s=options.limit), best[count])  # fmt: skip
 
 
 def scattered(rows, count):
-    """People in clusters, candidates drawn from them; some 2 % of the pairs within reach."""
+    """People in 40 overlapping towns, candidates drawn from them; 3 % of the pairs are in reach."""
     draws = np.random.default_rng(rows)
     centres = draws.random((40, 2))
     xy = centres[draws.integers(0, 40, rows)] + draws.normal(0, 0.06, (rows, 2))
@@ -106,7 +148,7 @@ def scattered(rows, count):
     row, cost, offset = [], [], [0]
     for place in places:
         apart = np.hypot(*(xy - place).T)
-        near = np.flatnonzero(apart <= 0.09)
+        near = np.flatnonzero(apart <= NEAR)
         row.append(near)
         cost.append(apart[near])
         offset.append(offset[-1] + len(near))
@@ -114,39 +156,69 @@ def scattered(rows, count):
                  cost=np.concatenate(cost), row_count=rows), people  # fmt: skip
 
 
+def sizes(options):
+    """Each size in a process of its own, so that its peak memory is its own."""
+    if options.size is not None:
+        sized(options.size, SIZES[options.size], options)
+        return
+    for rows in SIZES:
+        more = ["--without-spopt"] if options.without_spopt else []
+        subprocess.run(
+            [sys.executable, __file__, "--only", "sizes", "--size", str(rows),
+             "--spopt-limit", str(options.spopt_limit), *more],
+            check=True,
+        )  # fmt: skip
+
+
 def sized(rows, count, options):
     pairs, people = scattered(rows, count)
-    name = f"cover {rows:,} x {count:,}"
-    found = cover(pairs, people, Rules(sites=SITES), time_limit_s=min(options.limit, 28.0))
-    told(name, found)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"{'':28} pairs {len(pairs.row):,}, peak memory so far {peak:.2f} GiB, {found.method}", flush=True)
-    if options.with_spopt:
-        beside_spopt(name, pairs, people, found, options.spopt_limit)
+    case, rules = f"{rows:,} × {count:,} p={SITES}", Rules(sites=SITES)
+    found = told(case, "cover", lambda: cover(pairs, people, rules, time_limit_s=SIZE_LIMIT_S))
+    peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"| {case} | cover | {len(pairs.row):,} pairs | | | | | peak memory {peak_gib:.2f} GiB | |",
+          flush=True)  # fmt: skip
+    if not options.without_spopt:
+        beside_spopt(case, "cover", pairs, people, found, options.spopt_limit)
+    far = np.full(rows, NEAR)
+    found = told(case, "mean", lambda: mean(pairs, people, rules, otherwise=far, time_limit_s=SIZE_LIMIT_S))
+    if not options.without_spopt:
+        beside_spopt(case, "mean", pairs, people, found, options.spopt_limit)
 
 
-def beside_spopt(name, pairs, people, ours, limit):
-    with tempfile.TemporaryDirectory() as folder:
-        given = Path(folder) / "case.npz"
-        np.savez(given, offset=pairs.offset, row=pairs.row, people=people, sites=SITES, limit=limit)
-        script = Path(__file__).with_name("siting_spopt.py")
-        try:
-            done = subprocess.run(["uv", "run", str(script), str(given)], capture_output=True, text=True,
-                                  timeout=limit * 2 + 120, check=False)  # fmt: skip
-        except subprocess.TimeoutExpired:
-            print(f"{name:28} spopt: not done in {limit * 2 + 120:.0f} s", flush=True)
-            return
-    for line in done.stdout.splitlines():
-        theirs = json.loads(line)
+def beside_spopt(case, goal, pairs, people, ours, limit_s):
+    """spopt's two solvers on the same matrix; the time of building its model counts, as it does for ours."""
+    for solver in ("HiGHS", "PULP_CBC_CMD"):
+        start = f"| {case} | {goal}, spopt {solver} |"
+        with tempfile.TemporaryDirectory() as folder:
+            given = Path(folder) / "case.npz"
+            np.savez(given, offset=pairs.offset, row=pairs.row, cost=pairs.cost, people=people, sites=SITES,
+                     far=NEAR, limit=limit_s)  # fmt: skip
+            script = Path(__file__).with_name("siting_spopt.py")
+            settings = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+            try:
+                done = subprocess.run(
+                    ["uv", "run", "--script", str(script), str(given), goal, solver],
+                    capture_output=True, text=True, timeout=2 * limit_s + 120, check=False, env=settings,
+                )  # fmt: skip
+            except FileNotFoundError:
+                print(f"{start} | | | | | skipped: uv is not there | |", flush=True)
+                return
+            except subprocess.TimeoutExpired:
+                spent_s = 2 * limit_s + 120
+                print(f"{start} | | | > {spent_s:.0f} | | stopped: no answer | |", flush=True)
+                continue
+        if done.returncode or not done.stdout.strip():
+            why = (done.stderr.strip().splitlines() or ["killed"])[-1][:80].replace("|", "/")
+            print(f"{start} | | | | | failed: {why} | |", flush=True)
+            continue
+        theirs = json.loads(done.stdout.strip().splitlines()[-1])
         ratio = theirs["seconds"] / max(ours.seconds, 1e-9)
-        same = theirs["objective"] - ours.objective
-        print(f"{name:28} spopt {theirs['solver']:8} {theirs['objective']:>14,.6g} ({same:+,.6g} to ours) "
-              f"{theirs['seconds']:8.2f} s = {ratio:.1f} x ours  {theirs['status']}", flush=True)  # fmt: skip
-    if done.returncode:
-        print(f"{name:28} spopt failed: {done.stderr.strip().splitlines()[-1:]}", flush=True)
+        same = theirs["objective"] / ours.objective - 1
+        print(f"{start} {theirs['objective']:,.8g} | | | {theirs['seconds']:.2f} = {ratio:.1f} × ours | "
+              f"{theirs['processor']:.2f} | {theirs['status']} | {same:+.3%} of ours |", flush=True)  # fmt: skip
 
 
-def city(limit):
+def city(options):
     from lifecircle.geodata import read_place
     from lifecircle.geodata.sample import generate_sample, write_sample
     from lifecircle.plan.reading import read_plan
@@ -159,10 +231,11 @@ def city(limit):
         since = time.perf_counter()
         far = 60.0 if goal == "mean" else None
         wish = Wish(goal=goal, sites=10, far=far, gap_candidates=200)
-        found = site(place, plan, wish, circle="elderly_care", time_limit_s=limit)
-        told(f"city {goal} p=10", found.answer)
-        print(f"{'':28} end to end {time.perf_counter() - since:.1f} s, {len(place.population):,} cells, "
-              f"{len(found.candidates.frame)} candidates", flush=True)  # fmt: skip
+        found = site(place, plan, wish, circle="elderly_care", time_limit_s=options.limit)
+        told("sample city p=10", goal, lambda f=found: f.answer)
+        print(f"| sample city p=10 | {goal} | {len(place.population):,} cells, "
+              f"{len(found.candidates.frame)} candidates | | | {time.perf_counter() - since:.1f} end to end "
+              "| | | |", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -2,35 +2,52 @@
 # requires-python = ">=3.11,<3.13"
 # dependencies = ["spopt>=0.6", "highspy", "numpy<2.3", "pandas<3"]
 # ///
-"""spopt's maximal covering on the matrix that siting.py hands over; an environment of its own.
+"""spopt on the matrix that siting.py hands over: file, goal (cover or mean), solver.
 
-Prints one JSON line per solver. Building the model is part of the time, as it is part of ours.
+An environment of its own. Prints one JSON line. Building the model is part of the time, as it is
+part of ours. Memory is held to 10 GiB, so that a model too large for the machine ends with a
+message.
 """
 
 import json
+import resource
 import sys
 import time
 
-import numpy as np
-import pulp
-from spopt.locate import MCLP
+resource.setrlimit(resource.RLIMIT_AS, (10 * 2**30, 10 * 2**30))
 
-with np.load(sys.argv[1]) as held:
-    offset, row, people = held["offset"], held["row"], held["people"]
-    sites, limit = int(held["sites"]), float(held["limit"])
-cost = np.full((len(people), len(offset) - 1), 2.0)
-cost[row, np.repeat(np.arange(len(offset) - 1), np.diff(offset))] = 1.0
-for name in ("HiGHS", "PULP_CBC_CMD"):
-    if name not in pulp.listSolvers(onlyAvailable=True):
-        continue
-    since = time.perf_counter()
+import numpy as np  # noqa: E402
+import pulp  # noqa: E402
+from spopt.locate import MCLP, PMedian  # noqa: E402
+
+file, goal, name = sys.argv[1:]
+with np.load(file) as held:
+    offset, row, near, people = held["offset"], held["row"], held["cost"], held["people"]
+    sites, limit, far = int(held["sites"]), float(held["limit"]), float(held["far"])
+candidate = np.repeat(np.arange(len(offset) - 1), np.diff(offset))
+if goal == "cover":
+    cost = np.full((len(people), len(offset) - 1), 2.0)
+    cost[row, candidate] = 1.0
+else:
+    cost = np.full((len(people), len(offset) - 1), far)
+    cost[row, candidate] = near
+since, used = time.perf_counter(), time.process_time()
+if goal == "cover":
     model = MCLP.from_cost_matrix(cost, people, service_radius=1.0, p_facilities=sites)
-    solver = pulp.getSolver(name, msg=False, timeLimit=limit)
-    try:
-        model = model.solve(solver, results=False)
-        objective, status = float(model.problem.objective.value()), pulp.LpStatus[model.problem.status]
-    except RuntimeError as error:
-        objective, status = float("nan"), str(error)[:60]
-    seconds = time.perf_counter() - since
-    told = {"solver": name, "objective": objective, "seconds": seconds, "status": status}
-    print(json.dumps(told), flush=True)
+else:
+    model = PMedian.from_cost_matrix(cost, people, p_facilities=sites)
+# without the time limit of the solver the ten thousand rows run for hours
+solver = pulp.getSolver(name, msg=False, timeLimit=limit, threads=1)
+try:
+    model = model.solve(solver, results=False)
+    status = pulp.LpStatus[model.problem.status]
+except RuntimeError as error:
+    status = str(error)[:60]
+objective = model.problem.objective.value()
+children = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps({
+    "objective": float("nan") if objective is None else float(objective),
+    "seconds": time.perf_counter() - since,
+    "processor": time.process_time() - used + children.ru_utime + children.ru_stime,
+    "status": pulp.LpSolution.get(model.problem.sol_status, "") + ", " + status,
+}))  # fmt: skip

@@ -1,6 +1,7 @@
 """Where to build next: four goals over the same network times, each with a proven bound."""
 
 from .answer import Answer, Cause, Standing
+from .full_cover import Units, reach_units
 from .goals import cover, mean, reach
 from .pairs import Pairs, pairs_from_costs, pairs_from_cover
 from .rules import Limit, Rules
@@ -17,12 +18,14 @@ __all__ = [
     "Siting",
     "SitingError",
     "Standing",
+    "Units",
     "Wish",
     "cover",
     "mean",
     "pairs_from_costs",
     "pairs_from_cover",
     "reach",
+    "reach_units",
     "site",
     "worst",
 ]

@@ -217,7 +217,7 @@ def _filled(case: Allotment, *, goal: str, wanted: float) -> FloatArray | None:
         gain[gain < case.least] = 0.0
         done = goal == "reach" and case.people.sum() - left.sum() >= wanted
         fits = (one for one in np.argsort(-gain, kind="stable") if gain[one] > 1e-9)
-        best = next((one for one in fits if _may_add(rules, opened, int(one))), None)
+        best = next((one for one in fits if rules.may_add(opened, int(one))), None)
         if best is None or done:
             break
         opened.append(int(best))
@@ -229,20 +229,6 @@ def _filled(case: Allotment, *, goal: str, wanted: float) -> FloatArray | None:
     values[opened] = 1.0
     values[count:] = given
     return values
-
-
-def _may_add(rules: FlatRules, opened: list[int], candidate: int) -> bool:
-    """Whether one more keeps the rules, lower limits apart."""
-    spent = rules.cost[opened].sum() + rules.cost[candidate]
-    if spent > rules.budget:
-        return False
-    for limit in rules.limit[rules.limit_offset[candidate] : rules.limit_offset[candidate + 1]]:
-        there = sum(
-            limit in rules.limit[rules.limit_offset[one] : rules.limit_offset[one + 1]] for one in opened
-        )
-        if there + 1 > rules.greatest[limit]:
-            return False
-    return True
 
 
 def _simple_bound(case: Allotment) -> float:

@@ -20,7 +20,7 @@ class Cause(NamedTuple):
     """Why there is no answer, or no full one. amount: how much is missing, in the unit of the code.
 
     code: no_candidate (people), sites (sites more), budget (money more), capacity (people), limit,
-    least (people), separate_parts (people).
+    least (people), separate_parts (people), units (units that cannot pass).
     """
 
     code: str

@@ -18,6 +18,8 @@ from .search import Case
 
 MODEL_PAIRS = 3_000_000
 """Above so many pairs the exact model is not built; the Lagrangian bound stands."""
+BUILT_PAIRS_PER_S = 100_000
+"""Nor where the time left is too short to build it, at about this pace, and to solve it."""
 
 EXACT = Text("求解精确模型", "solving the exact model")
 EQUAL = 1e-9
@@ -98,9 +100,10 @@ def _exact(
     value: of the sites ``new``, inf where they are not permitted.
     """
     settled = np.isfinite(value)
-    small = narrowed(case, ~bound.shut if settled else np.ones_like(bound.shut), must=must)
-    if len(small.case.pairs.row) > MODEL_PAIRS:
+    kept = ~bound.shut if settled else np.ones_like(bound.shut)
+    if np.diff(case.pairs.offset)[kept].sum() > min(MODEL_PAIRS, BUILT_PAIRS_PER_S * watch.left_s):
         return None
+    small = narrowed(case, kept, must=must)
     built = radius_model(small.case, must=small.must, sure=bound.sure[small.candidates] if settled else None)
 
     def tell(best: float, proven: float) -> bool:

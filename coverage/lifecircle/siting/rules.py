@@ -127,6 +127,18 @@ class FlatRules:
             and (counts <= self.greatest).all()
         )
 
+    def may_add(self, opened: Sequence[int], candidate: int) -> bool:
+        """Whether one more keeps budget and upper limits; ``opened`` holds the locked ones too."""
+        if self.cost[list(opened)].sum() + self.cost[candidate] > self.budget * (1 + 1e-12):
+            return False
+        for limit in self.limit[self.limit_offset[candidate] : self.limit_offset[candidate + 1]]:
+            there = sum(
+                limit in self.limit[self.limit_offset[one] : self.limit_offset[one + 1]] for one in opened
+            )
+            if there + 1 > self.greatest[limit]:
+                return False
+        return True
+
 
 def flat_rules(rules: Rules, *, count: int) -> FlatRules:
     """Checked rules as plain arrays; cost nothing where none is stated."""

@@ -23,10 +23,12 @@ from . import goals
 from .answer import Answer, Cause, Tell
 from .candidates import Candidates, gather_candidates
 from .demand import Demand, demand_of, pairs_of
+from .full_cover import Units, reach_units
 from .pairs import BoolArray, FloatArray, IntArray, Pairs
 from .place_rules import rules_of, with_existing
 from .rules import Rules
 from .table import site_table
+from .unit_demand import units_of
 from .wish import SitingError, Wish, check_wish, circle_of, fault
 from .worst import worst
 
@@ -59,8 +61,18 @@ def site(
 ) -> Siting:  # fmt: skip
     """Where to build, for one circle of a plan.
 
-    time_limit_s: for the search, beside the time to read and to search the network. tell: see
-    ``answer.Tell``; it may end the search with the best answer so far.
+    time_limit_s: for the search, beside the time to read and to search the network.
+    progress: called with what is being done and a share from 0 to 1.
+
+    tell: called several times a second while sites are searched, with a ``Standing`` (step, best
+    value, bound, seconds); return True to end the search. The best answer so far is kept, with
+    what is proven about it, and its status is ``cancelled``: nothing is lost. It is called in the
+    thread that called ``site``, so a button elsewhere sets a flag that it returns:
+
+        stop = threading.Event()
+        found = site(place, plan, wish, circle="clinic", tell=lambda standing: stop.is_set())
+
+    Between two calls up to a few seconds pass on very large questions.
     Raises SitingError where the question cannot be asked. Pure: reads and writes nothing.
     """
     since = time.perf_counter()
@@ -93,7 +105,7 @@ def site(
         rules = with_existing(
             rules,
             capacity_new=candidates.frame["capacity_persons"].to_numpy(dtype=float),
-            capacity_existing=_capacities(ground, existing),
+            capacity_existing=_capacities(ground, existing, persons_per_unit=wish.persons_per_unit or 1.0),
             least_persons=wish.least_persons,
         )
     elif wish.least_persons > 0:
@@ -104,10 +116,21 @@ def site(
         )  # fmt: skip
     prepared = time.perf_counter()
     say(Text("选点", "choosing sites"), 0.6)
-    answer = _answered(
-        wish, demand, pairs, rules, target=chosen_circle.target, time_limit_s=time_limit_s, tell=tell
-    )
-    table, facts = site_table(ground, demand, candidates, pairs, answer, existing=existing, goal=wish.goal)
+    units = _units(ground, plan, chosen_circle, demand, wish)
+    if units is None:
+        answer = _answered(
+            wish, demand, pairs, rules, target=chosen_circle.target, time_limit_s=time_limit_s, tell=tell
+        )
+    else:
+        answer = reach_units(
+            pairs, demand.met, units, rules, cheapest=wish.budget is not None, time_limit_s=time_limit_s,
+            tell=tell,
+        )  # fmt: skip
+    table, facts = site_table(
+        ground, demand, candidates, pairs, answer, existing=existing, goal=wish.goal,
+        persons_per_unit=wish.persons_per_unit or 1.0,
+    )  # fmt: skip
+    facts["units"] = None if units is None else _unit_facts(units, answer)
     causes = tuple(_in_people(cause, facts) for cause in answer.causes)
     say(Text("完成", "done"), 1.0)
     return Siting(
@@ -142,6 +165,21 @@ def _answered(
         have = np.minimum(have, wish.far)
     ask = goals.mean if wish.goal == "mean" else worst
     return ask(pairs, demand.weight, rules, otherwise=have, **given)
+
+
+def _units(ground: Ground, plan: Plan, circle: Circle, demand: Demand, wish: Wish) -> Units | None:
+    """The units that are to pass, where the goal is to reach the target and the circle is judged by them."""
+    if wish.goal != "reach" or not circle.unit or wish.by_people or wish.capacity or wish.weights:
+        return None
+    passes = plan.assumptions.unit_passes_share
+    units = units_of(ground, circle, demand, passes_share=passes, share=wish.share)
+    return units if units.count else None
+
+
+def _unit_facts(units: Units, answer: Answer) -> dict[str, float | None]:
+    """Units in all, asked for, and passing before and after; None without an answer."""
+    before, after = (answer.curve[0], answer.curve[-1]) if answer.curve else (None, None)
+    return {"count": units.count, "wanted": units.wanted, "passing_before": before, "passing_after": after}
 
 
 def _in_people(cause: Cause, facts: Mapping[str, Any]) -> Cause:
@@ -180,13 +218,13 @@ def _existing_hosts(ground: Ground, demand: Demand, rows: IntArray) -> BoolArray
     return np.column_stack([ground.facilities_of(one.leaf.types)[rows] for one in demand.services])
 
 
-def _capacities(ground: Ground, rows: IntArray) -> FloatArray:
+def _capacities(ground: Ground, rows: IntArray, *, persons_per_unit: float) -> FloatArray:
     """People each facility can serve: the column that its type is counted in; NaN where unknown."""
     result = np.full(len(rows), np.nan)
     for position, row in enumerate(rows):
         column = ground.taxonomy.types[str(ground.facilities["type"].iloc[row])].capacity
         if column is not None:
-            result[position] = float(ground.facilities[column].iloc[row])
+            result[position] = float(ground.facilities[column].iloc[row]) * persons_per_unit
     return result
 
 

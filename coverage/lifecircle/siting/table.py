@@ -25,14 +25,15 @@ SITE_COLUMNS: tuple[str, ...] = (
 
 def site_table(
     ground: Ground, demand: Demand, candidates: Candidates, pairs: Pairs, answer: Answer, *,
-    existing: IntArray, goal: str,
+    existing: IntArray, goal: str, persons_per_unit: float = 1.0,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:  # fmt: skip
     """SITE_COLUMNS, new sites by rank and then the existing ones that count; and figures of the whole.
 
     people_new: of the group served, newly within the limit, counted once for each service and at
     the site of the better rank. coverage_share: of all of them, with this site and those before.
     load: people whom it serves (nearest of all, within the limit; or as allotted). gain: of the
-    goal, with the sites before it.
+    goal, with the sites before it. persons_per_unit: people whom one unit of an existing
+    facility's capacity serves.
     """
     chosen = np.array(answer.chosen, dtype=np.int64)
     steps = _step_by_step(demand, pairs, chosen, goal=goal)
@@ -56,8 +57,8 @@ def site_table(
         "gain": steps["gain"], "gain_per_cost": per_cost,
         **{f"people_new_{group}": values for group, values in counts.items()},
     })  # fmt: skip
-    table = pd.concat([new, _existing(ground, demand, load_old)], ignore_index=True) if len(new) else (
-        _existing(ground, demand, load_old).reindex(columns=new.columns))  # fmt: skip
+    held = _existing(ground, demand, load_old, persons_per_unit)
+    table = pd.concat([new, held], ignore_index=True) if len(new) else held.reindex(columns=new.columns)
     table["rank"] = table["rank"].astype("Int64")
     table["lon"], table["lat"] = Transformer.from_crs(ground.place.crs, 4326, always_xy=True).transform(
         table["x"].to_numpy(dtype=float), table["y"].to_numpy(dtype=float)
@@ -153,7 +154,7 @@ def _sums(which: IntArray, values: FloatArray, *, count: int) -> FloatArray:
     return np.bincount(which, weights=values, minlength=count).astype(np.float64)
 
 
-def _existing(ground: Ground, demand: Demand, load: FloatArray) -> pd.DataFrame:
+def _existing(ground: Ground, demand: Demand, load: FloatArray, persons_per_unit: float) -> pd.DataFrame:
     kinds = tuple(kind for service in demand.services for kind in service.leaf.types)
     rows = np.flatnonzero(ground.facilities_of(kinds))
     chosen = ground.facilities.iloc[rows]
@@ -165,7 +166,8 @@ def _existing(ground: Ground, demand: Demand, load: FloatArray) -> pd.DataFrame:
         "rank": pd.array([pd.NA] * len(rows), dtype="Int64"), "site": chosen["id"].to_numpy(dtype=object),
         "name": chosen["name"].to_numpy(dtype=object), "kind": EXISTING,
         "types": chosen["type"].to_numpy(dtype=object), "x": ground.facility_xy_m[rows, 0],
-        "y": ground.facility_xy_m[rows, 1], "load": load[rows], "capacity": np.array(capacity, dtype=float),
+        "y": ground.facility_xy_m[rows, 1], "load": load[rows],
+        "capacity": np.array(capacity, dtype=float) * persons_per_unit,
     })  # fmt: skip
 
 

@@ -41,10 +41,13 @@ class Wish:
     one site, existing ones counted. layout: see LAYOUT_LEVELS. weights: group -> weight; empty:
     the group that the circle serves counts once. capacity: people are allotted, no site above its
     capacity. largest_persons: capacity of a site that states none; least_persons: smallest new
-    site. expand_persons: by how much an existing facility can grow. new_cost, reuse_cost,
+    site. persons_per_unit: people whom one bed or place of an existing facility serves, None: one.
+    expand_persons: by how much an existing facility can grow. new_cost, reuse_cost,
     expand_cost: cost where the candidate states none. far: goals mean and worst, people farther
     than this count as this far (minutes or metres, as the circle). share: goal reach, None: the
-    target of the plan. gap_candidates: how many are made from the gap.
+    target of the plan; of the units, where the circle is judged by units (全覆盖 of communities or
+    villages), else of the people. by_people: goal reach, count people even there. With capacities
+    or weights people are always counted. gap_candidates: how many are made from the gap.
     """
 
     goal: Goal
@@ -63,12 +66,14 @@ class Wish:
     capacity: bool = False
     largest_persons: float | None = None
     least_persons: float = 0.0
+    persons_per_unit: float | None = None
     expand_persons: float | None = None
     new_cost: float | None = None
     reuse_cost: float | None = None
     expand_cost: float | None = None
     far: float | None = None
     share: float | None = None
+    by_people: bool = False
     gap_candidates: int | None = None
 
     def record(self) -> dict[str, Any]:
@@ -114,7 +119,8 @@ def check_wish(wish: Wish, circle: Circle, *, groups: tuple[str, ...]) -> None:
     for name, value, least in (
         ("sites", wish.sites, 1), ("budget", wish.budget, 0), ("far", wish.far, 1e-9),
         ("largest_persons", wish.largest_persons, 1e-9), ("share", wish.share, 1e-9),
-        ("new_cost", wish.new_cost, 0), ("reuse_cost", wish.reuse_cost, 0),
+        ("persons_per_unit", wish.persons_per_unit, 1e-9), ("new_cost", wish.new_cost, 0),
+        ("reuse_cost", wish.reuse_cost, 0),
         ("expand_cost", wish.expand_cost, 0),
     ):  # fmt: skip
         if value is not None and not value >= least:

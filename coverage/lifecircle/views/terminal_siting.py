@@ -62,6 +62,7 @@ def site_summary(siting: Siting, folder: Path) -> RenderableType:
                 )
             )
         )
+        parts += [RichText(line) for line in _unit_lines(siting)]
         parts.append(_sites(siting))
     else:
         parts.append(RichText(STATUS_WORDS[answer.status].in_language(language), style="red"))
@@ -96,6 +97,21 @@ def proof_line(siting: Siting) -> str:
         f"no choice can beat {answer.bound:,.6g} (gap {answer.gap:.2%})",
     )
     return line + comma + bound.in_language(language)
+
+
+def _unit_lines(siting: Siting) -> list[str]:
+    """Communities and villages that pass before and after, where the target is judged by them."""
+    units = siting.facts["units"]
+    if not units or units["passing_after"] is None:
+        return []
+    before, after = units["passing_before"], units["passing_after"]
+    count, wanted = units["count"], units["wanted"]
+    return [
+        Text(
+            f"全覆盖的社区（村）：{before:,.0f} → {after:,.0f} 个（共 {count:,}，目标 {wanted:,}）",
+            f"units fully covered {before:,.0f} → {after:,.0f} of {count:,}, {wanted:,} asked for",
+        ).in_language(siting.language)
+    ]
 
 
 def _sites(siting: Siting) -> Table:

@@ -1,0 +1,326 @@
+"""Fewest sites until enough units are fully covered (全覆盖 judged by community or village).
+
+y_j in {0, 1} opens site j; x_k in [0, 1]: point k (people of one unit) has all its services;
+q_u in {0, 1}: unit u passes.
+
+    min  Σ f_j y_j
+    x_k <= Σ_{j serves row i} y_j       for every open row i of point k
+    Σ_{k in u} w_k x_k >= need_u q_u,   Σ_u q_u >= units wanted
+
+need_u: people lacking until the unit passes. Rules as in ``radius``.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from lifecircle.geodata.text import Text
+
+from .answer import Answer, Cause, Status, Tell, Watch, relative_gap
+from .causes import limit_causes
+from .milp import Model, solve, stacked
+from .minimise import EXACT
+from .pairs import BoolArray, FloatArray, IntArray, Pairs, merged_rows
+from .radius import rule_rows
+from .rules import FlatRules, Rules, flat_rules
+from .search import Case, in_order_of_gain
+from .setcover import without_counts
+
+ROUNDING = 1e-9
+"""People by which a unit may miss its share, as a part of its people."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Units:
+    """People by unit. point (rows,): the point of each demand row, -1 for none. people, unit (points,).
+
+    A point is covered when all its rows are served. count: number of units. passes_share: of a
+    unit's people that counts as full coverage. wanted: units that are to pass.
+    """
+
+    point: IntArray
+    people: FloatArray
+    unit: IntArray
+    count: int
+    passes_share: float
+    wanted: int
+
+
+def reach_units(
+    pairs: Pairs, served: BoolArray, units: Units, rules: Rules, *, cheapest: bool = False,
+    time_limit_s: float | None = None, tell: Tell | None = None,
+) -> Answer:  # fmt: skip
+    """Fewest new sites (or, ``cheapest``, the cheapest) with which enough units pass.
+
+    served (rows,): rows that have their service already. Where too few units can pass at all, as
+    many as can are asked for, and the cause says how many cannot. curve: units that pass with none,
+    one, two, … of the sites.
+    """
+    watch = Watch(time_limit_s=time_limit_s, tell=tell)
+    wrong = limit_causes(rules, count=pairs.candidate_count)
+    if wrong:
+        return _none(wrong, watch=watch)
+    case = _case(pairs, served, units, flat_rules(rules, count=pairs.candidate_count))
+    causes = []
+    wanted = min(units.wanted, case.possible)
+    if wanted < units.wanted:
+        short = units.wanted - wanted
+        message = Text(
+            f"{short} 个单元怎么选都达不了标：人附近没有候选点",
+            f"{short} units cannot pass whatever is chosen: their people have no candidate within reach",
+        )
+        causes.append(Cause("units", float(short), message))
+    price = case.rules.cost if cheapest else np.ones(pairs.candidate_count)
+    new, low, status = _searched(case, price=price, wanted=wanted, watch=watch)
+    if new is None:
+        why = _why(case, price=price, wanted=wanted, watch=watch) if status == "infeasible" else []
+        return _none([*causes, *why], watch=watch, status=status, bound=low)
+    value = float(price[new].sum())
+    order = in_order_of_gain(_by_rows(case), new)
+    passing = [case.passing(np.concatenate([case.locked, order[:many]])) for many in range(len(order) + 1)]
+    return Answer(
+        goal="reach",
+        chosen=tuple(int(one) for one in order),
+        objective=value,
+        bound=value if status == "optimal" else min(low, value),
+        gap=0.0 if status == "optimal" else relative_gap(value, min(low, value)),
+        status=status,
+        seconds=watch.seconds,
+        method="greedy+highs",
+        curve=tuple(float(one) for one in passing),
+        causes=tuple(causes),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Case:
+    """Units that can still come to pass. pairs: of open rows; parts (points, rows): rows of a point.
+
+    people, unit (points,); need (units,): people lacking. before: units that pass already.
+    """
+
+    pairs: Pairs
+    parts: sparse.csr_array
+    people: FloatArray
+    unit: IntArray
+    need: FloatArray
+    before: int
+    rules: FlatRules
+
+    @property
+    def possible(self) -> int:
+        """Units that pass when everything is open."""
+        return self.before + len(self.need)
+
+    @property
+    def locked(self) -> IntArray:
+        """Candidates that are open already."""
+        return np.flatnonzero(self.rules.locked)
+
+    def passing(self, opened: IntArray) -> int:
+        """Units that pass with exactly these open."""
+        lacking = self.parts @ (~self.pairs.served(opened)).astype(float)
+        counted = np.where(lacking == 0, self.people, 0.0)
+        got = np.bincount(self.unit, weights=counted, minlength=len(self.need))
+        return self.before + int((got >= self.need).sum())
+
+
+def _case(pairs: Pairs, served: BoolArray, units: Units, rules: FlatRules) -> _Case:
+    """The case with equal rows and equal points of a unit made one."""
+    count = len(units.people)
+    total = np.bincount(units.unit, weights=units.people, minlength=units.count)
+    asked = (units.point >= 0) & ~served
+    lacking = np.bincount(units.point[asked], minlength=count)
+    hopeless = np.bincount(units.point[asked & ~pairs.served()], minlength=count) > 0
+    have = _by_unit(units, lacking == 0)
+    need = units.passes_share * total - have - ROUNDING * total
+    can = _by_unit(units, (lacking > 0) & ~hopeless)
+    alive = (total > 0) & (need > 0) & (can >= need)
+    kept = (lacking > 0) & ~hopeless & alive[units.unit]
+    rows = np.flatnonzero(asked & kept[np.maximum(units.point, 0)])
+    number = np.full(pairs.row_count, -1, dtype=np.int64)
+    number[rows] = np.arange(len(rows))
+    near = pairs.keep(number[pairs.row] >= 0)
+    few, new_row = merged_rows(
+        Pairs(offset=near.offset, row=number[near.row].astype(np.int32), cost=np.zeros(len(near.cost)),
+              row_count=len(rows)),
+        np.ones(len(rows)),
+    )  # fmt: skip
+    position = np.cumsum(kept) - 1
+    parts = sparse.csr_array(
+        (np.ones(len(rows)), (position[units.point[rows]], new_row)), shape=(int(kept.sum()), few.row_count)
+    )
+    parts.data[:] = 1.0
+    unit = (np.cumsum(alive) - 1)[units.unit[kept]]
+    parts, unit, people = _merged_points(parts, unit, units.people[kept])
+    return _Case(
+        pairs=few, parts=parts, people=people, unit=unit, need=need[alive],
+        before=int(((total > 0) & (need <= 0)).sum()), rules=rules,
+    )  # fmt: skip
+
+
+def _by_unit(units: Units, counted: BoolArray) -> FloatArray:
+    weights = np.where(counted, units.people, 0.0)
+    return np.bincount(units.unit, weights=weights, minlength=units.count).astype(np.float64)
+
+
+def _merged_points(
+    parts: sparse.csr_array, unit: IntArray, people: FloatArray
+) -> tuple[sparse.csr_array, IntArray, FloatArray]:
+    """Points of one unit with the same rows made one."""
+    parts.sum_duplicates()
+    most = int(np.diff(parts.indptr).max(initial=0))
+    table = np.full((len(unit), most + 1), -1, dtype=np.int64)
+    table[:, 0] = unit
+    at = np.arange(len(parts.indices)) - np.repeat(parts.indptr[:-1], np.diff(parts.indptr))
+    table[np.repeat(np.arange(len(unit)), np.diff(parts.indptr)), at + 1] = parts.indices
+    _, first, group = np.unique(table, axis=0, return_index=True, return_inverse=True)
+    group = group.reshape(-1)
+    summed = np.bincount(group, weights=people, minlength=len(first)).astype(np.float64)
+    few = sparse.csr_array(parts[first])
+    few.data[:] = 1.0
+    return few, unit[first], summed
+
+
+def _by_rows(case: _Case) -> Case:
+    """People spread evenly over the rows that they lack: what a site gains on the way to full coverage."""
+    share = case.people / np.maximum(case.parts.sum(axis=1), 1.0)
+    weight = np.asarray(case.parts.T @ share, dtype=np.float64)
+    rows = case.pairs.row_count
+    return Case(pairs=case.pairs, people=weight, otherwise=np.ones(rows), rules=case.rules)
+
+
+def _searched(
+    case: _Case, *, price: FloatArray, wanted: int, watch: Watch
+) -> tuple[IntArray | None, float, Status]:
+    """Sites, what is proven at least, and how it ended."""
+    new = _listed(case, price=price, wanted=wanted)
+    value = np.inf if new is None else float(price[new].sum())
+    if value == 0.0:
+        return new, 0.0, "optimal"
+
+    def tell(best: float, proven: float) -> bool:
+        return watch.report(EXACT, objective=min(value, best), bound=max(0.0, proven))
+
+    model = _model(case, price=price, wanted=wanted)
+    start = None if new is None else _filled(case, np.concatenate([case.locked, new]))
+    solved = solve(model, watch=watch, start=start, tell=tell)
+    whole = bool((price == np.round(price)).all())
+    low = float(np.ceil(solved.bound - 1e-6)) if whole and np.isfinite(solved.bound) else solved.bound
+    if solved.end == "infeasible" and new is None:
+        return None, np.nan, "infeasible"
+    if solved.values is not None:
+        open_now = (solved.values[: len(price)] > 0.5) & ~case.rules.locked
+        picked = np.flatnonzero(open_now)
+        enough = case.passing(np.concatenate([case.locked, picked])) >= wanted
+        if enough and float(price[picked].sum()) < value - 1e-9:
+            new, value = picked, float(price[picked].sum())
+    if solved.end == "optimal" or low >= value - 1e-6:
+        return new, value, "optimal"
+    ended: Status = "cancelled" if watch.cancelled else ("time_limit" if new is not None else "unknown")
+    return new, max(low, 0.0), ended
+
+
+def _listed(case: _Case, *, price: FloatArray, wanted: int) -> IntArray | None:
+    """Sites opened one by one until enough units pass, without those that are not needed."""
+    opened = [int(one) for one in case.locked]
+    rows = _by_rows(case)
+    owner = case.pairs.candidate
+    new: list[int] = []
+    while case.passing(np.array(opened, dtype=np.int64)) < wanted:
+        open_rows = ~case.pairs.served(np.array(opened, dtype=np.int64))
+        weights = np.where(open_rows, rows.people, 0.0)[case.pairs.row]
+        gain = np.bincount(owner, weights=weights, minlength=len(price)) / np.maximum(price, 1e-9)
+        gain[opened] = 0.0
+        fits = (int(one) for one in np.argsort(-gain, kind="stable") if gain[one] > 0)
+        best = next((one for one in fits if case.rules.may_add(opened, one)), None)
+        if best is None or len(new) >= case.rules.most:
+            return None
+        opened.append(best)
+        new.append(best)
+    for one in sorted(new, key=lambda site: (-price[site], -new.index(site))):
+        without = [site for site in opened if site != one]
+        if case.passing(np.array(without, dtype=np.int64)) >= wanted and case.rules.allow(without):
+            opened.remove(one)
+            new.remove(one)
+    return np.array(sorted(new), dtype=np.int64) if case.rules.allow(opened) else None
+
+
+def _model(case: _Case, *, price: FloatArray, wanted: int) -> Model:
+    """Columns: sites, points, units."""
+    count, points, units = len(price), len(case.people), len(case.need)
+    columns = count + points + units
+    serves = sparse.csr_array(
+        (np.ones(len(case.pairs.row)), (case.pairs.row, case.pairs.candidate)),
+        shape=(case.pairs.row_count, count),
+    )
+    point, row = case.parts.nonzero()
+    asks = sparse.csr_array((np.ones(len(point)), (np.arange(len(point)), point)), shape=(len(point), points))
+    no_units = sparse.csr_array((len(point), units))
+    covered = sparse.hstack([serves[row], -asks, no_units], format="csr")
+    held = sparse.csr_array((case.people, (case.unit, np.arange(points))), shape=(units, points))
+    needs = sparse.diags_array(-case.need, format="csr")
+    passed = sparse.hstack([sparse.csr_array((units, count)), held, needs], format="csr")
+    every = sparse.csr_array(
+        (np.ones(units), (np.zeros(units, np.int64), count + points + np.arange(units))), shape=(1, columns)
+    )
+    above = np.array([np.inf])
+    blocks = [
+        (covered, np.zeros(len(point)), np.full(len(point), np.inf)),
+        (passed, np.zeros(units), np.full(units, np.inf)),
+        (every, np.array([float(wanted - case.before)]), above),
+        *rule_rows(case.rules, columns=columns),
+    ]
+    lower = np.concatenate([case.rules.locked.astype(float), np.zeros(points + units)])
+    cost = np.concatenate([np.where(case.rules.locked, 0.0, price), np.zeros(points + units)])
+    whole = (np.arange(columns) < count) | (np.arange(columns) >= count + points)
+    return Model(
+        cost=cost, lower=lower, upper=np.ones(columns), whole=whole, **stacked(blocks, columns=columns)
+    )
+
+
+def _filled(case: _Case, opened: IntArray) -> FloatArray:
+    """Values of the model's columns with exactly these open."""
+    values = np.zeros(len(case.rules.cost) + len(case.people) + len(case.need))
+    values[opened] = 1.0
+    lacking = case.parts @ (~case.pairs.served(opened)).astype(float)
+    has = lacking == 0
+    got = np.bincount(case.unit, weights=np.where(has, case.people, 0.0), minlength=len(case.need))
+    values[len(case.rules.cost) :][: len(has)] = has
+    values[len(case.rules.cost) + len(has) :] = got >= case.need
+    return values
+
+
+def _why(case: _Case, *, price: FloatArray, wanted: int, watch: Watch) -> list[Cause]:
+    """Whether budget or sites are short, and by how much at least."""
+    free = _Case(
+        pairs=case.pairs, parts=case.parts, people=case.people, unit=case.unit, need=case.need,
+        before=case.before, rules=without_counts(case.rules),
+    )  # fmt: skip
+    causes = []
+    for code, have, each in (
+        ("budget", case.rules.budget, case.rules.cost),
+        ("sites", float(case.rules.most), np.ones(len(price))),
+    ):
+        new, low, status = _searched(free, price=each, wanted=wanted, watch=watch)
+        short = low - have
+        if status == "infeasible":
+            text = Text("间距、行政区等限制下做不到", "spacing, district and similar limits do not allow it")
+            return [Cause("limit", 0.0, text)]
+        if new is not None and np.isfinite(short) and short > 1e-9:
+            budget = Text(f"预算至少还差 {short:,.6g}", f"the budget is short by at least {short:,.6g}")
+            sites = Text(f"至少还差 {short:,.0f} 处", f"at least {short:,.0f} more sites are needed")
+            causes.append(Cause(code, short, budget if code == "budget" else sites))
+    return causes
+
+
+def _none(
+    causes: list[Cause], *, watch: Watch, status: Status = "infeasible", bound: float = np.nan
+) -> Answer:
+    if not causes and status == "infeasible":
+        causes = [Cause("rules", 0.0, Text("各项限制不能同时满足", "the rules exclude each other"))]
+    return Answer(
+        goal="reach", chosen=(), objective=np.nan, bound=bound, gap=np.inf, status=status,
+        seconds=watch.seconds, method="greedy+highs", causes=tuple(causes),
+    )  # fmt: skip
