@@ -44,6 +44,22 @@ def cell_changes(before: Assessment, after: Assessment) -> Mapping[tuple[str, st
     return result
 
 
+def change_of_circle(before: Assessment, after: Assessment, circle: str) -> CellChange:
+    """``cell_changes`` of one circle for the whole Place, in a moment: for who changes one thing at a time.
+
+    Raises KeyError where the circle was not worked out.
+    """
+    was, now = (_covered(run, f"{circle}_state") for run in (before, after))
+    served = next(one.serves for one in after.plan.circle if one.id == circle)
+    group = served if served in after.place.groups else after.place.groups[0]
+    had, has = (run.place.population[group].to_numpy(dtype=float) for run in (before, after))
+    return CellChange(
+        gained=float(has[~was & now].sum()),
+        lost=float(had[was & ~now].sum()),
+        grown=float((has - had)[was & now].sum()),
+    )
+
+
 def cell_table(before: Assessment, after: Assessment) -> pd.DataFrame:
     """cell, x, y, population before and after; per circle minutes (metres) and state before and after.
 

@@ -11,11 +11,11 @@ from lifecircle.coverage.reach import types_of
 from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.plan.model import Circle, Presence, Ratio
 from lifecircle.report.circle_view import NOT_ASKED_CODE, circle_view, label_level
+from lifecircle.report.classes import NONE_WORD, Classes, round_classes
 from lifecircle.report.colours import CLASS_COLOURS, SITE_COLOUR, STATE_COLOURS
 from lifecircle.report.figure_words import range_words
-from lifecircle.report.print_map.classes import NONE_WORD, Classes, round_classes
-from lifecircle.report.print_map.gap_sheet import home_of
 from lifecircle.report.run_reading import Run
+from lifecircle.report.shortage import home_of
 from lifecircle.report.web_map.map_ground import degrees
 from lifecircle.scenario.concerned import asked_by, asked_in, kinds_of
 
@@ -45,7 +45,7 @@ def counted(run: Run, rows: pd.DataFrame) -> Counted:
     level = label_level(run)
     home = rows["district"].map(home_of(run, level=level))
     known = home.notna()
-    of_people = rows["item"].nunique() == 1
+    of_people = len(set(rows["item"])) == 1
     if of_people:
         numbers = rows.loc[known, "people"].groupby(home[known]).sum()
     else:
@@ -85,7 +85,8 @@ def _legend(frame: Frame, classes: Classes, found: npt.NDArray[np.int64], sums: 
     none = NONE_WORD.in_language(frame.language)
     rows = [{"label": none, "colour": CLASS_COLOURS[0], "count": str(sizes[0]), "empty": not sizes[0]}]
     for number in range(1, len(classes.lows) + 1):
-        words = range_words(*classes.bounds(number), frame.language)
+        low, high = classes.bounds(number)
+        words = range_words(low, high, frame.language)
         rows.append({"label": words, "colour": CLASS_COLOURS[number], "count": str(sizes[number])})
     word = LEVEL_WORDS[sums.level].in_language(frame.language) if sums.level else ""
     notes = [
@@ -147,9 +148,8 @@ def types_asked(run: Run, item: str) -> frozenset[str]:
 
 
 def _item(run: Run, item: str) -> Circle | Ratio | Presence | None:
-    return next(
-        (row for row in (*run.plan.circle, *run.plan.ratio, *run.plan.presence) if row.id == item), None
-    )
+    rows: tuple[Circle | Ratio | Presence, ...] = (*run.plan.circle, *run.plan.ratio, *run.plan.presence)
+    return next((row for row in rows if row.id == item), None)
 
 
 def bounds_of_district(run: Run, district: str) -> list[list[float]] | None:

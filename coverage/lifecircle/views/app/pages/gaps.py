@@ -172,7 +172,8 @@ def _below(frame: Frame, run: Run, found: pd.DataFrame, gap: "pd.Series | None")
     if gap is None:
         st.caption(
             say(
-                f"共 {len(found)} 条，按影响人数×缺少比例排序。勾选一行，在地图上看它。同一地点会列出多项，人数不能相加。",
+                f"共 {len(found)} 条，按影响人数×缺少比例排序。勾选一行，在地图上看它。"
+                "同一地点会列出多项，人数不能相加。",
                 f"{len(found)} gaps, ranked by people × missing share. Tick a row to see it on the map. "
                 "One place may be listed several times: do not add up its people.",
             )

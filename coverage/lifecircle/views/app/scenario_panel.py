@@ -1,0 +1,278 @@
+"""The box beside the map of a scenario: what a click does, and the facility that was clicked."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from lifecircle.coverage.circles import ALL
+from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.words import WHOLE
+from lifecircle.geodata.errors import ScenarioError
+from lifecircle.geodata.place import Place
+from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.plan.model import Circle
+from lifecircle.scenario.model import EDIT_TABLES, Scenario
+
+from .choices import chosen
+from .frame import Frame
+from .look import plain
+from .map.show import Click
+from .scenario_edits import (
+    edits_of_facility,
+    with_changed_open,
+    with_closed,
+    with_converted,
+    with_moved,
+    with_open,
+    with_resized,
+    without_edit,
+    without_facility,
+)
+from .scenario_files import Story, keep_story, story_of
+from .scenario_state import state_now
+from .scenario_words import capacity_column, capacity_word, edit_words, facility_name
+from .service_colours import type_word
+
+NEW_TYPE = "scenarios.type"
+_REFUSED = "scenarios.refused"
+_NEW_SIZE = "scenarios.size"
+
+
+def change(frame: Frame, name: str, changed: Callable[[Scenario], Scenario]) -> bool:
+    """Take a further step of a scenario, if it fits the Place; else say why not. True where it was taken."""
+    story = story_of(frame.work, name)
+    if story is None:
+        return False
+    after = changed(story.now)
+    if after == story.now:
+        return True
+    try:
+        state_now(frame, after, before=story.now)
+    except ScenarioError as error:
+        st.session_state[_REFUSED] = error.problems
+        return False
+    st.session_state.pop(_REFUSED, None)
+    keep_story(frame.work, name, story.then(after))
+    return True
+
+
+def take_step(frame: Frame, name: str, changed: Callable[[Scenario], Scenario]) -> None:
+    """``change`` as what a button does."""
+    change(frame, name, changed)
+
+
+def step_back(frame: Frame, name: str, steps: int) -> None:
+    """Undo, or redo where negative."""
+    story = story_of(frame.work, name)
+    if story is not None:
+        keep_story(frame.work, name, story.back(steps))
+        st.session_state.pop(_REFUSED, None)
+
+
+def take_click(frame: Frame, place: Place, name: str, click: Click) -> None:
+    """What a click on the map does: move what is to be moved, pick a facility, or open a new one."""
+    work, spot = frame.work, (click.latitude, click.longitude)
+    moving = work.note("scenarios.moving")
+    if moving:
+        if change(frame, name, lambda one: with_moved(one, str(moving), spot)):
+            work.write({"scenarios.moving": None, "scenarios.picked": str(moving)})
+    elif click.what == "facility":
+        work.write({"scenarios.picked": str(click.id)})
+    elif work.note("scenarios.picked"):
+        work.write({"scenarios.picked": None})  # the first click beside a picked facility lets go of it
+    else:
+        _open_at(frame, place, name, spot)
+
+
+def _open_at(frame: Frame, place: Place, name: str, spot: tuple[float, float]) -> None:
+    kind = st.session_state.get(NEW_TYPE) or frame.work.note(NEW_TYPE)
+    if not kind:
+        return
+    size, column = st.session_state.get(f"{_NEW_SIZE}.{kind}"), capacity_column(str(kind))
+    capacities = {column: float(size)} if column and size is not None else {}
+    ids: list[str] = []
+
+    def opened(scenario: Scenario) -> Scenario:
+        after, facility = with_open(
+            scenario, place, kind=str(kind), spot=spot, capacities=capacities, language=frame.language
+        )
+        ids.append(facility)
+        return after
+
+    change(frame, name, opened)
+
+
+def show_refusal(frame: Frame) -> None:
+    """Why the last step was not taken."""
+    problems = st.session_state.get(_REFUSED, ())
+    for one in problems:
+        message, remedy = (plain(text.in_language(frame.language)) for text in (one.message, one.remedy))
+        st.warning(f"{message}  \n{remedy}")
+
+
+def _types_of_circle(coverage: pd.DataFrame, circle: Circle) -> list[str]:
+    """Facility types that the circle asks for, those of the need first that leaves out most people."""
+    rows = coverage[
+        (coverage["circle"] == circle.id) & (coverage["district"] == WHOLE) & (coverage["setting"] == ALL)
+    ]
+    covered = dict(zip(rows["need"].astype(str), rows["covered"], strict=True))
+    numbers = sorted(range(len(circle.needs)), key=lambda one: (covered.get(str(one + 1), 0.0), one))
+    return list(dict.fromkeys(kind for one in numbers for kind in types_of(circle.needs[one])))
+
+
+def placing_box(frame: Frame, circle: Circle) -> None:
+    """What a click on an empty spot builds."""
+    say = frame.say
+    if frame.run is None:
+        return
+    first = _types_of_circle(frame.run.coverage, circle)
+    rest = sorted(set(load_taxonomy().types) - set(first), key=lambda kind: type_word(kind, frame))
+    st.markdown(say("**点地图空白处**：新建一处设施", "**Click an empty spot**: open a facility"))
+    left, right = st.columns([1.5, 1], gap="small")
+    with left:
+        kind = chosen(
+            frame, NEW_TYPE, say("建什么", "What"), [*first, *rest], words=lambda one: type_word(one, frame),
+            first=first[0],
+        )  # fmt: skip
+    column = capacity_column(kind)
+    with right:
+        if column is not None:
+            st.number_input(
+                capacity_word(column, kind, frame.language),
+                min_value=0.0,
+                value=None,
+                step=10.0,
+                format="%.0f",
+                placeholder=say("不填", "open"),
+                key=f"{_NEW_SIZE}.{kind}",
+            )
+    st.caption(
+        say("点已有设施：关闭、迁建、改规模、改类型。", "Click a facility: close, move, resize, convert.")
+    )
+
+
+def moving_box(frame: Frame, place: Place, scenario: Scenario, facility: str) -> None:
+    """While a facility waits for its new place."""
+    name = plain(facility_name(place, scenario, facility))
+    st.info(frame.say(f"请在地图上点 {name} 的新位置。", f"Click the new place of {name} on the map."))
+    st.button(
+        frame.say("不迁了", "Do not move it"),
+        key="scenarios.stay",
+        on_click=frame.work.write,
+        args=({"scenarios.moving": None},),
+    )
+
+
+def facility_box(frame: Frame, place: Place, after: Place, story: Story, name: str, facility: str) -> None:
+    """The facility that was clicked, and what can be done with it."""
+    say, scenario = frame.say, story.now
+    rows = after.facilities[after.facilities["id"] == facility]
+    if rows.empty:
+        frame.work.write({"scenarios.picked": None})
+        return
+    row = rows.iloc[0]
+    kind = str(row["type"])
+    tables = edits_of_facility(scenario, facility)
+    closed = "close" in tables
+    st.markdown(f"**{plain(facility_name(place, scenario, facility))}**　{type_word(kind, frame)}")
+    with st.container(horizontal=True, gap="small"):
+        if not closed:
+            st.button(
+                say("移除", "Remove") if "open" in tables else say("关闭", "Close"),
+                key="scenarios.close",
+                on_click=_close,
+                args=(frame, name, facility),
+            )
+            st.button(
+                say("迁建", "Move"),
+                key="scenarios.move",
+                on_click=frame.work.write,
+                args=({"scenarios.moving": facility},),
+            )
+        if tables and "open" not in tables:
+            st.button(
+                say("恢复原样", "As it was"),
+                key="scenarios.restore",
+                on_click=take_step,
+                args=(frame, name, lambda one: without_facility(one, facility)),
+            )
+        st.button(
+            say("完成", "Done"),
+            key="scenarios.done",
+            on_click=frame.work.write,
+            args=({"scenarios.picked": None},),
+        )
+    if not closed:
+        _values(frame, row, name, facility, kind, opened="open" in tables)
+
+
+def _close(frame: Frame, name: str, facility: str) -> None:
+    if change(frame, name, lambda one: with_closed(one, facility)):
+        frame.work.write({"scenarios.picked": None})
+
+
+def _values(frame: Frame, row: "pd.Series", name: str, facility: str, kind: str, *, opened: bool) -> None:
+    """Type and capacity, taken over at once."""
+    say = frame.say
+    kinds = sorted(load_taxonomy().types, key=lambda one: type_word(one, frame))
+    left, right = st.columns([1.5, 1], gap="small")
+    with left:
+        asked = st.selectbox(
+            say("类型", "Type"), kinds, index=kinds.index(kind),
+            format_func=lambda one: type_word(one, frame),
+            key=f"scenarios.kind.{facility}.{kind}",
+        )  # fmt: skip
+    if asked != kind and change(frame, name, lambda one: with_converted(one, facility, asked)):
+        st.rerun()
+    column = capacity_column(kind)
+    with right:
+        if column is not None:
+            had = None if pd.isna(row[column]) else float(row[column])
+            size = st.number_input(
+                capacity_word(column, kind, frame.language), min_value=0.0, value=had, step=10.0,
+                format="%.0f",
+                placeholder=say("未知", "unknown"), key=f"scenarios.size.{facility}.{had}",
+            )  # fmt: skip
+            if size is not None and size != had:
+                sizes = {column: float(size)}
+                if change(frame, name, lambda one: with_resized(one, facility, sizes)):
+                    st.rerun()
+    if opened:
+        _cost(frame, name, facility)
+
+
+def _cost(frame: Frame, name: str, facility: str) -> None:
+    story = story_of(frame.work, name)
+    had = next((one.cost for one in story.now.open if one.id == facility), None) if story else None
+    wan = st.number_input(
+        frame.say("造价（万元）", "Cost (10,000 yuan)"), min_value=0.0, step=10.0, format="%.0f",
+        value=None if had is None else had / 10_000, placeholder=frame.say("不填", "open"),
+        key=f"scenarios.cost.{facility}.{had}",
+    )  # fmt: skip
+    cost = None if wan is None else wan * 10_000
+    if cost != had and change(frame, name, lambda one: with_changed_open(one, facility, cost=cost)):
+        st.rerun()
+
+
+def edit_list(frame: Frame, place: Place, scenario: Scenario, name: str) -> None:
+    """Every edit on a line, each with a button that takes it out."""
+    say = frame.say
+    edits = [
+        (table, number, edit) for table in EDIT_TABLES for number, edit in enumerate(getattr(scenario, table))
+    ]
+    if not edits:
+        st.caption(say("还没有改动。", "Nothing is changed yet."))
+        return
+    st.markdown(say(f"**改动 {len(edits)} 项**", f"**{len(edits)} edits**"))
+    with st.container(height=150 if len(edits) > 3 else "content", border=False, gap="xxsmall"):
+        for table, number, edit in edits:
+            left, right = st.columns([6, 1], gap="small", vertical_alignment="center")
+            left.markdown(plain(edit_words(place, scenario, table, edit, language=frame.language)))
+            right.button(
+                "×",
+                key=f"scenarios.drop.{table}.{number}",
+                help=say("去掉这一项", "Take it out"),
+                on_click=take_step,
+                args=(frame, name, lambda one, table=table, number=number: without_edit(one, table, number)),
+            )
