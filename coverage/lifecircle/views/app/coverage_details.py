@@ -179,7 +179,8 @@ def choices_of(frame: Frame, state: State, circle: Circle) -> list[NeedChoice]:
             for need in reach.needs
         ]
 
-    return kept().of(("reach", "choices", frame.state_key, circle.id), make)
+    size = len(state.ground.cell_xy_m) * len(circle.needs)
+    return kept().of(("reach", "choices", frame.state_key, circle.id), make, cells=size)
 
 
 def _catchment(frame: Frame, look: Look, row: int, needs: list[int]) -> tuple[Layer, dict[str, Any]]:

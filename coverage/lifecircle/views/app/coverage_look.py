@@ -10,17 +10,18 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from lifecircle.coverage.assessment import Progress
 from lifecircle.coverage.circles import reach_groups
 from lifecircle.coverage.ground import Ground
 from lifecircle.coverage.networks import walking_speed_kmh
 from lifecircle.coverage.tally import people_by_state
 from lifecircle.coverage.words import STATES
 from lifecircle.geodata.place import SETTINGS
+from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
 from lifecircle.scenario.reassessing import State
 
-from .frame import Frame
-from .kept import kept
+from .kept import Kept
 
 EVERYWHERE = ""
 """Stands for the whole Place, and for all settings."""
@@ -119,20 +120,39 @@ class Look:
         return sums[:-1]
 
 
-def look_at(frame: Frame, state: State, circle: Circle, *, group: str, setting: str, area: str) -> Look:
+def look_at(
+    store: Kept, state: State, circle: Circle, *, state_key: str, group: str, setting: str, area: str
+) -> Look:
     """A look with its arrays, from what is kept where it was asked for before."""
-    key = (frame.state_key, circle.id, group, setting, area)
-    speed = walking_speed_kmh(state.asked.assumptions, group)
+    key = (state_key, circle.id, group, setting, area)
+    count = len(state.ground.cell_xy_m)
 
     def make() -> Look:
-        reached = kept().of(
-            ("reach", frame.state_key, circle.id, speed), lambda: reached_by(state, circle, group=group)
-        )
+        reached = _kept_reach(store, state, circle, state_key=state_key, group=group)
         return Look(
             state=state, circle=circle, group=group, setting=setting, area=area, reached=reached, key=key
         )
 
-    return kept().of(("reach", "look", *key), make)
+    return store.of(("look", *key), make, cells=count)
+
+
+def keep_reaches(store: Kept, state: State, *, state_key: str, tell: Progress) -> None:
+    """Work out and keep who reaches each circle at each walking speed, before somebody asks."""
+    doing = Text("准备分人群的地图", "preparing the maps by group")
+    circles = state.run.plan.circle
+    for number, circle in enumerate(circles):
+        for group in state.ground.place.groups:
+            tell(doing, number / len(circles))
+            _kept_reach(store, state, circle, state_key=state_key, group=group)
+
+
+def _kept_reach(store: Kept, state: State, circle: Circle, *, state_key: str, group: str) -> Reached:
+    speed = walking_speed_kmh(state.asked.assumptions, group)
+    return store.of(
+        ("reach", state_key, circle.id, speed),
+        lambda: reached_by(state, circle, group=group),
+        cells=len(state.ground.cell_xy_m),
+    )
 
 
 def reached_by(state: State, circle: Circle, *, group: str) -> Reached:

@@ -12,8 +12,10 @@ from lifecircle.geodata.errors import PlaceError, Problem
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import LANGUAGES, Language, Text
 from lifecircle.plan.model import Plan
+from lifecircle.scenario.other_language import in_language
 from lifecircle.scenario.reassessing import State, begin
 
+from .coverage_look import keep_reaches
 from .inputs import PlaceInput, make_sample, place_input, plan_key, plan_or_faults
 from .jobs import ended_badly, jobs
 from .kept import kept
@@ -151,8 +153,8 @@ def start_reading(frame: Frame) -> None:
         tell(Text("读取研究区", "reading the study area"), 0.3)
         place = _read(found.folder)
         tell(Text("准备地图", "preparing the map"), 0.8)
-        store.put(("cells", found.key), cell_ground(place))
-        store.put(("place", found.key), place)
+        store.put(("cells", found.key), cell_ground(place), cells=len(place.population))
+        store.put(("place", found.key), place, cells=len(place.population))
 
     title = Text("读取研究区", "Reading the study area")
     jobs().start(frame.work.id, READING, key=found.key, title=title, work=read)
@@ -172,10 +174,23 @@ def start_assessing(frame: Frame) -> None:
     place, plan, language = frame.place, frame.plan, frame.language
     if place is None or plan is None:
         return
-    store, key = kept(), assessment_key(frame.place_key, plan, language)
+    store, board, work_id = kept(), jobs(), frame.work.id
+    key = assessment_key(frame.place_key, plan, language)
+    others = (store.get(("state", assessment_key(frame.place_key, plan, each))) for each in LANGUAGES)
+    other: State | None = next((one for one in others if one is not None), None)
 
     def work_out(tell: Progress) -> None:
-        store.put(("state", key), begin(place, plan, language=language, progress=tell))
+        state = (
+            in_language(other, language)
+            if other is not None
+            else begin(place, plan, language=language, progress=tell)
+        )
+        store.put(("state", key), state, cells=len(place.population))
+        title = Text("准备分人群的地图", "Preparing the maps by group")
+        board.start(
+            work_id, "maps", key=key, title=title, quiet=True,
+            work=lambda tell: keep_reaches(store, state, state_key=key, tell=tell),
+        )  # fmt: skip
 
     frame.work.remember(assessed=inputs_key(frame.place_key, plan))
     if store.get(("state", key)) is not None:

@@ -34,6 +34,7 @@ class Job:
         self.problems: tuple[Problem, ...] = ()
         self.broken: BaseException | None = None
         self.cancelled = False
+        self.quiet = False
         self.shown = False  # whether a page has seen the end
         self._since_s = time.monotonic()
         self._work = work
@@ -97,12 +98,19 @@ class Jobs:
         self._lock = threading.Lock()
 
     def start(
-        self, work_id: str, name: str, *, key: str, title: Text, work: Callable[[Progress], object]
+        self,
+        work_id: str,
+        name: str,
+        *,
+        key: str,
+        title: Text,
+        work: Callable[[Progress], object],
+        quiet: bool = False,
     ) -> Job:
         """Begin a job; one of the same name and key that still runs goes on instead, another is cancelled.
 
         work: is handed the progress report, which raises when the job is cancelled, and keeps its
-        result itself. key: names the inputs.
+        result itself. key: names the inputs. quiet: no page need show it.
         """
         with self._lock:
             before = self._jobs.get((work_id, name))
@@ -111,6 +119,7 @@ class Jobs:
                     return before
                 before.cancel()
             job = Job(key, title, work)
+            job.quiet = quiet
             self._jobs[work_id, name] = job
         job.begin()
         return job
@@ -125,10 +134,10 @@ class Jobs:
             return [(name, job) for (one, name), job in self._jobs.items() if one == work_id and job.running]
 
     def unseen(self, work_id: str) -> list[tuple[str, Job]]:
-        """Names and jobs of a session that run, or whose end no page has seen."""
+        """Names and jobs of a session that run, or whose end no page has seen; quiet ones are left out."""
         with self._lock:
             mine = [(name, job) for (one, name), job in self._jobs.items() if one == work_id]
-        return [(name, job) for name, job in mine if job.running or not job.shown]
+        return [(name, job) for name, job in mine if not job.quiet and (job.running or not job.shown)]
 
     def forget(self, work_id: str, name: str) -> None:
         """Cancel a job and forget how it ended."""

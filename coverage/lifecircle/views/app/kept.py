@@ -9,21 +9,26 @@ from typing import Any, TypeVar
 import streamlit as st
 
 Value = TypeVar("Value")
-MOST: Mapping[str, int] = MappingProxyType({"place": 4, "state": 6, "cells": 6, "reach": 24})
-"""How many of a large kind are kept; its word stands first in the key."""
-MOST_OTHERS = 300
+LEAST_WEIGHT = 250_000
+"""What a value weighs that does not say how many cells it stands for."""
+MOST: Mapping[str, int] = MappingProxyType(
+    {"place": 4_000_000, "state": 3_000_000, "cells": 4_000_000, "reach": 30_000_000, "look": 6_000_000}
+)
+"""Population cells that all kept values of a large kind may stand for together; its word stands first
+in the key. A state of a million cells takes some 4 GB."""
+MOST_OTHERS = 300 * LEAST_WEIGHT
 
 
 class Kept:
     """Values by key; the one asked for longest ago is forgotten first. Safe from any thread.
 
     Keys are tuples that begin with a word for the kind of thing, or with a key of what the thing
-    was made from.
+    was made from. The last value of a kind stays, whatever its weight.
     """
 
     def __init__(self, *, most: Mapping[str, int] = MOST, most_others: int = MOST_OTHERS) -> None:
         self._most, self._most_others = most, most_others
-        self._values: dict[str, OrderedDict[Hashable, Any]] = {}
+        self._values: dict[str, OrderedDict[Hashable, tuple[Any, int]]] = {}
         self._lock = threading.Lock()
 
     def get(self, key: tuple[Hashable, ...]) -> Any:
@@ -33,27 +38,28 @@ class Kept:
             if key not in values:
                 return None
             values.move_to_end(key)
-            return values[key]
+            return values[key][0]
 
-    def put(self, key: tuple[Hashable, ...], value: Any) -> None:
-        """Keep a value."""
+    def put(self, key: tuple[Hashable, ...], value: Any, *, cells: int = 0) -> None:
+        """Keep a value. cells: how many population cells it stands for."""
         kind = self._kind(key)
         with self._lock:
             values = self._values.setdefault(kind, OrderedDict())
-            values[key] = value
+            values[key] = (value, max(cells, LEAST_WEIGHT))
             values.move_to_end(key)
-            while len(values) > self._most.get(kind, self._most_others):
+            most = self._most.get(kind, self._most_others)
+            while len(values) > 1 and sum(weight for _, weight in values.values()) > most:
                 values.popitem(last=False)
 
     def _kind(self, key: tuple[Hashable, ...]) -> str:
         return str(key[0]) if key[0] in self._most else ""
 
-    def of(self, key: tuple[Hashable, ...], make: Callable[[], Value]) -> Value:
+    def of(self, key: tuple[Hashable, ...], make: Callable[[], Value], *, cells: int = 0) -> Value:
         """What is kept under a key, made now where there is nothing."""
         found: Value | None = self.get(key)
         if found is None:
             found = make()
-            self.put(key, found)
+            self.put(key, found, cells=cells)
         return found
 
 

@@ -23,6 +23,7 @@ from lifecircle.views.app.coverage_look import (
     parents_of,
 )
 from lifecircle.views.app.frame import Frame
+from lifecircle.views.app.kept import kept
 from lifecircle.views.app.look import facts_table, plain, small_table
 from lifecircle.views.app.map.cell_picture import NO_CELL
 from lifecircle.views.app.map.layers import Layer, areas, cells_of, ground, many_points, whole
@@ -103,7 +104,11 @@ def _ask(frame: Frame, state: State) -> tuple[str, Look]:
             words=lambda one: SETTING_WORDS[one or "all"].in_language(frame.language),
         )
     area = _ask_area(frame, state)
-    return shown, look_at(frame, state, circle, group=group, setting=setting, area=area)
+    with st.spinner(say("正在计算这个人群……", "Working this group out…"), show_time=True):
+        look = look_at(
+            kept(), state, circle, state_key=frame.state_key, group=group, setting=setting, area=area
+        )
+    return shown, look
 
 
 def _ask_area(frame: Frame, state: State) -> str:
