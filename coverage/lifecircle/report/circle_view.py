@@ -120,21 +120,27 @@ def district_rows(run: Run, circle: str, *, by_units: bool = False) -> pd.DataFr
     where none has as many, the one with the most. by_units: communities and villages in any case.
     gap_people is NaN where the plan names no target.
     """
-    units = _unit_rows(run, circle)
+    units = unit_rows(run, circle)
     if by_units and len(units):
         return units
-    table, group = run.coverage, served_group(run, circle_of(run, circle))
-    rows = table[
-        (table["circle"] == circle) & (table["need"] == ALL) & (table["setting"] == ALL)
-        & (table["group"] == group) & table["district"].isin(run.districts["id"]) & (table["population"] > 0)
-    ].drop_duplicates("district")[list(DISTRICT_COLUMNS)]  # fmt: skip
+    rows = reported_rows(run, circle)
     townships, counties = (rows[rows["level"] == level] for level in ("township", "county"))
     tiers = (townships, units, counties)
     enough = [tier for tier in tiers if len(tier) >= FEW]
     return (enough[0] if enough else max(tiers, key=len)).reset_index(drop=True)
 
 
-def _unit_rows(run: Run, circle: str) -> pd.DataFrame:
+def reported_rows(run: Run, circle: str) -> pd.DataFrame:
+    """DISTRICT_COLUMNS of one circle for the levels of the coverage table."""
+    table, group = run.coverage, served_group(run, circle_of(run, circle))
+    rows: pd.DataFrame = table[
+        (table["circle"] == circle) & (table["need"] == ALL) & (table["setting"] == ALL)
+        & (table["group"] == group) & table["district"].isin(run.districts["id"]) & (table["population"] > 0)
+    ].drop_duplicates("district")[list(DISTRICT_COLUMNS)]  # fmt: skip
+    return rows.reset_index(drop=True)
+
+
+def unit_rows(run: Run, circle: str) -> pd.DataFrame:
     """DISTRICT_COLUMNS of the communities and villages behind a circle."""
     table, asked = run.coverage_units, circle_of(run, circle)
     rows = table[

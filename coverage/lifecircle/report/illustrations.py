@@ -16,7 +16,9 @@ from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
 
 from .charts.coverage_bars import coverage_bars
-from .charts.curves import lorenz_chart, lorenz_rows, marginal_chart, times_chart
+from .charts.lorenz import lorenz_chart, lorenz_rows
+from .charts.marginal import marginal_chart
+from .charts.times import times_chart
 from .circle_view import drawn_circles, label_level, state_codes
 from .fonts import dress
 from .print_map.background import Background

@@ -55,8 +55,9 @@ def read_siting(folder: Path) -> SitingResult:
     try:
         record = json.loads(path.read_text(encoding="utf-8-sig"))
         table = pd.read_csv(folder / SITES_FILE, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-        if not {"answer", "circle"} <= set(record) or not set(SITE_COLUMNS) <= set(table.columns):
-            raise ValueError("answer, circle, sites")
+        missing = [*sorted({"answer", "circle"} - set(record)), *(set(SITE_COLUMNS) - set(table.columns))]
+        if missing:
+            raise ValueError(f"{', '.join(missing)} missing")
         for name in _TEXTS:
             table[name] = table[name].map(armed_again)
         return SitingResult(record=record, sites=texts_and_numbers(table, texts=_TEXTS))
