@@ -7,7 +7,9 @@ import sys
 
 import pandas as pd
 import pytest
+from test_siting_paper_town import ask
 
+from lifecircle.report.site_folder import write_siting
 from place_folders import write_town_folder
 
 PLAN = """\
@@ -69,3 +71,14 @@ def test_every_fault_is_told_and_nothing_written(folder):
     assert "不存在的设施" in done.stderr
     assert "layout" in done.stderr
     assert not (folder / "bad").exists()
+
+
+def test_the_curve_and_the_proof_stand_in_the_tables(tmp_path):
+    found = ask(goal="cover", sites=2)
+    written = write_siting(found, tmp_path / "two")
+    curve = pd.read_csv(written / "curve.csv", encoding="utf-8-sig")
+    assert curve["value"].tolist() == [519, 583, 639]  # a third site would pay 56 more
+    assert curve["step"].tolist()[1:] == [64, 56]
+    assert curve["asked"].tolist() == [True, True, False]
+    table = pd.read_csv(written / "sites.csv", encoding="utf-8-sig")
+    assert table[["objective", "bound", "gap"]].to_numpy().tolist() == [[583, 583, 0]] * 2

@@ -84,8 +84,8 @@ def test_fewest_sites_to_full_coverage(case, cheapest):
     opened = np.zeros(count, dtype=bool)
     opened[list(found.chosen)] = True
     assert any((opened == one).all() for one in permitted(rules, count))
-    assert found.curve[-1] == passing(covers, served, asked, opened) >= wanted
-    assert found.curve[0] == passing(covers, served, asked, np.zeros(count, dtype=bool))
+    assert found.passing[-1] == passing(covers, served, asked, opened) >= wanted
+    assert found.passing[0] == passing(covers, served, asked, np.zeros(count, dtype=bool))
 
 
 def plan(*, passes, target="100%"):
@@ -113,7 +113,7 @@ def test_both_units_of_the_paper_town():
     # 30 %: the west needs 251.7 of its 839 (a serves 519), the east 55.2 of its 184 (c and d serve 56)
     found = ask(plan(passes=0.3))
     assert new_sites(found) == ["a", "c"]
-    assert found.answer.curve == (0, 1, 2)
+    assert found.answer.passing == (0, 1, 2)
     assert found.facts["units"] == {"count": 2, "wanted": 2, "passing_before": 0, "passing_after": 2}
 
 

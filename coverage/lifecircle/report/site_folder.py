@@ -1,9 +1,13 @@
-"""A siting on disk: sites.csv and the record with bound, gap, curve and reasons."""
+"""A siting on disk: sites.csv, curve.csv and the record with bound, gap and reasons."""
 
 import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from lifecircle.siting.answer import Answer
 from lifecircle.siting.siting import Siting
 
 from .run_folder import inputs_record, place_record, versions, write_csv, write_record, write_whole
@@ -12,16 +16,31 @@ UNITS = {"cover": "people", "reach": "sites", "mean": "people x {unit}", "worst"
 
 
 def write_siting(siting: Siting, folder: Path, *, overwrite: bool = False) -> Path:
-    """Write sites.csv and run.json to ``folder``, whole or not at all, and return it.
+    """Write sites.csv, run.json and, where there is a curve, curve.csv to ``folder``, and return it.
 
+    Whole or not at all.
     Raises OutputError as ``check_output`` does.
     """
 
     def fill(partial: Path) -> None:
         write_csv(siting.sites, partial / "sites.csv")
+        if siting.answer.curve:
+            write_csv(curve_table(siting.answer), partial / "curve.csv")
         write_record(siting_record(siting), partial)
 
     return write_whole(folder, fill, overwrite=overwrite)
+
+
+def curve_table(answer: Answer) -> pd.DataFrame:
+    """Where more sites stop paying: value of the goal with the first 1, 2, … sites of a greedy list.
+
+    sites, value, step (what this site adds or saves; unknown for the first), asked (whether the
+    answer has so many sites).
+    """
+    value = np.array(answer.curve)
+    sites = np.arange(1, len(value) + 1)
+    step = np.abs(np.diff(value, prepend=np.nan))
+    return pd.DataFrame({"sites": sites, "value": value, "step": step, "asked": sites <= len(answer.chosen)})
 
 
 def siting_record(siting: Siting) -> dict[str, Any]:

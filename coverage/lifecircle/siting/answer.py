@@ -50,6 +50,7 @@ class Answer:
     bound: no permitted choice is better than this. gap: |objective - bound| / |objective|.
     curve: objective with the first 1, 2, … of the sites of a greedy list, which goes on beyond
     the answer to show where more sites stop paying; empty where the goal has no such list.
+    passing: units that pass with none, one, two, … of the sites, where units were asked for.
     left_out: demand rows that no candidate can serve. allotted: (row, candidate, people) under
     capacities, else empty. causes: why there is no answer, or not a full one.
     """
@@ -63,6 +64,7 @@ class Answer:
     seconds: float
     method: str
     curve: tuple[float, ...] = ()
+    passing: tuple[int, ...] = ()
     left_out: tuple[int, ...] = ()
     allotted: FloatArray = field(default_factory=lambda: np.zeros((0, 3)))
     causes: tuple[Cause, ...] = ()

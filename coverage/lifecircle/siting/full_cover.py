@@ -54,8 +54,7 @@ def reach_units(
     """Fewest new sites (or, ``cheapest``, the cheapest) with which enough units pass.
 
     served (rows,): rows that have their service already. Where too few units can pass at all, as
-    many as can are asked for, and the cause says how many cannot. curve: units that pass with none,
-    one, two, … of the sites.
+    many as can are asked for, and the cause says how many cannot.
     """
     watch = Watch(time_limit_s=time_limit_s, tell=tell)
     wrong = limit_causes(rules, count=pairs.candidate_count)
@@ -88,7 +87,7 @@ def reach_units(
         status=status,
         seconds=watch.seconds,
         method="greedy+highs",
-        curve=tuple(float(one) for one in passing),
+        passing=tuple(passing),
         causes=tuple(causes),
     )
 

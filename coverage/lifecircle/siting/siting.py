@@ -176,9 +176,9 @@ def _units(ground: Ground, plan: Plan, circle: Circle, demand: Demand, wish: Wis
     return units if units.count else None
 
 
-def _unit_facts(units: Units, answer: Answer) -> dict[str, float | None]:
+def _unit_facts(units: Units, answer: Answer) -> dict[str, int | None]:
     """Units in all, asked for, and passing before and after; None without an answer."""
-    before, after = (answer.curve[0], answer.curve[-1]) if answer.curve else (None, None)
+    before, after = (answer.passing[0], answer.passing[-1]) if answer.passing else (None, None)
     return {"count": units.count, "wanted": units.wanted, "passing_before": before, "passing_after": after}
 
 

@@ -19,6 +19,7 @@ from .pairs import BoolArray, FloatArray, IntArray, Pairs
 SITE_COLUMNS: tuple[str, ...] = (
     "rank", "site", "name", "kind", "types", "x", "y", "lon", "lat", "district", "district_name",
     "people_new", "coverage_share", "load", "capacity", "cost", "gain", "gain_per_cost",
+    "objective", "bound", "gap",
 )  # fmt: skip
 """After them one column ``people_new_<group>`` for every group but the total."""
 
@@ -33,7 +34,8 @@ def site_table(
     the site of the better rank. coverage_share: of all of them, with this site and those before.
     load: people whom it serves (nearest of all, within the limit; or as allotted). gain: of the
     goal, with the sites before it. persons_per_unit: people whom one unit of an existing
-    facility's capacity serves.
+    facility's capacity serves. objective, bound, gap: of the choice as a
+    whole, the same in every row of a new site.
     """
     chosen = np.array(answer.chosen, dtype=np.int64)
     steps = _step_by_step(demand, pairs, chosen, goal=goal)
@@ -54,7 +56,8 @@ def site_table(
         "x": frame["x"].to_numpy(dtype=float), "y": frame["y"].to_numpy(dtype=float), "people_new": people,
         "coverage_share": (before + np.cumsum(people)) / total if total > 0 else np.nan,
         "load": load_new[chosen], "capacity": frame["capacity_persons"].to_numpy(dtype=float), "cost": cost,
-        "gain": steps["gain"], "gain_per_cost": per_cost,
+        "gain": steps["gain"], "gain_per_cost": per_cost, "objective": answer.objective,
+        "bound": answer.bound, "gap": answer.gap,
         **{f"people_new_{group}": values for group, values in counts.items()},
     })  # fmt: skip
     held = _existing(ground, demand, load_old, persons_per_unit)
