@@ -10,6 +10,7 @@ from lifecircle.coverage.indicators import DOMAIN_WORDS
 from lifecircle.coverage.words import OUTSIDE_ANY, WHOLE
 from lifecircle.geodata.place import SETTINGS
 
+from .plan_rows import group_told
 from .run_reading import Run
 
 STATUSES: tuple[str, ...] = ("met", "short", "tracked", "not_computable")
@@ -49,9 +50,10 @@ def town_and_country(run: Run) -> list[Contrast]:
     found: list[Contrast] = []
     table = run.coverage
     for circle in run.plan.circle:
+        group = group_told(run, circle.id)
         rows = table[
             (table["circle"] == circle.id) & (table["need"] == ALL) & (table["district"] == WHOLE)
-            & table["setting"].isin(SETTINGS) & (table["group"] == circle.serves) & (table["population"] > 0)
+            & table["setting"].isin(SETTINGS) & (table["group"] == group) & (table["population"] > 0)
         ].drop_duplicates("setting")  # fmt: skip
         rows = rows[rows["coverage"].notna()]
         if len(rows) >= 2:
@@ -107,10 +109,11 @@ def weakest_districts(run: Run) -> list[Weakest]:
     level = planning_level(run)
     found: list[Weakest] = []
     for circle in run.plan.circle:
+        group = group_told(run, circle.id)
         rows = run.coverage[
             (run.coverage["circle"] == circle.id) & (run.coverage["need"] == ALL)
             & (run.coverage["setting"] == ALL) & (run.coverage["level"] == level)
-            & (run.coverage["group"] == circle.serves) & (run.coverage["population"] > 0)
+            & (run.coverage["group"] == group) & (run.coverage["population"] > 0)
             & (run.coverage["district"] != OUTSIDE_ANY) & run.coverage["coverage"].notna()
         ]  # fmt: skip
         if len(rows) >= 2:

@@ -111,6 +111,11 @@ def whole_circle(run: Run, circle: str) -> "pd.Series":
     return rows.iloc[0]  # the group served stands first
 
 
+def group_told(run: Run, circle: str) -> str:
+    """The group whose figures stand for a circle: the one that it serves, or what the table has instead."""
+    return str(whole_circle(run, circle)["group"])
+
+
 def _of_circle(run: Run, circle: Circle) -> dict[str, Any]:
     whole = whole_circle(run, circle.id)
     row = _base(circle, kind="circle", unit="%", baseline="", table="coverage")

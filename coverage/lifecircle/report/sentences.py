@@ -44,10 +44,12 @@ def status_sentence(counts: Mapping[str, int], language: Language) -> str:
             f"规划共{total}项，没有可以按目标判定的条目{rest_zh}。",
             f"Of the plan's {items(total, 'en')}, none can be held against a target{rest_en}.",
         ).in_language(language)
-    if counts["short"] == 0:
-        verdict_zh, verdict_en = "全部达标", "all are met" if judged > 1 else "which is met"
+    if judged == 1:
+        verdict_zh, verdict_en = ("未达标", "it falls short") if counts["short"] else ("已达标", "it is met")
+    elif counts["short"] == 0:
+        verdict_zh, verdict_en = "全部达标", "all are met"
     elif counts["met"] == 0:
-        verdict_zh, verdict_en = "全部未达标", "none is met" if judged > 1 else "which falls short"
+        verdict_zh, verdict_en = "全部未达标", "none is met"
     else:
         verdict_zh = f"达标{counts['met']}项、未达标{counts['short']}项"
         shorts = counts["short"]
@@ -94,10 +96,11 @@ def domains_sentence(counts: pd.DataFrame, language: Language) -> str:
         parts_en.append(f"targets are missed in {named}")
     if not parts_zh:
         return ""
-    return Text("；".join(parts_zh) + "。", _capital("; ".join(parts_en)) + ".").in_language(language)
+    return Text("；".join(parts_zh) + "。", capital("; ".join(parts_en)) + ".").in_language(language)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 

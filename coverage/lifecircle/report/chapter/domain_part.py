@@ -12,7 +12,7 @@ from lifecircle.report.circle_words import state_result
 from lifecircle.report.figure_texts import amount
 from lifecircle.report.plan_rows import domain_word, whole_circle
 from lifecircle.report.run_reading import Run
-from lifecircle.report.sentences import domain_sentences, items
+from lifecircle.report.sentences import capital, domain_sentences, items
 from lifecircle.report.table_rows import records
 from lifecircle.report.workbook.task_sheet import YUAN_PER_WAN, project_place, project_size
 
@@ -30,7 +30,7 @@ def write_domains(writer: Writer, run: Run, rows: pd.DataFrame, *, pictures: Map
         projects = [one for one in run.plan.project if domain_of(one) == domain]
         if own.empty and not projects:
             continue
-        writer.section(domain_word(domain, run.language))
+        writer.section(capital(domain_word(domain, run.language)))
         _diagnosis(writer, run, own)
         for row in records(own[own["status"] == "short"]):
             if row["id"] in pictures:
@@ -58,7 +58,7 @@ def _diagnosis(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         )
         return
     writer.body(*domain_sentences(rows, say))
-    for row in records(rows[rows["kind"] == "circle"]):
+    for row in records(rows[(rows["kind"] == "circle") & (rows["status"] != "not_computable")]):
         colon = writer.say("：", ": ")
         writer.body(
             row["name"] + colon + state_result(whole_circle(run, row["id"]), say) + writer.say("。", ".")

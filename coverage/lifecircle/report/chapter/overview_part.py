@@ -37,9 +37,7 @@ def _scope(writer: Writer, run: Run) -> None:
         writer.body(synthetic_words(say))
     levels = run.districts["level"].value_counts()
     parts = [
-        f"{LEVEL_WORDS[level].zh}{levels[level]}个"
-        if say == "zh"
-        else f"{levels[level]} x {LEVEL_WORDS[level].en}"
+        f"{LEVEL_WORDS[level].zh}{levels[level]}个" if say == "zh" else _counted_en(level, int(levels[level]))
         for level in LEVELS
         if level in levels
     ]
@@ -74,6 +72,14 @@ def _scope(writer: Writer, run: Run) -> None:
             )
         )
     writer.source("run.json", "plan.toml")
+
+
+def _counted_en(level: str, number: int) -> str:
+    """1 county, 28 townships, 17 communities."""
+    word = LEVEL_WORDS[level].en
+    if number != 1:
+        word = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{number} {word}"
 
 
 def _counts(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
@@ -127,9 +133,9 @@ def _indicators(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         TableColumn(title=goal, width=1.6),
         TableColumn(title=writer.say("属性", "Nature"), width=1.4),
         TableColumn(title=writer.say("现状值", "Found"), width=1.7, number=True),
-        TableColumn(title=writer.say("达标情况", "Status"), width=1.9),
+        TableColumn(title=writer.say("达标情况", "Status"), width=2.1),
         TableColumn(title=writer.say("缺口", "Missing"), width=2.2, number=True),
-        TableColumn(title=writer.say("责任单位", "Responsible"), width=1.5),
+        TableColumn(title=writer.say("责任单位", "Office"), width=1.4),
     ]
     shown = [row for row in records(rows) if shown_in_table(row)]
     writer.body(

@@ -55,7 +55,7 @@ def _gaps(writer: Writer, run: Run) -> None:
     domain |= {row.id: domain_word(row.domain or "", say) for row in run.plan.ratio}
     domain |= {row.id: domain_word(row.domain or "", say) for row in run.plan.presence}
     columns = [
-        TableColumn(title=writer.say("序号", "Rank"), width=0.9, number=True),
+        TableColumn(title=writer.say("序号", "Rank"), width=1.2, number=True),
         TableColumn(title=writer.say("类别", "Domain"), width=1.7),
         TableColumn(title=writer.say("事项", "Item"), width=4),
         TableColumn(title=writer.say("行政单元", "District"), width=2),
@@ -82,7 +82,7 @@ def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str
     rows = site_rows(run, siting)
     if rows:
         columns = [
-            TableColumn(title=writer.say("序号", "Rank"), width=1, number=True),
+            TableColumn(title=writer.say("序号", "Rank"), width=1.2, number=True),
             TableColumn(title=writer.say("选址", "Site"), width=2),
             TableColumn(title=writer.say("设施", "Facility"), width=2.6),
             TableColumn(title=writer.say("方式", "Way"), width=1.4),

@@ -13,7 +13,7 @@ from lifecircle.report.figure_texts import percent, whole
 from lifecircle.report.findings import district_burden, planning_level, town_and_country, weakest_districts
 from lifecircle.report.plan_rows import status_word, whole_circle
 from lifecircle.report.run_reading import Run
-from lifecircle.report.sentences import burden_sentence, contrast_sentence, weakest_sentence
+from lifecircle.report.sentences import burden_sentence, capital, contrast_sentence, weakest_sentence
 from lifecircle.report.table_rows import records
 
 from .writer import CHART_HEIGHT, MAP_HEIGHT, TableColumn, Writer
@@ -41,9 +41,9 @@ def _circles(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
         TableColumn(title=writer.say("人口", "People"), width=1.6, number=True),
         TableColumn(title=writer.say("已覆盖", "Covered"), width=1.6, number=True),
         TableColumn(title=writer.say("未覆盖", "Not covered"), width=1.6, number=True),
-        TableColumn(title=writer.say("覆盖率", "Coverage"), width=1.4, number=True),
+        TableColumn(title=writer.say("覆盖率", "Coverage"), width=1.7, number=True),
         TableColumn(title=writer.say("目标", "Target"), width=1.4),
-        TableColumn(title=writer.say("达标情况", "Status"), width=1.9),
+        TableColumn(title=writer.say("达标情况", "Status"), width=2.1),
     ]
     rows = [_circle_cells(circle, row, run) for circle, row in wholes]
     writer.table(
@@ -59,16 +59,27 @@ def _circles(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
     weakest = {one.circle: one for one in weakest_districts(run)}
     taxonomy = load_taxonomy()
     for circle, row in wholes:
+        if row["status"] == "not_computable":
+            continue
         writer.subsection(circle.name)
-        colon, stop = writer.say("：", ": "), writer.say("。", ".")
+        colon, stop, end = writer.say("：", ": "), writer.say("。", ". "), writer.say("。", ".")
         asked = describe_circle(circle, taxonomy=taxonomy, language=say)
-        writer.body(writer.say("要求", "Asked") + colon + asked + stop + state_result(row, say) + stop)
-        if row["status"] != "not_computable":
-            writer.body(_why_not(writer, row))
-            if circle.id in weakest:
-                writer.body(weakest_sentence(weakest[circle.id], say))
+        writer.body(
+            writer.say("要求", "Asked") + colon + asked + stop + capital(state_result(row, say)) + end
+        )
+        writer.body(_why_not(writer, row))
+        if circle.id in weakest:
+            writer.body(weakest_sentence(weakest[circle.id], say))
         writer.source("coverage.csv", "plan.toml")
         _pictures_of(writer, circle, pictures)
+    unknown = sum(row["status"] == "not_computable" for _, row in wholes)
+    if unknown:
+        writer.body(
+            writer.say(
+                f"另有{unknown}个服务圈数据不足、无法计算，原因见第二章。",
+                f"{unknown} circle{'' if unknown == 1 else 's'} cannot be computed; why, stands in chapter 2.",
+            )
+        )
 
 
 def _circle_cells(circle: Circle, row: "pd.Series", run: Run) -> list[str]:

@@ -13,7 +13,7 @@ from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_words import describe_circle, group_word
 from lifecircle.report.findings import ADMINISTRATIVE, planning_level
-from lifecircle.report.plan_rows import status_word
+from lifecircle.report.plan_rows import group_told, status_word
 from lifecircle.report.run_reading import Run
 
 from .sheet import Column, Formula, SheetContent, formula_sum
@@ -88,7 +88,8 @@ def _notes(run: Run) -> list[str]:
 def _parts(run: Run, circle: Circle) -> Iterator[tuple[str, "pd.Series"]]:
     table = run.coverage[run.coverage["circle"] == circle.id]
     together = table[(table["need"] == ALL) & (table["setting"] == ALL)]
-    served = together[together["group"] == circle.serves]
+    group = group_told(run, circle.id)
+    served = together[together["group"] == group]
     yield "whole", served[served["district"] == WHOLE].iloc[0]
     districts = served[(served["district"] != WHOLE) & served["level"].isin(ADMINISTRATIVE)]
     counts = districts["level"].value_counts()
@@ -99,12 +100,14 @@ def _parts(run: Run, circle: Circle) -> Iterator[tuple[str, "pd.Series"]]:
     for _, row in shown.iterrows():
         yield "district", row
     by_setting = table[(table["need"] == ALL) & (table["district"] == WHOLE) & (table["setting"] != ALL)]
-    for _, row in by_setting[by_setting["group"] == circle.serves].iterrows():
+    for _, row in by_setting[by_setting["group"] == group].iterrows():
         yield "setting", row
-    for _, row in together[(together["district"] == WHOLE) & (together["group"] != circle.serves)].iterrows():
+    for _, row in together[(together["district"] == WHOLE) & (together["group"] != group)].iterrows():
         yield "group", row
     whole = table[
-        (table["district"] == WHOLE) & (table["setting"] == ALL) & (table["group"] == circle.serves)
+        (table["district"] == WHOLE)
+        & (table["setting"] == ALL)
+        & (table["group"] == group_told(run, circle.id))
     ]
     for _, row in whole[whole["need"] != ALL].iterrows():
         yield "need", row
@@ -151,7 +154,7 @@ def _summed(run: Run, circle: Circle, name: str, figure: float) -> Formula | flo
         (table["circle"] == circle.id)
         & (table["need"] == ALL)
         & (table["setting"] == ALL)
-        & (table["group"] == circle.serves)
+        & (table["group"] == group_told(run, circle.id))
         & (table["level"] == level)
     ]
     if rows.empty or abs(float(rows[name].sum()) - figure) > 1e-6 * max(1.0, figure):
