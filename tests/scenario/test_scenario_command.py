@@ -51,7 +51,7 @@ def run(folder, scenario, out, *more):
 def test_compare_writes_the_difference(folder):
     found = run(folder, "lu.toml", "out")
     assert found.exit_code == 0, found.output
-    assert "现状 → lu" in found.output
+    assert "现状 → 修路" in found.output
     assert "200 万元" in found.output
     table = pd.read_csv(folder / "out" / "diff.csv")
     assert set(table["from"]) == {"baseline"}

@@ -70,7 +70,7 @@ def test_files(example, compared):
     names = {path.name for path in (example / "out").iterdir()}
     assert names == {
         "diff.csv", "diff_cells.parquet", "diff_cells_baseline_yi.parquet", "diff_cells_jia_yi.parquet",
-        "run.json", "runs",
+        "diff_groups.csv", "run.json", "runs",
     }  # fmt: skip
     for name in ("baseline", "jia", "yi"):
         assert {"coverage.csv", "gaps.csv", "cells.parquet", "run.json"} <= {

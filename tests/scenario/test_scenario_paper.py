@@ -55,6 +55,16 @@ def test_a_clinic_on_the_island():
     assert cells["clinic_minutes_before"].drop("c064").equals(cells["clinic_minutes_after"].drop("c064"))
 
 
+def test_each_group_gains_by_itself():
+    """A clinic at C: c008, c016, c032 are near; the old (one in each cell, 900 m) gain c008, c016, c032."""
+    made = scenario(open=[CLINIC | {"x": 1600, "y": 0}])
+    found = compare(assess(paper_town(), PLAN), after(made)).groups.set_index(["group", "district"])
+    assert found.loc[("total", "all"), "people_change"] == 32
+    assert tuple(found.loc[("age_65_plus", "all"), ["people_before", "people_after"]]) == (4, 7)
+    assert found.loc[("age_65_plus", "12"), "change_points"] == pytest.approx(100 * 3 / 4)
+    assert found.loc[("age_65_plus", "11"), "people_change"] == 0
+
+
 def test_h1_closes():
     """From h2 at 600: c001 is 600 m away, c002 100 m, c512 1,000 m: all still within 1,200 m."""
     now = after(scenario(close=[{"id": "h1"}]))
@@ -228,6 +238,7 @@ def test_an_empty_scenario_changes_nothing():
     ):
         assert (found.rows[column].dropna() == 0).all()
     assert len(found.changed) == 0
+    assert (found.groups[["people_change", "change_points"]].dropna() == 0).all(axis=None)
     pd.testing.assert_frame_equal(before.coverage, assess(place, PLAN).coverage)
 
 

@@ -34,7 +34,9 @@ def fixed(**fields):
 
 
 scenarios = st.fixed_dictionaries({
-    "scenario": st.fixed_dictionaries({"id": st.from_regex(r"\A[a-z][a-z0-9_]*\Z"), "name": words, "year": years}),
+    "scenario": st.fixed_dictionaries(
+        {"id": st.from_regex(r"\A[a-z][a-z0-9_]*\Z"), "name": words, "year": years}
+    ),
     "open": rows(fixed(id=ids, type=ids, inclusive=st.none() | st.booleans()), located, sized),
     "close": rows(fixed(id=ids)),
     "move": rows(fixed(id=ids), located),

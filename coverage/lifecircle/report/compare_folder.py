@@ -36,17 +36,18 @@ def write_comparisons(
     scenarios: Mapping[str, Any],
     overwrite: bool = False,
 ) -> Path:
-    """Write diff.csv, the cell tables, every run and run.json to ``folder`` and return it.
+    """Write the tables of differences, every run and run.json to ``folder`` and return it.
 
-    diff.csv holds all comparisons, told apart by ``from`` and ``to``. diff_cells.parquet is that
-    of the first one; the others have both names in theirs. runs: by name; all tables of each go
-    to ``runs/<name>``.
+    diff.csv and diff_groups.csv hold all comparisons, told apart by ``from`` and ``to``.
+    diff_cells.parquet is that of the first one; the others have both names in theirs. runs: by
+    name; all tables of each go to ``runs/<name>``.
     scenarios: by name, as they are to stand in the record.
     Raises OutputError as ``check_output`` does.
     """
 
     def fill(partial: Path) -> None:
         write_csv(diff_table(found), partial / "diff.csv")
+        write_csv(_together(found, [one.comparison.groups for one in found]), partial / "diff_groups.csv")
         for number, one in enumerate(found):
             stem = "diff_cells" if number == 0 else f"diff_cells_{one.before}_{one.after}"
             one.comparison.cells.to_parquet(partial / f"{stem}.parquet", index=False)
@@ -68,10 +69,14 @@ def write_comparisons(
 
 def diff_table(found: Sequence[NamedComparison]) -> pd.DataFrame:
     """The rows of all comparisons, one after the other, with what they compare in front."""
+    return _together(found, [one.comparison.rows for one in found])
+
+
+def _together(found: Sequence[NamedComparison], tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     frames: list[pd.DataFrame] = []
-    for one in found:
-        rows = one.comparison.rows.copy()
-        rows.insert(0, "from", one.before)
-        rows.insert(1, "to", one.after)
-        frames.append(rows)
+    for one, table in zip(found, tables, strict=True):
+        frame = table.copy()
+        frame.insert(0, "from", one.before)
+        frame.insert(1, "to", one.after)
+        frames.append(frame)
     return pd.concat(frames, ignore_index=True)

@@ -11,6 +11,7 @@ from lifecircle.coverage.assessment import Assessment
 from .applying import Outlay
 from .cell_differences import CellChange, cell_changes, cell_table
 from .costs import cost_of_rows
+from .group_differences import group_table
 from .row_differences import KEYS, rows_of
 
 DIFF_COLUMNS: tuple[str, ...] = (
@@ -35,11 +36,13 @@ class Comparison:
         gap: ``closed`` or ``opened`` where the row went from short to met or back.
         after_with_mobile: ``after`` with mobile services counted too, blank where there are none.
         cost_yuan: of the edits that serve the row inside the district; roads count for every circle.
+    groups: a row per circle, group of people and district (group_differences.GROUP_COLUMNS).
     cells: a row per cell: minutes (metres) and state of each circle before and after.
     cost_yuan: of all edits together.
     """
 
     rows: pd.DataFrame
+    groups: pd.DataFrame
     cells: pd.DataFrame
     cost_yuan: float
 
@@ -88,6 +91,7 @@ def compare(
     table["cost_yuan"] = cost_of_rows(after, table, outlays)
     return Comparison(
         rows=table[list(DIFF_COLUMNS)],
+        groups=group_table(before, after),
         cells=cell_table(before, after),
         cost_yuan=float(sum(outlay.cost_yuan for outlay in outlays)),
     )
