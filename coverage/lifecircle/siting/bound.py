@@ -103,7 +103,8 @@ class _Prices:
     def __init__(self, case: Case) -> None:
         pairs = case.pairs
         self.case = case
-        self.weighed = case.people[pairs.row] * pairs.cost
+        free = not pairs.cost.any()
+        self.weighed = np.zeros(0) if free else case.people[pairs.row] * pairs.cost
         self.dearest = case.people * case.otherwise
         self.rho = np.empty(pairs.candidate_count)
 

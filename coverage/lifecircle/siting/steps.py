@@ -144,7 +144,17 @@ def two_nearest(
 def reduced_costs(
     offset: IntArray, row: RowArray, weighed: FloatArray, price_of_row: FloatArray, result: FloatArray
 ) -> None:
-    """ρ_j = Σ_i min(0, w_i d_ij - λ_i) into ``result`` (candidates,); weighed (pairs,): w_i d_ij."""
+    """ρ_j = Σ_i min(0, w_i d_ij - λ_i) into ``result`` (candidates,); weighed (pairs,): w_i d_ij.
+
+    An empty ``weighed`` stands for costs of nothing, as in covering: half of the memory to read.
+    """
+    if len(weighed) == 0:
+        for j in range(len(offset) - 1):
+            total = 0.0
+            for at in range(offset[j], offset[j + 1]):
+                total -= price_of_row[row[at]]
+            result[j] = total
+        return
     for j in range(len(offset) - 1):
         total = 0.0
         for at in range(offset[j], offset[j + 1]):
@@ -167,5 +177,6 @@ def times_served(
     result[:] = 0.0
     for position in range(len(chosen)):
         for at in range(offset[chosen[position]], offset[chosen[position] + 1]):
-            if weighed[at] < price_of_row[row[at]]:
+            cost = weighed[at] if len(weighed) else 0.0
+            if cost < price_of_row[row[at]]:
                 result[row[at]] += 1.0
