@@ -8,6 +8,7 @@ from test_paper_town import CLINICS, people, plan_of
 from lifecircle.coverage import assess
 from lifecircle.scenario import apply_scenario, assumed_in
 from lifecircle.scenario.applying import outlays
+from lifecircle.scenario.cell_differences import people_moved
 from lifecircle.scenario.comparison import compare
 from paper_town import paper_town
 
@@ -72,6 +73,19 @@ def test_h1_closes():
     minutes = now.cells.set_index("cell")["clinic_minutes"]
     assert minutes[["c001", "c002", "c512"]].tolist() == pytest.approx([7.5, 1.25, 12.5])
     assert row(compare(assess(paper_town(), PLAN), now), "doctors")["after"] == pytest.approx(3000 / 1023)
+
+
+def test_whose_way_changes():
+    """h1 closes: c001 (1) walks 600 instead of 400 m, c512 (512) 1,000 instead of 800 m: 2.5 minutes more.
+
+    c002 was as near to h2. A clinic on the island: 64 people reach one at all, which has no mean.
+    """
+    before = assess(paper_town(), PLAN)
+    closed = people_moved(compare(before, after(scenario(close=[{"id": "h1"}]))).cells)
+    assert closed == [("clinic", "minutes", 0, 513, 0, 2.5)]
+    opened = scenario(open=[CLINIC | {"x": 400, "y": 3000}])
+    assert people_moved(compare(before, after(opened)).cells) == [("clinic", "minutes", 64, 0, 0, 0)]
+    assert people_moved(compare(before, after(scenario())).cells) == []
 
 
 def test_h2_closes():

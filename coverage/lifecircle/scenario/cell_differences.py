@@ -94,3 +94,54 @@ def _levels(run: Assessment) -> Iterator[tuple[str, list[str], IntArray, int]]:
         if level in REPORTED_LEVELS:
             part = np.where(rows < 0, len(ids), rows)
             yield level, [*ids, OUTSIDE_ANY], part, len(ids) + 1
+
+
+class Moved(NamedTuple):
+    """People to whom the service of a circle is nearer or farther than before, at any distance.
+
+    unit: ``minutes`` or ``metres``. saved, added: by how much on average, of those who reach it
+    both before and after; 0 where there are none.
+    """
+
+    circle: str
+    unit: str
+    nearer: float
+    farther: float
+    saved: float
+    added: float
+
+
+def people_moved(cells: pd.DataFrame) -> list[Moved]:
+    """Every circle of a ``cell_table`` for which anybody's way changes, in the order of the plan.
+
+    Who could not reach the service at all before is nearer now, and the other way round. People
+    are those who live there after.
+    """
+    people = cells["population_after"].to_numpy(dtype=float)
+    found: list[Moved] = []
+    for name in cells.columns:
+        circle, unit = name.removesuffix("_before").rpartition("_")[::2]
+        if not name.endswith("_before") or unit not in ("minutes", "metres"):
+            continue
+        was, now = (
+            cells[f"{circle}_{unit}_{when}"].fillna(np.inf).to_numpy(dtype=float)
+            for when in ("before", "after")
+        )
+        nearer, farther = now < was, now > was
+        if people[nearer | farther].sum() > 0:
+            sums = float(people[nearer].sum()), float(people[farther].sum())
+            saved, added = _mean_change(people, was, now, nearer), _mean_change(people, now, was, farther)
+            found.append(Moved(circle, unit, *sums, saved, added))
+    return found
+
+
+def _mean_change(
+    people: npt.NDArray[np.float64],
+    more: npt.NDArray[np.float64],
+    less: npt.NDArray[np.float64],
+    where: npt.NDArray[np.bool_],
+) -> float:
+    """Mean of more - less over the people of some cells where both are known."""
+    both = where & np.isfinite(more) & np.isfinite(less)
+    weight = people[both].sum()
+    return float(people[both] @ (more[both] - less[both]) / weight) if weight > 0 else 0.0

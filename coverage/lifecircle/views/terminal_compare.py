@@ -14,9 +14,12 @@ from rich.text import Text as RichText
 from lifecircle.coverage.words import STATUS_WORDS
 from lifecircle.geodata.text import Language, Text
 from lifecircle.report.compare_folder import BASELINE, NamedComparison
+from lifecircle.scenario.cell_differences import people_moved
+from lifecircle.scenario.comparison import Comparison
 
 SHOWN_ROWS = 20
 SHOWN_DISTRICTS = 8
+SHOWN_WAYS = 6
 FINEST_FIRST = ("township", "county", "city")
 GAP_WORDS = {"closed": Text("补齐", "closed"), "opened": Text("新缺口", "opened"), "": Text("", "")}
 YUAN_PER_WAN = 10_000.0
@@ -55,12 +58,37 @@ def _one(one: NamedComparison, named: Mapping[str, str], *, language: Language) 
     if cost_wan:
         facts += say(f"；投资 {cost_wan:,.0f} 万元", f"; cost {one.comparison.cost_yuan:,.0f} yuan")
     parts: list[RenderableType] = [head, RichText(facts)]
+    parts += [RichText(f"· {line}") for line in _ways(one.comparison, language=language)]
     if not whole.empty:
         parts.append(_table(whole, language=language))
     districts = _by_district(changed)
     if not districts.empty:
         parts.append(_district_table(districts, language=language))
     return parts
+
+
+def _ways(found: Comparison, *, language: Language) -> list[str]:
+    """For each circle where anybody's way changes: how many are nearer and farther, and by how much."""
+    names = dict(zip(found.rows["item"], found.rows["item_name"], strict=True))
+    lines: list[str] = []
+    for one in people_moved(found.cells)[:SHOWN_WAYS]:
+        unit = Text("分钟", "min") if one.unit == "minutes" else Text("米", "m")
+        ways = [
+            _way(one.nearer, one.saved, unit, Text("更近", "nearer"), Text("少", "less")),
+            _way(one.farther, one.added, unit, Text("更远", "farther"), Text("多", "more")),
+        ]
+        told = [text.in_language(language) for text in ways if text is not None]
+        name = names.get(one.circle, one.circle)
+        lines.append(Text(f"{name}：{'，'.join(told)}", f"{name}: {', '.join(told)}").in_language(language))
+    return lines
+
+
+def _way(people: float, mean: float, unit: Text, where: Text, how: Text) -> Text | None:
+    if not people:
+        return None
+    zh = f"（平均{how.zh} {mean:,.1f} {unit.zh}）" if mean else ""
+    en = f" (on average {mean:,.1f} {unit.en} {how.en})" if mean else ""
+    return Text(f"{people:,.0f} 人{where.zh}{zh}", f"{people:,.0f} people {where.en}{en}")
 
 
 def _by_district(changed: pd.DataFrame) -> pd.DataFrame:
