@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifecircle.geodata.roads.network import MODES, ROAD_CLASSES, RoadNetwork
-from lifecircle.network import PointState, build_graph, catchments, join_points, nearest
+from lifecircle.network import PointState, build_graph, catchments, join_points, nearest, nearest_each
+from lifecircle.network.near_links import find_links
 from network_oracle import EVERYONE, random_roads, reordered, roads_of, travel_by
 
 CASE = st.tuples(st.integers(0, 2**32 - 1), st.sampled_from(MODES))
@@ -87,6 +88,58 @@ def test_bounded_equals_unbounded_below_the_limit(case, limit):
     within = whole.cost <= limit
     np.testing.assert_array_equal(part.cost, np.where(within, whole.cost, np.inf))
     np.testing.assert_array_equal(part.facility, np.where(within, whole.facility, -1))
+
+
+@settings(deadline=None, max_examples=10)
+@given(CASE, st.sampled_from([np.inf, 5.0]), st.sampled_from([1, 2]))
+def test_services_in_threads_equal_one_after_the_other(case, limit, k):
+    """From joins and a graph that know nothing yet, so that the threads share what each needs first."""
+    seed, mode = case
+    roads = random_roads(seed, nodes=60, segments=200, size_m=3000)
+    rng = np.random.default_rng([seed, 8])
+    cells_xy = rng.uniform(0, 3000, (300, 2))
+    services_xy = [rng.uniform(0, 3000, (count, 2)) for count in (1, 5, 9, 2, 7)]
+    ranks = [rng.permutation(len(xy)) for xy in services_xy]
+    wanted = [
+        solve(roads, travel_by(mode), cells_xy, xy, rank=rank, k=k, limit=limit)
+        for xy, rank in zip(services_xy, ranks, strict=True)
+    ]
+    for threads in (1, 2, 4):
+        graph = build_graph(roads, travel_by(mode))
+        cells, *services = [join_points(graph, xy, **NEAR) for xy in [cells_xy, *services_xy]]
+        found = nearest_each(graph, cells, services, ranks=ranks, k=k, limit=limit, threads=threads)
+        for ours, one in zip(found, wanted, strict=True):
+            np.testing.assert_array_equal(ours.cost, one.cost)
+            np.testing.assert_array_equal(ours.facility, one.facility)
+
+
+def test_core_made_for_many_services_changes_no_bit():
+    """Forty services on a lattice, where ties are everywhere, are enough for a core."""
+    graph = build_graph(lattice(12), travel_by("walk"))
+    rng = np.random.default_rng(5)
+    cells = join_points(graph, rng.uniform(0, 3300, (200, 2)), **NEAR)
+    services = [join_points(graph, np.round(rng.uniform(0, 3300, (6, 2)), -2), **NEAR) for _ in range(40)]
+    ranks = [rng.permutation(6) for _ in services]
+    wanted = [nearest(graph, cells, one, rank=rank, k=2) for one, rank in zip(services, ranks, strict=True)]
+    assert not graph.has_core
+    found = nearest_each(graph, cells, services, ranks=ranks, k=2, threads=2)
+    assert graph.has_core
+    for ours, one in zip(found, wanted, strict=True):
+        np.testing.assert_array_equal(ours.cost, one.cost)
+        np.testing.assert_array_equal(ours.facility, one.facility)
+
+
+def test_links_of_points_do_not_depend_on_threads():
+    """Nor on which point was looked at before: each thread gets other neighbours in a row."""
+    graph = build_graph(random_roads(3, nodes=80, segments=150, size_m=8000), travel_by("walk"))
+    xy = np.random.default_rng(6).uniform(-2000, 10_000, (90_000, 2))
+    one, two, four = (
+        find_links(xy, graph.grids[0], snap_limit_m=900.0, join_radius_m=75.0, threads=threads)
+        for threads in (1, 2, 4)
+    )
+    for ours in (two, four):
+        for part, same in zip(ours, one, strict=True):
+            np.testing.assert_array_equal(part, same)
 
 
 @LAW

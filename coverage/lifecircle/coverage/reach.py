@@ -10,9 +10,9 @@ import numpy.typing as npt
 
 from lifecircle.geodata.place import SETTINGS, Setting
 from lifecircle.geodata.roads.network import Mode
-from lifecircle.network.nearest import in_threads
 from lifecircle.network.states import State, classify
 from lifecircle.network.straight import nearest_straight
+from lifecircle.network.threads import in_threads
 from lifecircle.plan.model import Circle, Need
 
 from .ground import FloatArray, Ground

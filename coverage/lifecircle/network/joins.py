@@ -9,9 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from .compiled import compiled
 from .graph import TravelGraph
-from .grid import LENGTH_TOLERANCE_M, Found, Grid, find_links
+from .near_links import LENGTH_TOLERANCE_M, Found, find_links
 from .order import group
+
+_WAYS = np.array([(1.0, 0.0), (0.0, 1.0), (1.0, 1.0), (1.0, -1.0)])
+"""Directions in which the utmost points of a network are looked for."""
 
 
 class PointState(IntEnum):
@@ -106,7 +110,7 @@ def join_points(
     if not (np.isfinite(snap_limit_m) and snap_limit_m >= 0 and join_radius_m >= 0):
         raise ValueError("snap_limit_m must be finite, and no limit below zero")
     parts = [
-        find_links(xy, _by_square(grid, xy), grid, float(snap_limit_m), float(join_radius_m))
+        find_links(xy, grid, snap_limit_m=float(snap_limit_m), join_radius_m=float(join_radius_m))
         for grid in graph.grids
     ]
     offset, link, fraction, leg_m = _side_by_side(parts, points=len(xy))
@@ -139,13 +143,6 @@ def join_nodes(graph: TravelGraph, nodes: npt.NDArray[np.int32]) -> Joins:
     )
 
 
-def _by_square(grid: Grid, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
-    """Points in the order of the grid's squares: near ones together, whatever their rows."""
-    column = np.clip((xy[:, 0] - grid.low_x) / grid.side_m, 0, max(grid.columns - 1, 0)).astype(np.int32)
-    row = np.clip((xy[:, 1] - grid.low_y) / grid.side_m, 0, max(grid.rows - 1, 0)).astype(np.int32)
-    return group(row * np.int32(max(grid.columns, 1)) + column, max(grid.columns * grid.rows, 1))[1]
-
-
 def _side_by_side(parts: list[Found], *, points: int) -> Found:
     """The joins of all layers, point by point."""
     if len(parts) == 1:
@@ -168,6 +165,38 @@ def _far_outside(
     """Which points lie farther than ``snap_limit_m`` from the convex hull of the usable network."""
     if len(xy) == 0 or len(graph.piece_xy) == 0:
         return np.ones(len(xy), np.bool_)
-    hull = shapely.convex_hull(shapely.multipoints(graph.piece_xy.reshape(-1, 2)))
-    apart_m: npt.NDArray[np.float64] = shapely.distance(hull, shapely.points(xy))
-    return apart_m > snap_limit_m + LENGTH_TOLERANCE_M
+    ends = graph.piece_xy.reshape(-1, 2)
+    utmost = ends[[place(ends @ way) for way in _WAYS for place in (np.argmin, np.argmax)]]
+    rest = ends[_apart_from(ends, _hull(utmost), 0.0)]  # most lie inside: no corners
+    return _apart_from(xy, _hull(np.concatenate([utmost, rest])), snap_limit_m + LENGTH_TOLERANCE_M)
+
+
+def _hull(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Corners of the convex hull, counterclockwise, the first again as the last."""
+    hull = shapely.convex_hull(shapely.multipoints(xy))
+    corners: npt.NDArray[np.float64] = shapely.get_coordinates(shapely.orient_polygons(hull))
+    return corners
+
+
+@compiled
+def _apart_from(
+    xy: npt.NDArray[np.float64], corners: npt.NDArray[np.float64], limit: float
+) -> npt.NDArray[np.bool_]:
+    """Which points lie farther than ``limit`` from a convex polygon, its corners counterclockwise.
+
+    corners (c, 2): the first again as the last; two of a straight line, one of a point.
+    """
+    apart = np.empty(len(xy), np.bool_)
+    for point in range(len(xy)):
+        px, py = xy[point]
+        inside = len(corners) > 3
+        least = (px - corners[0, 0]) ** 2 + (py - corners[0, 1]) ** 2
+        for one in range(len(corners) - 1):
+            ax, ay = corners[one]
+            dx, dy = corners[one + 1, 0] - ax, corners[one + 1, 1] - ay
+            inside &= dx * (py - ay) - dy * (px - ax) >= 0.0
+            length2 = dx * dx + dy * dy
+            t = min(max(((px - ax) * dx + (py - ay) * dy) / length2, 0.0), 1.0) if length2 > 0 else 0.0
+            least = min(least, (px - ax - t * dx) ** 2 + (py - ay - t * dy) ** 2)
+        apart[point] = not inside and least > limit * limit
+    return apart

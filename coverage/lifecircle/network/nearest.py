@@ -1,11 +1,9 @@
 """Which facility is nearest to each cell, and how far is it?"""
 
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +14,8 @@ from .graph import TravelGraph
 from .joins import Joins
 from .labelling import core_pays, label_nodes
 from .reaching import reach_points
+from .threads import in_threads
 
-T = TypeVar("T")
 Ranks = npt.NDArray[np.integer]
 
 
@@ -31,11 +29,6 @@ class Nearest:
 
     cost: npt.NDArray[np.float64]
     facility: npt.NDArray[np.int32]
-
-
-def usable_threads() -> int:
-    """How many threads searches use when nothing else is said: one per processor, at most four."""
-    return min(os.cpu_count() or 1, 4)
 
 
 def nearest(
@@ -109,18 +102,6 @@ def make_ready(
         partial(getattr, graph, "core" if pays else "arcs"),
     ]
     in_threads(shared, threads=threads)
-
-
-def in_threads(tasks: Sequence[Callable[[], T]], *, threads: int | None = None) -> list[T]:
-    """What the tasks answer, in their order, several run at a time (None: ``usable_threads``).
-
-    Compiled code runs without Python's lock, so this is where threads pay.
-    """
-    workers = min(usable_threads() if threads is None else threads, len(tasks))
-    if workers <= 1:
-        return [task() for task in tasks]
-    with ThreadPoolExecutor(workers) as pool:
-        return [running.result() for running in [pool.submit(task) for task in tasks]]
 
 
 def _nearest(
