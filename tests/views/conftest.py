@@ -41,8 +41,15 @@ def app_url(tmp_path_factory):
     port, home = _free_port(), tmp_path_factory.mktemp("app")
     log = (home / "server.log").open("wb")
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-        + [f"--server.port={port}", "--server.headless=true", "--server.fileWatcherType=none"],
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            str(ROOT / "app.py"),
+            f"--server.port={port}",
+            "--server.headless=true",
+        ],
         cwd=ROOT,
         stdout=log,
         stderr=subprocess.STDOUT,

@@ -53,7 +53,7 @@ def make_sample(tell: Progress) -> None:
 
 
 def choose_place(work: WorkSession, kind: PlaceKind, folder: Path | None = None) -> None:
-    """Work on another Place from now on. folder: of kind ``folder``."""
+    """Work on another Place from now on. folder: of kind ``folder``; of an upload its name in the session."""
     work.remember(place={"kind": kind, "folder": str(folder) if folder is not None else ""}, assessed=None)
 
 
@@ -67,7 +67,9 @@ def place_input(work: WorkSession) -> PlaceInput | None:
         return PlaceInput(
             kind, sample_folder(), hashlib.sha256(str(sample_folder()).encode()).hexdigest()[:32]
         )
-    folder = work.folder / "place" if kind == "upload" else Path(stated.get("folder", ""))
+    folder = Path(stated.get("folder", ""))
+    if kind == "upload":
+        folder = work.folder / "place" / folder.name
     return PlaceInput(kind, folder, _stamp(folder))
 
 

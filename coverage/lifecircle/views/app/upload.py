@@ -1,5 +1,6 @@
 """Uploads: files and zipped folders become the Place folder of a session, or are refused with reasons."""
 
+import re
 import shutil
 import stat
 import tempfile
@@ -58,12 +59,21 @@ def take_upload(work: WorkSession, given: Sequence[tuple[str, IO[bytes]]]) -> tu
         if problems:
             return tuple(problems)
         inner = _inner(fresh)
-        final = work.folder / "place"
-        if final.exists():
-            shutil.rmtree(final)
-        shutil.move(inner, final)
-    choose_place(work, "upload")
+        parent = work.folder / "place"
+        shutil.rmtree(parent, ignore_errors=True)
+        parent.mkdir()
+        folder = parent / _folder_name(
+            inner.name if inner != fresh else given[0][0] if len(given) == 1 else ""
+        )
+        shutil.move(inner, folder)
+    choose_place(work, "upload", Path(folder.name))
     return ()
+
+
+def _folder_name(name: str) -> str:
+    """A name for the folder, by which a Place is called that states none."""
+    stem = PurePosixPath(name.replace("\\", "/")).name.removesuffix(".zip")
+    return re.sub(r"[^\w（）-]+", "_", stem).strip("_")[:60] or "place"
 
 
 def _take(name: str, content: IO[bytes], folder: Path, *, alone: bool) -> None:

@@ -1,0 +1,280 @@
+"""The first three pages of the app on a little town: what they show is what the command line writes."""
+
+import pytest
+from app_pages import assess, page_of, settled, work_on
+from typer.testing import CliRunner
+
+from lifecircle.cli import app as command
+from lifecircle.coverage.words import STATES
+from lifecircle.geodata import PlaceError, read_place
+from lifecircle.plan.reading import read_plan
+from lifecircle.report.run_folder import tables_of
+from lifecircle.views.app.coverage_look import look_at
+from lifecircle.views.app.frame import look
+from lifecircle.views.app.inputs import own_plan_file
+from lifecircle.views.app.kept import Kept
+from place_folders import write_town_folder
+
+PLAN = """
+id = "little"
+name = "小规划"
+
+[sources]
+a = "A"
+
+[[circle]]
+id = "clinic"
+name = "15分钟卫生服务圈"
+needs = [{ types = ["village_clinic", "township_health_centre", "community_health_station"], minutes = 15 }]
+target = "100%"
+source = { file = "a", line = 1, quote = "q" }
+
+[[circle]]
+id = "school"
+name = "小学圈"
+serves = "age_65_plus"
+needs = [{ types = ["primary_school"], minutes = 20 }]
+target = "50%"
+source = { file = "a", line = 2, quote = "q" }
+
+[[ratio]]
+id = "places"
+name = "每人小学学位"
+numerator = { sum = "places", types = ["primary_school"] }
+denominator = { population = "total" }
+unit = "个"
+target = "1000000"
+source = { file = "a", line = 3, quote = "q" }
+"""
+
+
+@pytest.fixture
+def town(tmp_path):
+    return write_town_folder(tmp_path / "town")
+
+
+def assessed(town, page="coverage", **notes):
+    work = work_on(town, plan=PLAN, **notes)
+    return assess(page_of(work, page), work), work
+
+
+def words(page):
+    return " ".join(str(one.value) for one in (*page.markdown, *page.info, *page.caption, *page.error))
+
+
+def test_first_visit_says_what_to_do(tmp_path):
+    work = work_on()
+    page = page_of(work, "data")
+    assert page.button(key="data.sample").label == "用样例县"
+    assert "从这里开始" in words(page)
+    assert "还没有研究区" in words(page)
+    for other in ("coverage", "gaps"):
+        assert "请先在“数据”页打开一个研究区" in words(page_of(work, other))
+
+
+def test_app_and_command_give_the_same_tables(town, tmp_path):
+    _, work = assessed(town)
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN, encoding="utf-8")
+    out = tmp_path / "run"
+    result = CliRunner().invoke(command, ["assess", str(town), "--plan", str(plan), "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    from lifecircle.report.run_folder import write_run
+
+    mine = write_run(look(work, "zh").run, tmp_path / "mine")
+    names = [*(f"{stem}.csv" for stem in tables_of(look(work, "zh").run)), "cells.parquet"]
+    assert len(names) >= 9
+    for name in names:
+        assert (mine / name).read_bytes() == (out / name).read_bytes(), name
+
+
+def test_a_look_counts_as_the_coverage_table_does(town):
+    _, work = assessed(town)
+    frame = look(work, "zh")
+    state, table = frame.state, frame.run.coverage
+    rows = table[(table["need"] == "all") & table["level"].isin(["place", "county", "township"])]
+    compared = 0
+    for row in rows.to_dict("records"):
+        if row["district"] == "outside":
+            continue
+        circle = next(one for one in state.run.plan.circle if one.id == row["circle"])
+        seen = look_at(
+            Kept(), state, circle, state_key="k", group=row["group"],
+            setting="" if row["setting"] == "all" else row["setting"],
+            area="" if row["district"] == "all" else row["district"],
+        )  # fmt: skip
+        assert seen.counted.tolist() == [row[name] for name in STATES]
+        compared += 1
+    assert compared > 10
+    whole = rows[(rows["circle"] == "clinic") & (rows["district"] == "all") & (rows["group"] == "total")]
+    assert whole["population"].tolist()[0] == 15  # 1 + 2 + 4 + 8
+
+
+def test_coverage_page_shows_the_look(town):
+    page, work = assessed(town)
+    table = look(work, "zh").run.coverage
+    row = table[(table["circle"] == "clinic") & (table["need"] == "all") & (table["group"] == "total")].iloc[
+        0
+    ]
+    assert [one.value for one in page.metric] == [
+        f"{100 * row['covered'] / row['population']:.1f}%",
+        f"{row['population'] - row['covered']:,.0f}",
+    ]
+    assert f"目标 {row['target']}" in words(page)
+    page.selectbox(key="coverage.circle.zh").set_value("school").run()
+    assert page.selectbox(key="coverage.group.school.zh").value == "age_65_plus"  # whom it serves
+    assert work.note("coverage.circle") == "school"
+    again = page_of(work, "coverage")
+    assert again.selectbox(key="coverage.circle.zh").value == "school"
+
+
+def test_every_way_to_look_at_every_area(town):
+    _, work = assessed(town)
+    for shown in ("states", "cost", "missing", "districts"):
+        for area in ("", "001002"):
+            work.write({"coverage.shown": shown, "coverage.area": area or None})
+            assert not page_of(work, "coverage").exception
+
+
+@pytest.mark.parametrize("picked", [("cell", 3), ("facility", "0002"), ("district", "001001")])
+def test_what_a_click_tells(town, picked):
+    _, work = assessed(town)
+    work.write({"coverage.picked": {"what": picked[0], "id": picked[1]}})
+    page = page_of(work, "coverage")
+    told = " ".join(str(one.proto.body) for one in page.get("html"))
+    run = look(work, "zh").run
+    if picked[0] == "facility":
+        row = run.facilities[(run.facilities["id"] == "0002") & (run.facilities["circle"] == "clinic")].iloc[
+            0
+        ]
+        assert f">{row['people_nearest']:,.0f}<" in told
+        assert "20 张床位" in told
+    elif picked[0] == "cell":
+        assert "西镇卫生院" in told  # the only clinic
+        assert "东乡" in told
+    else:
+        assert "15分钟卫生服务圈" in told
+
+
+def test_names_with_markup_stay_text(tmp_path):
+    evil = "<img src=x onerror=alert(1)>**粗**"
+    folder = write_town_folder(tmp_path / "town", place__toml=f"[place]\nname = '{evil}'\n")
+    page = page_of(work_on(folder), "data")
+    strip = next(one.value for one in page.markdown if "onerror" in one.value)
+    assert r"\<img" in strip
+    assert r"\*\*粗" in strip
+
+
+def test_faults_of_a_place_are_all_listed(tmp_path):
+    folder = write_town_folder(tmp_path / "broken")
+    (folder / "place.toml").write_text("[place]\nname = 3\nyear = 'x'\n", encoding="utf-8")
+    with pytest.raises(PlaceError) as raised:
+        read_place(folder)
+    work = work_on(folder)
+    page = page_of(work, "data")
+    rows = page.dataframe[0].value
+    assert rows["问题"].tolist() == [one.message.zh for one in raised.value.problems]
+    assert str(len(raised.value.problems)) in page.error[0].value
+    (folder / "place.toml").write_text("[place]\nname = '好'\n", encoding="utf-8")
+    assert not page_of(work, "data").error  # mended files are read again
+
+
+def test_language_switch_loses_nothing(town):
+    page, work = assessed(town)
+    page.selectbox(key="coverage.circle.zh").set_value("school").run()
+    numbers = [one.value for one in page.metric]
+    work.remember(language="en")
+    english = page_of(work, "coverage")
+    assert [one.value for one in english.metric] == numbers
+    assert english.selectbox(key="coverage.circle.en").value == "school"
+    assert english.metric[0].label == "Covered"
+    assert look(work, "en").run.language == "en"
+
+
+def test_changed_data_are_not_shown_as_assessed(town):
+    _, work = assessed(town)
+    assert look(work, "zh").state is not None
+    (town / "facilities.gpkg").touch()
+    page = page_of(work, "coverage")
+    assert look(work, "zh").state is None
+    assert "需重新评估" in words(page)
+
+
+def test_a_session_sees_only_what_it_asked_for(town):
+    assessed(town)
+    stranger = work_on(town, plan=PLAN)
+    page = page_of(stranger, "coverage")
+    assert look(stranger, "zh").state is None
+    assert not page.metric
+
+
+def test_plan_edits_make_an_own_plan(town):
+    work = work_on(town)
+    page = page_of(work, "standards")
+    preset = read_plan("huangshan")
+    assert "未评估" in words(page)
+    editor = page.get("dataframe") or page.get("arrow_data_frame")
+    assert len(editor) >= 2
+    from lifecircle.views.app.plan_edits import differences, draft_of, save_edits
+
+    draft = draft_of(work, preset, language="zh")
+    circles = draft.tables.circles.copy()
+    circles.loc[circles["id"] == "elderly_care", "target"] = "90%"
+    circles.loc[circles["id"] == "reading", "used"] = False
+    needs = draft.tables.needs.copy()
+    needs.loc[needs["id"] == "fitness", "urban"] = 10.0
+    edited = draft.tables._replace(circles=circles, needs=needs)
+    written, faults = save_edits(work, draft, edited, name="改后")
+    assert written
+    assert faults == ()
+    own = read_plan(own_plan_file(work))
+    assert [one.id for one in own.circle] == [one.id for one in preset.circle if one.id != "reading"]
+    by_id = {one.id: one for one in own.circle}
+    assert by_id["elderly_care"].target == "90%"
+    assert by_id["fitness"].needs[0].minutes == {"urban": 10, "county_town": 15}
+    assert by_id["daily_needs"] == next(one for one in preset.circle if one.id == "daily_needs")
+    assert own.ratio == preset.ratio
+    assert own.presence == preset.presence
+    found = differences(work, own, language="zh")
+    assert set(zip(found["found"], found["row_a"], strict=True)) == {
+        ("different", "elderly_care"), ("different", "fitness"), ("only_a", "reading"),
+    }  # fmt: skip
+    again = draft_of(work, own, language="zh").tables.circles.set_index("id")
+    assert not again.loc["reading", "used"]
+    assert again.loc["elderly_care", "used"]
+    page = page_of(work, "standards")
+    assert "改后" in words(page)
+
+
+def test_faulty_edits_are_refused_with_reasons(town):
+    from lifecircle.views.app.plan_edits import draft_of, save_edits
+
+    work = work_on(town)
+    draft = draft_of(work, read_plan("huangshan"), language="zh")
+    needs = draft.tables.needs.copy()
+    needs.loc[needs["id"] == "fitness", ["urban", "county_town"]] = float("nan")
+    written, faults = save_edits(work, draft, draft.tables._replace(needs=needs), name="x")
+    assert not written
+    assert faults
+    assert not own_plan_file(work).exists()
+
+
+def test_every_preset_survives_the_tables():
+    from lifecircle.plan.reading import preset_ids
+    from lifecircle.views.app.plan_tables import edited_plan, tables_of
+
+    for name in preset_ids():
+        plan = read_plan(name)
+        said = edited_plan(plan, tables_of(plan, language="zh"))
+        assert type(plan).model_validate(said) == plan
+
+
+def test_cancelled_work_is_not_begun_again(town):
+    from lifecircle.views.app.frame import ASSESSING
+    from lifecircle.views.app.progress import _cancel
+
+    page, work = assessed(town)
+    _cancel(look(work, "zh"), ASSESSING)
+    settled(page.run(), work)
+    assert look(work, "zh").state is None
+    assert page.button(key="assess").label == "开始评估"
