@@ -1,4 +1,4 @@
-"""A clinic opened in the sample city: the full run beside re-assessing, in one process.
+"""A clinic opened, closed, moved, resized in the sample city: a full run beside re-assessing, in one process.
 
     uv run python benchmarks/scenario.py                 # 1,000,000 cells, 300,000 nodes, plan city
     uv run python benchmarks/scenario.py --size county --plan huangshan
@@ -55,9 +55,15 @@ def main() -> None:
     reassess(state, apply_scenario(place, opened(place, options.type, at=1)))
     reassess(reassess(state, apply_scenario(place, closed(place, options.type, at=1))), place)
 
-    changes = [(f"{options.type} opened", opened(place, options.type, at=at)) for at in (2, 3, 4)]
-    changes.append((f"{options.type} closed", closed(place, options.type, at=2)))
-    for what, scenario in changes:
+    changes = {
+        "opened": opened(place, options.type, at=2),
+        "another opened": opened(place, options.type, at=3),
+        "closed": closed(place, options.type, at=2),
+        "moved": moved(place, options.type, at=3),
+        "resized": resized(place, options.type, at=4),
+    }
+    for change, scenario in changes.items():
+        what = f"{options.type} {change}"
         profiler = cProfile.Profile()
         if options.profile:
             profiler.enable()
@@ -66,9 +72,8 @@ def main() -> None:
         profiler.disable()
         if options.profile:
             pstats.Stats(profiler).sort_stats("cumulative").print_stats(45)
-        print(
-            f"  full run / re-assessed = {full / seconds:.0f}; with applying {full / (seconds + applied):.0f}"
-        )
+        with_applying = full / (seconds + applied)
+        print(f"  full run / re-assessed = {full / seconds:.0f}; with applying {with_applying:.0f}")
         expected = assess(changed, plan)
         for name in TABLES:
             one, other = getattr(after.run, name), getattr(expected, name)
@@ -94,9 +99,24 @@ def opened(place: Place, kind: str, *, at: int) -> Scenario:
 
 
 def closed(place: Place, kind: str, *, at: int) -> Scenario:
-    rows = np.flatnonzero((place.facilities["type"] == kind).to_numpy())
-    edit = {"id": str(place.facilities["id"].iloc[rows[at]])}
+    edit = {"id": facility(place, kind, at=at)}
     return Scenario.model_validate({"scenario": {"id": "s", "name": "s"}, "close": [edit]})
+
+
+def moved(place: Place, kind: str, *, at: int) -> Scenario:
+    cell = place.population.iloc[(at * 7919 * 17) % len(place.population)]
+    edit = {"id": facility(place, kind, at=at), "x": float(cell["x"]), "y": float(cell["y"])}
+    return Scenario.model_validate({"scenario": {"id": "s", "name": "s"}, "move": [edit]})
+
+
+def resized(place: Place, kind: str, *, at: int) -> Scenario:
+    edit = {"id": facility(place, kind, at=at), "doctors": 9}
+    return Scenario.model_validate({"scenario": {"id": "s", "name": "s"}, "resize": [edit]})
+
+
+def facility(place: Place, kind: str, *, at: int) -> str:
+    rows = np.flatnonzero((place.facilities["type"] == kind).to_numpy())
+    return str(place.facilities["id"].iloc[rows[at]])
 
 
 def timed(what: str, work: Callable[[], T]) -> tuple[T, float]:
