@@ -1,7 +1,7 @@
 """What people may choose, and widgets that remember what they chose."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -36,24 +36,54 @@ def chosen(
     options: JSON values, at least one. words: what each is called. first: chosen where nothing is
     remembered. more: as for ``st.selectbox``.
     """
-    remembered, key = frame.work.note(name, first), widget_key(frame, name)
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = remembered if remembered in options else options[0]
-    value: Option = st.selectbox(label, options, format_func=words, key=key, **more)
+    key = widget_key(frame, name)
+    current = _current(frame, name, key, options, first=first)
+    # the value also stands as default: a run that a newer one cuts short never reaches the browser
+    index = 0 if st.session_state.pop(f"{key}.put", False) else list(options).index(current)
+    value: Option = st.selectbox(label, options, index=index, format_func=words, key=key, **more)
     if value != frame.work.note(name):
         frame.work.write({name: value})
     return value
 
 
+def put_choice(frame: Frame, name: str, value: Any) -> None:
+    """Choose for ``chosen``, before it is drawn."""
+    key = widget_key(frame, name)
+    st.session_state[key], st.session_state[f"{key}.put"] = value, True
+    frame.work.write({name: value})
+
+
+def _current(frame: Frame, name: str, key: str, options: Sequence[Option], *, first: Option | None) -> Option:
+    """What is chosen now: in the browser, else as remembered, else the first."""
+    if key in st.session_state and st.session_state[key] not in options:
+        del st.session_state[key]
+    remembered = frame.work.note(name, first)
+    current = st.session_state.get(key, remembered)
+    return current if current in options else options[0]
+
+
 def chosen_segment(
-    frame: Frame, name: str, label: str, options: Sequence[str], *, words: Callable[[Any], str] = str
+    frame: Frame,
+    name: str,
+    label: str,
+    options: Sequence[str],
+    *,
+    words: Callable[[Any], str] = str,
+    label_visibility: Literal["visible", "hidden", "collapsed"] = "visible",
 ) -> str:
     """As ``chosen``, with all options side by side; the first where nothing is remembered."""
-    remembered, key = frame.work.note(name), widget_key(frame, name)
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = remembered if remembered in options else options[0]
-    value = st.segmented_control(label, options, format_func=words, key=key, required=True)
+    key = widget_key(frame, name)
+    current = _current(frame, name, key, options, first=None)
+    value = st.segmented_control(
+        label,
+        options,
+        default=current,
+        format_func=words,
+        key=key,
+        required=True,
+        label_visibility=label_visibility,
+    )
     value = value or options[0]
-    if value != remembered:
+    if value != frame.work.note(name):
         frame.work.write({name: value})
     return value

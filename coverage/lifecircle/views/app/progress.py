@@ -5,6 +5,8 @@ import streamlit as st
 from .frame import ASSESSING, READING, Frame
 from .jobs import Job, jobs
 
+KEEPS_BEST = frozenset({"site"})
+"""Names of jobs that, when stopped, still give the best they have found."""
 _EVERY_S = 0.6
 _LONG_S = 90
 
@@ -35,7 +37,7 @@ def _bar(frame: Frame, name: str, job: Job) -> None:
     bar, button = st.columns([8, 1], vertical_alignment="center")
     bar.progress(min(1.0, max(0.0, job.share)), text=_words(frame, job))
     button.button(
-        frame.say("取消", "Cancel"),
+        frame.say("停止", "Stop") if name in KEEPS_BEST else frame.say("取消", "Cancel"),
         key=f"cancel.{name}",
         on_click=_cancel,
         args=(frame, name),
@@ -56,6 +58,10 @@ def _words(frame: Frame, job: Job) -> str:
 
 def _cancel(frame: Frame, name: str) -> None:
     """Give the work up, and do not begin it again by itself."""
+    job = jobs().get(frame.work.id, name)
+    if job is not None and name in KEEPS_BEST:
+        job.cancel()
+        return
     jobs().forget(frame.work.id, name)
     if name == ASSESSING:
         frame.work.remember(assessed=None)

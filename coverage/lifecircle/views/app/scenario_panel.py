@@ -34,7 +34,7 @@ from .scenario_state import state_now
 from .scenario_words import capacity_column, capacity_word, edit_words, facility_name
 from .service_colours import type_word
 
-NEW_TYPE = "scenarios.type"
+CIRCLE, NEW_TYPE = "scenarios.circle", "scenarios.type"
 _REFUSED = "scenarios.refused"
 _NEW_SIZE = "scenarios.size"
 
@@ -86,7 +86,7 @@ def take_click(frame: Frame, place: Place, name: str, click: Click) -> None:
 
 
 def _open_at(frame: Frame, place: Place, name: str, spot: tuple[float, float]) -> None:
-    kind = st.session_state.get(NEW_TYPE) or frame.work.note(NEW_TYPE)
+    kind = frame.work.note(f"{NEW_TYPE}.{frame.work.note(CIRCLE)}")
     if not kind:
         return
     size, column = st.session_state.get(f"{_NEW_SIZE}.{kind}"), capacity_column(str(kind))
@@ -132,7 +132,10 @@ def placing_box(frame: Frame, circle: Circle) -> None:
     left, right = st.columns([1.5, 1], gap="small")
     with left:
         kind = chosen(
-            frame, NEW_TYPE, say("建什么", "What"), [*first, *rest], words=lambda one: type_word(one, frame),
+            frame, f"{NEW_TYPE}.{circle.id}", say(
+                "建什么",
+                "What",
+            ), [*first, *rest], words=lambda one: type_word(one, frame),
             first=first[0],
         )  # fmt: skip
     column = capacity_column(kind)

@@ -11,7 +11,7 @@ from lifecircle.report.circle_view import label_level
 from lifecircle.report.plan_rows import domain_word, plan_rows
 from lifecircle.report.run_reading import Run
 from lifecircle.report.workbook.gap_sheet import KIND_WORDS
-from lifecircle.views.app.choices import chosen
+from lifecircle.views.app.choices import chosen, chosen_segment, put_choice
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.gaps_map import bounds_of_district, chosen_layers, district_layer
 from lifecircle.views.app.gaps_table import (
@@ -72,8 +72,7 @@ def _take_click(frame: Frame, run: Run) -> None:
     named = run.districts.loc[run.districts["level"] == label_level(run), "id"]
     inside = click.what == "district" and click.id in set(named)
     district = str(click.id) if inside else EVERYTHING
-    st.session_state["gaps.district"] = district
-    frame.work.write({"gaps.district": district})
+    put_choice(frame, "gaps.district", district)
 
 
 def _status(frame: Frame, run: Run) -> str:
@@ -83,19 +82,14 @@ def _status(frame: Frame, run: Run) -> str:
         name: f"{STATUS_WORDS[name].in_language(frame.language)} {int(counts.get(name, 0))}"
         for name in _STATUSES
     }
-    remembered = frame.work.note("gaps.status", "short")
-    found = st.segmented_control(
+    return chosen_segment(
+        frame,
+        "gaps.status",
         frame.say("看哪些事项", "Which rows"),
         _STATUSES,
-        default=remembered if remembered in _STATUSES else "short",
-        format_func=words.__getitem__,
-        key="gaps.status",
+        words=words.__getitem__,
         label_visibility="collapsed",
-        required=True,
     )
-    if found != remembered:
-        frame.work.write({"gaps.status": found})
-    return str(found)
 
 
 def _filters(frame: Frame, run: Run, rows: pd.DataFrame) -> GapFilter:

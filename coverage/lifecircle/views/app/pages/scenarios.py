@@ -9,7 +9,7 @@ from lifecircle.report.circle_view import drawn_circles
 from lifecircle.report.circle_words import whole_row
 from lifecircle.scenario.cell_differences import change_of_circle
 from lifecircle.scenario.reassessing import State
-from lifecircle.views.app.choices import chosen
+from lifecircle.views.app.choices import chosen, chosen_segment
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.map.layers import ground
 from lifecircle.views.app.map.show import new_click, show_map
@@ -30,6 +30,7 @@ from lifecircle.views.app.scenario_map import (
 )
 from lifecircle.views.app.scenario_numbers import differences, several, worked_out
 from lifecircle.views.app.scenario_panel import (
+    CIRCLE,
     edit_list,
     facility_box,
     moving_box,
@@ -92,11 +93,11 @@ def _head(frame: Frame, place: Place, name: str) -> str:
     words = {one: story.now.scenario.name or one for one, story in stories.items() if story is not None}
     story = stories.get(name)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if st.session_state.get("scenarios.at") != name:
-            st.session_state["scenarios.at"] = name
+        key = f"scenarios.at.{name}"  # another widget for each: a scenario may also be chosen by making it
         st.selectbox(
-            say("情景", "Scenario"), list(words), format_func=words.__getitem__, key="scenarios.at",
-            label_visibility="collapsed", width=210, on_change=_go_to, args=(frame,),
+            say("情景", "Scenario"), list(words), index=list(words).index(name) if name in words else 0,
+            format_func=words.__getitem__, key=key, label_visibility="collapsed", width=210,
+            on_change=_go_to, args=(frame, key),
         )  # fmt: skip
         with st.popover(say("新建、载入、保存", "New, load, save")):
             manage(frame, place, name, story)
@@ -112,19 +113,15 @@ def _head(frame: Frame, place: Place, name: str) -> str:
             "map": say("在地图上改", "Change on the map"), "swipe": say("前后对比", "Before and after"),
             "table": say("差异表", "Differences"), "several": say("多情景并排", "Side by side"),
         }  # fmt: skip
-        remembered = work.note("scenarios.view", "map")
-        found = st.segmented_control(
-            say("看什么", "View"), _VIEWS, default=remembered if remembered in _VIEWS else "map",
-            format_func=views.__getitem__, key="scenarios.view", label_visibility="collapsed", required=True,
+        return chosen_segment(
+            frame, "scenarios.view", say("看什么", "View"), _VIEWS, words=views.__getitem__,
+            label_visibility="collapsed",
         )  # fmt: skip
-    if found != remembered:
-        work.write({"scenarios.view": found})
-    return str(found)
 
 
-def _go_to(frame: Frame) -> None:
+def _go_to(frame: Frame, key: str) -> None:
     frame.work.write(
-        {"scenarios.at": st.session_state["scenarios.at"], "scenarios.picked": None, "scenarios.moving": None}
+        {"scenarios.at": st.session_state[key], "scenarios.picked": None, "scenarios.moving": None}
     )
 
 
@@ -134,7 +131,7 @@ def _circle(frame: Frame) -> Circle:
     circles = {one.id: one for one in drawn_circles(run)}
     short = [one for one in circles if whole_row(run.coverage, one)["status"] == "short"]
     found = chosen(
-        frame, "scenarios.circle", frame.say("服务圈", "Circle"), list(circles),
+        frame, CIRCLE, frame.say("服务圈", "Circle"), list(circles),
         words=lambda one: circles[one].name,
         first=short[0] if short else None,
         label_visibility="collapsed",
