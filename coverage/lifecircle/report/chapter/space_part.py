@@ -77,7 +77,7 @@ def _circles(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
         writer.body(
             writer.say(
                 f"另有{unknown}个服务圈数据不足、无法计算，原因见第二章。",
-                f"{unknown} circle{'' if unknown == 1 else 's'} cannot be computed; why, stands in chapter 2.",
+                f"{unknown} more cannot be computed; chapter 2 says why.",
             )
         )
 

@@ -117,7 +117,9 @@ def _row(run: Run, circle: Circle, part: str, row: "pd.Series") -> list[Any]:
     say = run.language
     figures: list[Any] = [row[name] for name in ("population", *STATES)]
     coverage: Any = row["coverage"]
-    if part == "whole":
+    if row["status"] == "not_computable" and math.isnan(coverage):
+        figures[1:] = [None] * len(STATES)  # no data is not zero
+    elif part == "whole":
         figures = [_summed(run, circle, name, float(row[name])) for name in ("population", *STATES)]
         if not math.isnan(coverage) and all(isinstance(one, Formula) for one in figures):
             coverage = _quotient(figures[1], figures[0], value=float(coverage))

@@ -97,6 +97,8 @@ def _row(run: Run, ratio: Ratio, row: "pd.Series", table: pd.DataFrame) -> list[
     above: Any = row["numerator"]
     below: Any = row["denominator"]
     value: Any = row["value"]
+    if row["status"] == "not_computable":
+        above = value = None  # no data is not zero
     if whole and row["status"] != "not_computable":
         above, below = _summed(run, row, table, "numerator"), _summed(run, row, table, "denominator")
         value = _divided(ratio, above, below, value)

@@ -1,0 +1,142 @@
+"""Sentences chosen by the figures: none, one, many."""
+
+import pandas as pd
+import pytest
+from report_runs import paper_siting
+
+from lifecircle.report.chapter.numerals import chinese_number
+from lifecircle.report.figure_texts import amount
+from lifecircle.report.findings import Contrast
+from lifecircle.report.sentences import (
+    burden_sentence,
+    contrast_sentence,
+    domains_sentence,
+    listed,
+    proof_sentence,
+    siting_sentence,
+    status_sentence,
+)
+
+
+def counts(met=0, short=0, tracked=0, not_computable=0):
+    return {"met": met, "short": short, "tracked": tracked, "not_computable": not_computable}
+
+
+@pytest.mark.parametrize(
+    ("given", "zh", "en"),
+    [
+        (counts(), "规划没有列出条目。", "The plan lists no items."),
+        (
+            counts(tracked=2),
+            "规划共2项，没有可以按目标判定的条目；只作跟踪2项。",
+            "Of the plan's 2 items, none can be held against a target; 2 are tracked only.",
+        ),
+        (
+            counts(met=1),
+            "规划共1项，可以按目标判定的1项，已达标。",
+            "Of the plan's 1 item, 1 can be held against a target: it is met.",
+        ),
+        (
+            counts(short=1, tracked=1),
+            "规划共2项，可以按目标判定的1项，未达标；只作跟踪1项。",
+            "Of the plan's 2 items, 1 can be held against a target: it falls short; 1 is tracked only.",
+        ),
+        (
+            counts(met=3),
+            "规划共3项，可以按目标判定的3项，全部达标。",
+            "Of the plan's 3 items, 3 can be held against a target: all are met.",
+        ),
+        (
+            counts(short=2, not_computable=1),
+            "规划共3项，可以按目标判定的2项，全部未达标；数据不足、无法计算1项。",
+            "Of the plan's 3 items, 2 can be held against a target: none is met; "
+            "1 cannot be computed from the data.",
+        ),
+        (
+            counts(met=1, short=2),
+            "规划共3项，可以按目标判定的3项，达标1项、未达标2项。",
+            "Of the plan's 3 items, 3 can be held against a target: 1 is met and 2 fall short.",
+        ),
+    ],
+)
+def test_status(given, zh, en):
+    assert status_sentence(given, "zh") == zh
+    assert status_sentence(given, "en") == en
+
+
+def domains(**rows):
+    table = [{"domain": name, **counts(*row), "total": sum(row)} for name, row in rows.items()]
+    return pd.DataFrame(table)
+
+
+def test_domains():
+    none = domains(health=(0, 0, 3))
+    assert domains_sentence(none, "zh") == domains_sentence(none, "en") == ""
+    one = domains(health=(2, 0))
+    assert domains_sentence(one, "zh") == "病有所医可判定的条目已全部达标。"
+    assert domains_sentence(one, "en") == "Health meets every target that can be judged."
+    many = domains(health=(2, 0), elderly=(1, 0), education=(1, 1), childcare=(0, 4))
+    assert domains_sentence(many, "zh") == (
+        "病有所医和老有所养可判定的条目都已全部达标；未达标的有幼有所育4项、学有所教1项。"
+    )
+    assert domains_sentence(many, "en") == (
+        "Health and elderly care meet every target that can be judged; "
+        "targets are missed in childcare (4) and education (1)."
+    )
+
+
+def burden(*rows):
+    return pd.DataFrame(rows, columns=["district", "district_name", "gaps", "severity"])
+
+
+def test_districts_worst_off():
+    assert burden_sentence(burden(), "township", "zh") == "缺口清单中没有落在乡镇（街道）一级的缺口。"
+    first, second = ("1", "东乡", 2, 1234.6), ("2", "西镇", 1, 30.0)
+    assert burden_sentence(burden(first), "township", "zh") == (
+        "有缺口的乡镇（街道）只有一个：东乡（2项，加权1,235人）。"
+    )
+    assert burden_sentence(burden(first, second), "county", "zh") == (
+        "缺口最集中的两个县（区）是东乡（2项，加权1,235人）和西镇（1项，加权30人）。"
+    )
+    four = burden(first, second, ("3", "南", 1, 20.0), ("4", "北", 1, 10.0))
+    assert burden_sentence(four, "township", "en") == (
+        "Gaps are greatest in 东乡 (2 items, 1,235 people weighed), 西镇 (1 item, 30 people weighed) "
+        "and 南 (1 item, 20 people weighed)."
+    )
+
+
+def test_town_and_country():
+    apart = Contrast("c", "健身圈", {"county_town": 0.677, "town": 1.0, "rural": 0.994})
+    assert contrast_sentence(apart, "zh") == (
+        "健身圈：镇区 100.0%，乡村 99.4%，县城 67.7%；县城比镇区低32.3个百分点。"
+    )
+    alike = Contrast("c", "健身圈", {"urban": 0.90, "rural": 0.94})
+    assert contrast_sentence(alike, "en") == "健身圈: rural 94.0%, urban 90.0%; much the same everywhere."
+
+
+def test_sites():
+    assert siting_sentence(paper_siting([]), "zh") == "15分钟健身圈：没有可建议的新点。"
+    assert siting_sentence(paper_siting([5]), "en") == (
+        "15分钟健身圈: 1 new site would raise the people covered from 10 to 15 (+5), coverage from 25.0% to 37.5%."
+    )
+    assert siting_sentence(paper_siting([5, 3, 2]), "zh") == (
+        "15分钟健身圈：新增3处，覆盖人数由10人增加到20人，新增10人，覆盖率由25.0%提高到50.0%。"
+    )
+    assert proof_sentence(paper_siting([1], status="stopped", gap=0.004), "zh") == (
+        "在给出的候选点中，任何方案最多比它好0.4%。"
+    )
+    assert "界限" in proof_sentence(paper_siting([1], status="stopped", gap=None), "zh")
+
+
+def test_lists_and_numbers():
+    assert [listed(names, "zh") for names in ([], ["甲"], ["甲", "乙"], ["甲", "乙", "丙"])] == [
+        "", "甲", "甲和乙", "甲、乙和丙",
+    ]  # fmt: skip
+    assert [amount(value) for value in (1.0, 2.672, 0.1, 1296.4, 99.999, float("nan"))] == [
+        "1", "2.67", "0.1", "1,296", "100", "",
+    ]  # fmt: skip
+    assert [chinese_number(number) for number in (1, 9, 10, 11, 20, 21, 99)] == [
+        "一", "九", "十", "十一", "二十", "二十一", "九十九",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="100"):
+        chinese_number(100)
