@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from lifecircle.cli import app
 from lifecircle.coverage import assess
 from lifecircle.geodata.errors import InputError
-from lifecircle.report.monitor import monitor
-from lifecircle.report.monitor_snapshots import read_snapshots, snapshots_of, year_of
-from lifecircle.report.monitor_statistics import read_statistics
+from lifecircle.report.monitoring.monitoring import monitor
+from lifecircle.report.monitoring.snapshots import read_snapshots, snapshots_of, year_of
+from lifecircle.report.monitoring.statistics import read_statistics
 from lifecircle.report.run_reading import run_of
 from lifecircle.report.sensitivity_folder import write_dated_run
 from paper_town import DISTRICTS, FACILITIES, paper_town

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecircle.plan.target import parse_target
-from lifecircle.report.monitor_progress import Start, goal_from, progress, stated_number
+from lifecircle.report.monitoring.progress import Start, goal_from, progress, stated_number
 
 # start, target, better, year, value, path, verdict; all from 2020 to 2025
 CASES = [

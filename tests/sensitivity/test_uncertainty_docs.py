@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from lifecircle.cli import app
 from lifecircle.plan.vary import Vary
-from lifecircle.report.monitor_rows import VERDICT_WORDS
-from lifecircle.report.monitor_statistics import STATISTICS_COLUMNS
+from lifecircle.report.monitoring.rows import VERDICT_WORDS
+from lifecircle.report.monitoring.statistics import STATISTICS_COLUMNS
 from lifecircle.sensitivity.table import SENSITIVITY_COLUMNS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -11,8 +11,8 @@ from rich.text import Text as RichText
 
 from lifecircle.coverage.words import STATUS_WORDS, WHOLE
 from lifecircle.geodata.text import Text
-from lifecircle.report.monitor import Monitoring
-from lifecircle.report.monitor_rows import VERDICT_WORDS
+from lifecircle.report.monitoring.monitoring import Monitoring
+from lifecircle.report.monitoring.rows import VERDICT_WORDS
 
 SHOWN_ROWS = 12
 SHOWN_DISTRICTS = 6

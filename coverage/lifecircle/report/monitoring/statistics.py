@@ -8,8 +8,8 @@ from lifecircle.coverage.words import WHOLE
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.text import Text
 
-from .monitor_snapshots import Snapshots
-from .monitor_values import VALUE_COLUMNS
+from .snapshots import Snapshots
+from .values import VALUE_COLUMNS
 
 STATISTICS_COLUMNS: tuple[str, ...] = ("item", "year", "value")
 """The file; ``district`` (an id) may be added, empty or absent for the whole Place."""

@@ -13,8 +13,8 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Circle, Plan, Presence, Ratio, Row, Tracked
 from lifecircle.plan.target import Target, parse_target
 
-from .monitor_progress import UNKNOWN, Progress, Start, progress, stated_number
-from .monitor_snapshots import Snapshots
+from .progress import UNKNOWN, Progress, Start, progress, stated_number
+from .snapshots import Snapshots
 
 Item = Circle | Ratio | Presence | Tracked
 

@@ -14,9 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from lifecircle.coverage.words import STATUS_WORDS, WHOLE
 from lifecircle.geodata.text import Text
 
-from .monitor import Monitoring, level_name
-from .monitor_notes import notes_on
-from .monitor_rows import VERDICT_WORDS
+from .monitoring import Monitoring, level_name
+from .notes import notes_on
+from .rows import VERDICT_WORDS
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FONT = Text("宋体", "Calibri")

@@ -2,7 +2,7 @@
 
 from lifecircle.geodata.text import Text
 
-from .monitor import Monitoring
+from .monitoring import Monitoring
 
 
 def notes_on(found: Monitoring) -> list[str]:
@@ -12,7 +12,7 @@ def notes_on(found: Monitoring) -> list[str]:
     texts = [
         Text(
             f"数字来自 {assessed} 年的核查结果；没有核查的年份留空。",
-            f"Figures come from assessments of {', '.join(map(str, found.assessed))}; other years stay empty.",
+            f"Figures come from assessments of {', '.join(map(str, found.assessed))}; other years are empty.",
         ),
         Text(
             f"基期（{base}年）照抄规划，可能与本工具的算法和数据来源不同；没有基期值的，序时以最早一次核查为起点。",

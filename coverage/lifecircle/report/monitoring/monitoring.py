@@ -9,9 +9,9 @@ from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Language
 from lifecircle.plan.model import Plan
 
-from .monitor_rows import PlanRows
-from .monitor_snapshots import Snapshots
-from .monitor_values import VALUE_COLUMNS, values_of
+from .rows import PlanRows
+from .snapshots import Snapshots
+from .values import VALUE_COLUMNS, values_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,7 +48,7 @@ def monitor(
     """The yearly table from runs of several years.
 
     statistics: VALUE_COLUMNS of figures that are not computed (tracked rows), see
-    ``monitor_statistics``. mid_year: of the mid-term review; the middle of the plan's period if absent.
+    ``statistics``. mid_year: of the mid-term review; the middle of the plan's period if absent.
     """
     plan, period = snapshots.plan, snapshots.plan.period
     base_year = period[0] - 1 if period else None

@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from .monitor import Monitoring
-from .monitor_snapshots import Snapshots
-from .monitor_workbook import write_workbook
-from .run_folder import versions, write_csv, write_record, write_whole
+from lifecircle.report.run_folder import versions, write_csv, write_record, write_whole
+
+from .monitoring import Monitoring
+from .snapshots import Snapshots
+from .workbook import write_workbook
 
 
 def write_monitoring(

@@ -1,0 +1,1 @@
+"""The yearly and mid-term table of a plan: runs of several years beside baseline, path and target."""
