@@ -71,7 +71,7 @@ def asked():
     parser.add_argument("--all", action="store_true", help="the whole table of proof (about 20 minutes)")
     parser.add_argument("--only", nargs="+", choices=list(PARTS), default=[])
     parser.add_argument("--sites", nargs="+", type=int, help="numbers of sites in New York")
-    parser.add_argument("--limit", type=float, default=60.0, help="seconds per search")
+    parser.add_argument("--limit", type=float, default=55.0, help="seconds per search")
     parser.add_argument("--size", type=int, choices=list(SIZES), help="one of the sizes, by its rows")
     parser.add_argument("--without-spopt", action="store_true")
     parser.add_argument("--spopt-limit", type=float, default=120.0, help="seconds that its solver may take")
@@ -126,7 +126,8 @@ def library(options):
         costs, sites, optimum = or_library(number)
         pairs, rules, people = pairs_from_costs(costs), Rules(sites=sites), np.ones(len(costs))
         told(f"pmed{number} p={sites}", "mean",
-             lambda q=pairs, r=rules, w=people: mean(q, w, r, time_limit_s=options.limit), optimum)  # fmt: skip
+             lambda q=pairs, r=rules, w=people: mean(q, w, r, time_limit_s=options.limit),
+             optimum)  # fmt: skip
 
 
 def newyork(options):
@@ -214,8 +215,9 @@ def beside_spopt(case, goal, pairs, people, ours, limit_s):
         theirs = json.loads(done.stdout.strip().splitlines()[-1])
         ratio = theirs["seconds"] / max(ours.seconds, 1e-9)
         same = theirs["objective"] / ours.objective - 1
-        print(f"{start} {theirs['objective']:,.8g} | | | {theirs['seconds']:.2f} = {ratio:.1f} × ours | "
-              f"{theirs['processor']:.2f} | {theirs['status']} | {same:+.3%} of ours |", flush=True)  # fmt: skip
+        spent = f"{theirs['seconds']:.2f} = {ratio:.1f} × ours | {theirs['processor']:.2f}"
+        value = f"{theirs['objective']:,.8g}"
+        print(f"{start} {value} | | | {spent} | {theirs['status']} | {same:+.3%} of ours |", flush=True)
 
 
 def city(options):

@@ -10,6 +10,7 @@ from test_siting_paper_town import CLINIC, NO_CLINICS, SITES, SOURCE, STORE, sit
 
 from lifecircle.coverage import assess
 from lifecircle.plan.model import Plan
+from lifecircle.report.site_folder import curve_table
 from lifecircle.siting import Limit, Rules, Units, Wish, pairs_from_costs, reach_units, site
 from paper_town import FACILITIES, paper_town
 
@@ -114,6 +115,7 @@ def test_both_units_of_the_paper_town():
     found = ask(plan(passes=0.3))
     assert new_sites(found) == ["a", "c"]
     assert found.answer.passing == (0, 1, 2)
+    assert curve_table(found.answer)["value"].tolist() == [1, 2]
     assert found.facts["units"] == {"count": 2, "wanted": 2, "passing_before": 0, "passing_after": 2}
 
 

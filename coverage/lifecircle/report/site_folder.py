@@ -24,7 +24,7 @@ def write_siting(siting: Siting, folder: Path, *, overwrite: bool = False) -> Pa
 
     def fill(partial: Path) -> None:
         write_csv(siting.sites, partial / "sites.csv")
-        if siting.answer.curve:
+        if siting.answer.curve or siting.answer.passing:
             write_csv(curve_table(siting.answer), partial / "curve.csv")
         write_record(siting_record(siting), partial)
 
@@ -34,10 +34,11 @@ def write_siting(siting: Siting, folder: Path, *, overwrite: bool = False) -> Pa
 def curve_table(answer: Answer) -> pd.DataFrame:
     """Where more sites stop paying: value of the goal with the first 1, 2, … sites of a greedy list.
 
+    Where units were asked for, the units that pass with the first 1, 2, … sites of the answer.
     sites, value, step (what this site adds or saves; unknown for the first), asked (whether the
     answer has so many sites).
     """
-    value = np.array(answer.curve)
+    value = np.array(answer.curve or answer.passing[1:], dtype=float)
     sites = np.arange(1, len(value) + 1)
     step = np.abs(np.diff(value, prepend=np.nan))
     return pd.DataFrame({"sites": sites, "value": value, "step": step, "asked": sites <= len(answer.chosen)})

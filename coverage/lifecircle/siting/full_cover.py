@@ -66,8 +66,8 @@ def reach_units(
     if wanted < units.wanted:
         short = units.wanted - wanted
         message = Text(
-            f"{short} 个单元怎么选都达不了标：人附近没有候选点",
-            f"{short} units cannot pass whatever is chosen: their people have no candidate within reach",
+            f"{short} 个社区（村）怎么选都达不了标：候选点够不到足够多的人",
+            f"{short} units cannot pass whatever is chosen: candidates reach too few of their people",
         )
         causes.append(Cause("units", float(short), message))
     price = case.rules.cost if cheapest else np.ones(pairs.candidate_count)
