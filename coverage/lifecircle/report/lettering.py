@@ -4,6 +4,7 @@ import unicodedata
 
 POINT_CM = 2.54 / 72
 _WIDE, _NARROW = 1.0, 0.58
+_STEPS = 20
 _NEVER_FIRST = "，。、；：！？）》」』”’%,.;:!?)"
 
 
@@ -18,28 +19,28 @@ def width_cm(text: str, *, size_pt: float) -> float:
 
 
 def wrapped(text: str, *, size_pt: float, room_cm: float) -> list[str]:
-    """The text in lines that fit the room; Latin words stay whole, no line starts with a comma."""
+    """The text in lines that fit the room, its own line breaks kept.
+
+    Latin words stay whole, and no line starts with a comma: the character before it comes along.
+    """
     lines: list[str] = []
-    line = ""
-    for piece in _pieces(text):
-        if (
-            line
-            and width_cm(line + piece.rstrip(), size_pt=size_pt) > room_cm
-            and piece[0] not in _NEVER_FIRST
-        ):
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+    for part in text.split("\n"):
+        line: list[str] = []
+        for piece in _pieces(part):
+            if line and width_cm("".join([*line, piece]).rstrip(), size_pt=size_pt) > room_cm:
+                carried = [line.pop()] if piece[0] in _NEVER_FIRST and len(line) > 1 else []
+                lines.append("".join(line).rstrip())
+                line = carried
+            line.append(piece if line else piece.lstrip())
+        lines.append("".join(line).rstrip())
+    return lines
 
 
 def balanced(text: str, *, size_pt: float, room_cm: float) -> list[str]:
     """As ``wrapped``, in as few lines, but none much shorter than the others."""
     lines = wrapped(text, size_pt=size_pt, room_cm=room_cm)
-    while len(lines) > 1:
-        room_cm *= 0.95
-        tighter = wrapped(text, size_pt=size_pt, room_cm=room_cm)
+    for tighter_cm in (room_cm * (1 - step / _STEPS) for step in range(1, _STEPS)):
+        tighter = wrapped(text, size_pt=size_pt, room_cm=tighter_cm)
         if len(tighter) > len(lines):
             break
         lines = tighter

@@ -1,0 +1,46 @@
+"""Classes of a choropleth: each value in one, none empty, limits that can be said."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lifecircle.report.classes import round_classes
+
+VALUES = st.lists(st.floats(0, 5e6, allow_nan=False), min_size=1, max_size=60)
+
+
+@given(VALUES)
+def test_every_value_is_in_the_class_whose_bounds_hold_it(values):
+    classes = round_classes(values)
+    for value, code in zip(values, classes.of(np.array(values)), strict=True):
+        whole = round(value)
+        if code == 0:
+            assert whole == 0
+        else:
+            low, high = classes.bounds(int(code))
+            assert low <= whole
+            assert high is None or whole <= high
+
+
+@given(VALUES)
+def test_no_class_is_empty_and_each_has_a_name(values):
+    classes = round_classes(values)
+    found = set(classes.of(np.array(values)).tolist()) - {0}
+    if found:
+        assert found == set(range(1, len(classes.lows) + 1))
+    assert len(classes.names) == len(classes.lows)
+    assert list(classes.lows) == sorted(set(classes.lows))
+
+
+@given(VALUES)
+def test_limits_are_round(values):
+    for low in round_classes(values).lows:
+        assert str(low).rstrip("0") in {"1", "2", "5"}
+
+
+def test_worked_by_hand():
+    # 5, 43, 370, 3177 and 27313 stand in equal ratios; 43 rounds to 50, 370 to 500, 3177 to 5000;
+    # nothing lies between 50 and 499, so that limit is left out
+    classes = round_classes([0, 5, 6, 10, 24, 1016, 27313])
+    assert classes.lows == (1, 50, 5000)
+    assert classes.of(np.array([0.0, 24.0, 1016.0, 27313.0, np.nan])).tolist() == [0, 1, 2, 3, -1]
