@@ -58,6 +58,12 @@ def site_command(
     new_cost: Annotated[float | None, typer.Option(help="新建一处的造价。Cost of a new site.")] = None,
     reuse_cost: Annotated[float | None, typer.Option(help="改造一处的造价。Cost of reuse.")] = None,
     expand_cost: Annotated[float | None, typer.Option(help="扩建一处的造价。Cost of expanding.")] = None,
+    persons_per_unit: Annotated[
+        float | None, typer.Option(min=0, help="每床（学位）服务多少人。People per bed or place.")
+    ] = None,
+    by_people: Annotated[
+        bool, typer.Option("--by-people", help="全覆盖也按人数算。Count people, not whole units.")
+    ] = False,
     far: Annotated[float | None, typer.Option(help="更远的都按它计。Farther counts as this.")] = None,
     share: Annotated[float | None, typer.Option(help="要达到的覆盖比例，如 0.8。Share to reach.")] = None,
     time_limit: Annotated[float, typer.Option(help="求解最多几秒。Seconds for the search.")] = 60.0,
@@ -82,7 +88,7 @@ def site_command(
             at_least_one=at_least_one, layout=layout, weights=weight or [], capacity=capacity,
             largest_persons=largest, least_persons=least, expand_persons=expand, new_cost=new_cost,
             reuse_cost=reuse_cost, expand_cost=expand_cost, far=far, share=share,
-            gap_candidates=gap_candidates,
+            gap_candidates=gap_candidates, persons_per_unit=persons_per_unit, by_people=by_people,
         )  # fmt: skip
         with progress_bar(language) as say, stopped_by_keys(say) as tell:
             say(Text("读取输入", "reading"), 0.0)

@@ -13,6 +13,8 @@ from lifecircle.coverage.words import STATUS_WORDS
 from lifecircle.geodata.text import Text
 from lifecircle.report.run_folder import status_counts
 
+from .place_title import place_title
+
 STATUS_STYLES = {"met": "green", "short": "red", "tracked": "dim", "not_computable": "yellow"}
 SHOWN_GAPS = 8
 SHOWN_WARNINGS = 5
@@ -29,10 +31,7 @@ def summary(assessment: Assessment, folder: Path) -> RenderableType:
         return Text(zh, en).in_language(language)
 
     place, counts = assessment.place, assessment.counts
-    synthetic = (
-        say("（合成样例，非真实地点）", " (synthetic sample, no real place)") if place.synthetic else ""
-    )
-    head = RichText(f"{place.name} × {assessment.plan.name}{synthetic}", style="bold")
+    head = RichText(f"{place_title(place, language)} × {assessment.plan.name}", style="bold")
     facts = say(
         f"人口 {counts['people']['total']:,.0f}，设施 {counts['facilities_in_service']:,} 处，"
         f"人口格网 {counts['cells']:,} 个，路段 {counts['road_segments']:,} 条",

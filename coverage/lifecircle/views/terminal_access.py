@@ -13,6 +13,8 @@ from rich.text import Text as RichText
 from lifecircle.access.circle_access import CircleAccess
 from lifecircle.geodata.text import Language, Text
 
+from .place_title import place_title
+
 SHOWN_FACILITIES = 8
 MEASURES = {
     "mean": Text("平均", "mean"),
@@ -26,8 +28,7 @@ MEASURES = {
 def access_summary(found: CircleAccess, folder: Path) -> RenderableType:
     """The run in one screen, need by need, and where the tables are."""
     language = found.language
-    synthetic = Text("（合成样例，非真实地点）", " (synthetic sample, no real place)").in_language(language)
-    head = f"{found.place.name} × {found.circle.name}{synthetic if found.place.synthetic else ''}"
+    head = f"{place_title(found.place, language)} × {found.circle.name}"
     parts: list[RenderableType] = [RichText(head, style="bold")]
     for number in found.served["need"].unique():
         parts += _one_need(found, int(number), language=language)

@@ -14,6 +14,8 @@ from lifecircle.geodata.text import Text
 from lifecircle.siting.candidates import EXISTING, EXPAND, NEW, REUSE
 from lifecircle.siting.siting import Siting
 
+from .place_title import place_title
+
 KIND_WORDS = {
     NEW: Text("新建", "new"),
     REUSE: Text("改造利用", "reuse"),
@@ -45,9 +47,8 @@ def site_summary(siting: Siting, folder: Path) -> RenderableType:
         return Text(zh, en).in_language(language)
 
     goal = GOAL_WORDS[siting.wish.goal].in_language(language)
-    synthetic = say("（合成样例，非真实地点）", " (synthetic sample)") if siting.place.synthetic else ""
     parts: list[RenderableType] = [
-        RichText(f"{siting.place.name}{synthetic} × {siting.circle.name} × {goal}", style="bold")
+        RichText(f"{place_title(siting.place, language)} × {siting.circle.name} × {goal}", style="bold")
     ]
     if not math.isnan(answer.objective):
         parts.append(RichText(proof_line(siting)))
