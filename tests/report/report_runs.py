@@ -31,6 +31,6 @@ def paper_siting(sites, *, before=10.0, people=40.0, status="optimal", gap=0.0):
     answer = {"status": status, "gap": gap, "causes": [], "curve": []}
     figures = {"people": people, "covered_before": before, "covered_after": before + sum(sites)}
     circle = {"id": "fitness", "name": "15分钟健身圈", "target": ""}
-    record = {"answer": answer, "figures": figures, "circle": circle,
-              "place": {"name": "纸上县", "crs": "EPSG:4547"}, "plan": {"id": PLAN, "name": "黄山"}}  # fmt: skip
+    place, plan = {"name": "纸上县", "crs": "EPSG:4547"}, {"id": PLAN, "name": "黄山"}
+    record = {"answer": answer, "figures": figures, "circle": circle, "place": place, "plan": plan}
     return SitingResult(record=record, sites=frame)

@@ -117,7 +117,8 @@ def test_town_and_country():
 def test_sites():
     assert siting_sentence(paper_siting([]), "zh") == "15分钟健身圈：没有可建议的新点。"
     assert siting_sentence(paper_siting([5]), "en") == (
-        "15分钟健身圈: 1 new site would raise the people covered from 10 to 15 (+5), coverage from 25.0% to 37.5%."
+        "15分钟健身圈: 1 new site would raise the people covered from 10 to 15 (+5), "
+        "coverage from 25.0% to 37.5%."
     )
     assert siting_sentence(paper_siting([5, 3, 2]), "zh") == (
         "15分钟健身圈：新增3处，覆盖人数由10人增加到20人，新增10人，覆盖率由25.0%提高到50.0%。"

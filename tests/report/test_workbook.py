@@ -10,7 +10,7 @@ from report_runs import paper_run, paper_siting
 from workbook_formulas import worked_out
 
 from lifecircle.report.workbook.sheet import Column, SheetContent, display_width, lines_needed
-from lifecircle.report.workbook.workbook import write_workbook, workbook_sheets
+from lifecircle.report.workbook.workbook import workbook_sheets, write_workbook
 
 SHEETS = [
     "总览", "主要指标", "服务圈覆盖", "设施配置", "覆盖要求", "缺口清单", "选址建议", "情景对比",
@@ -74,7 +74,10 @@ def test_every_formula_gives_the_figure_that_we_wrote(book, shown):
                     formulas += 1
                     ours = shown[sheet.title][cell.coordinate].value
                     found = worked_out(cell.value, sheet, book)
-                    assert math.isclose(found, ours, rel_tol=1e-9, abs_tol=1e-9), (sheet.title, cell.coordinate)
+                    assert math.isclose(found, ours, rel_tol=1e-9, abs_tol=1e-9), (
+                        sheet.title,
+                        cell.coordinate,
+                    )
     assert formulas > 60
 
 
@@ -95,7 +98,9 @@ def test_whole_rows_of_circles_are_those_of_the_table(run, shown):
 
 def test_what_cannot_be_computed_is_blank_and_not_zero(run, shown):
     table = table_of(shown["服务圈覆盖"])
-    unknown = set(run.coverage.loc[run.coverage["coverage"].isna() & (run.coverage["population"] > 0), "circle"])
+    unknown = set(
+        run.coverage.loc[run.coverage["coverage"].isna() & (run.coverage["population"] > 0), "circle"]
+    )
     rows = table[(table["分类"] == "合计") & table["达标情况"].str.contains("无法计算")]
     assert unknown
     assert len(rows)
@@ -118,7 +123,8 @@ def test_indicators_are_those_of_the_run(run, shown):
 def test_overview_counts_what_the_run_counts(run, shown):
     table = table_of(shown["总览"])
     sums = {name: table[word].sum() for name, word in
-            (("met", "达标"), ("short", "未达标"), ("tracked", "跟踪"), ("not_computable", "无法计算"))}  # fmt: skip
+            (("met", "达标"), ("short", "未达标"), ("tracked", "跟踪"),
+             ("not_computable", "无法计算"))}  # fmt: skip
     assert sums == run.record["status"]
 
 

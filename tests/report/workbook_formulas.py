@@ -23,7 +23,9 @@ def worked_out(formula, sheet, book):
         elif name == "SUMIFS":
             chosen = _matching(parts[1:], sheet, book)
             values = _numbers(parts[0], sheet, book, chosen)
-            number = sum(value for value, take in zip(values, chosen, strict=True) if take and value is not None)
+            number = sum(
+                value for value, take in zip(values, chosen, strict=True) if take and value is not None
+            )
         else:
             number = sum(_matching(parts, sheet, book))
         text = text[: call.start()] + repr(float(number)) + text[call.end() :]

@@ -16,7 +16,7 @@ from .overview_part import write_overview
 from .remedy_part import write_remedies
 from .space_part import write_space
 from .template import Opened
-from .writer import Writer
+from .writer import Writer, clean
 
 NO_PICTURES: Mapping[str, Path] = {}
 
@@ -65,7 +65,8 @@ def write_chapter(
     write_methods(writer, run, sensitivity=sensitivity)
     writer.finish()
     properties = opened.document.core_properties
-    properties.title, properties.subject, properties.author = title[:255], plan[:255], "lifecircle"
+    properties.title, properties.subject = clean(title)[:255], clean(plan)[:255]
+    properties.author = "lifecircle"
     properties.comments = ""
     opened.document.save(str(path))
     return path

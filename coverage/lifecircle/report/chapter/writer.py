@@ -55,6 +55,8 @@ class Writer:
     def __init__(self, opened: Opened, language: Language) -> None:
         self.document, self._before, self.language = opened.document, opened.before, language
         self._written: list[Any] = []
+        # looked up once: python-docx goes through all styles each time a name is given
+        self._style_id = {style.name: style.style_id for style in self.document.styles}
         self._chapter = self._section = self._table = self._picture = self._box = 0
 
     def say(self, zh: str, en: str) -> str:
@@ -103,7 +105,7 @@ class Writer:
         wide, high = self.text_width_emu, int(self.text_height_emu * height)
         scale = min(wide / shape.width, high / shape.height)
         shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
-        shape._inline.docPr.set("descr", _clean(caption))
+        shape._inline.docPr.set("descr", clean(caption))
         self._picture += 1
         self._caption(self.say("图", "Figure "), "Figure", self._picture, caption)
         self.source(*tables)
@@ -117,7 +119,7 @@ class Writer:
         self._fill(head, _HEAD_FILL, number + title, BOX_TITLE)
         self._fill(body, _BOX_FILL, lines[0] if lines else "", BOX_TEXT)
         for line in lines[1:]:
-            body.add_paragraph(_clean(line), style=BOX_TEXT)
+            body.add_paragraph(clean(line))._p.style = self._style_id[BOX_TEXT]
         self._repeat(table.rows[0])
 
     def table(
@@ -135,12 +137,13 @@ class Writer:
             self._table += 1
             self._caption(self.say("表", "Table "), "Table", self._table, caption, keep=True)
         table = self._new_table(rows=1 + len(rows), columns=len(columns), style=TABLE)
-        self._widths(table, columns)
-        cells_of_rows = [row.cells for row in table.rows]
+        laid = list(table.rows)
+        cells_of_rows = [row.cells for row in laid]
+        self._widths(table, cells_of_rows, columns)
         for cell, column in zip(cells_of_rows[0], columns, strict=True):
             self._fill(cell, _HEAD_FILL, column.title, TABLE_HEAD)
-        self._repeat(table.rows[0])
-        for cells, row, values in zip(cells_of_rows[1:], list(table.rows)[1:], rows, strict=True):
+        self._repeat(laid[0])
+        for cells, row, values in zip(cells_of_rows[1:], laid[1:], rows, strict=True):
             self._whole_row(row)
             for cell, column, value in zip(cells, columns, values, strict=True):
                 self._fill(cell, None, value, TABLE_NUMBER if column.number else TABLE_TEXT)
@@ -176,14 +179,15 @@ class Writer:
         return int(section.page_height - (section.top_margin or 0) - (section.bottom_margin or 0))
 
     def _paragraph(self, text: str, style: str) -> Any:
-        paragraph = self.document.add_paragraph(_clean(text), style=style)
+        paragraph = self.document.add_paragraph(clean(text))
+        paragraph._p.style = self._style_id[style]
         self._place(paragraph._p)
         return paragraph
 
     def _caption(self, word: str, name: str, number: int, text: str, *, keep: bool = False) -> None:
         paragraph = self._paragraph(word, CAPTION)
         add_field(paragraph, f"SEQ {name} \\* ARABIC", str(number))
-        paragraph.add_run(f"  {_clean(text)}")
+        paragraph.add_run(f"  {clean(text)}")
         if keep:
             paragraph.paragraph_format.keep_with_next = True
 
@@ -213,18 +217,20 @@ class Writer:
             self._before.getparent().remove(self._before)
             self._before = None
 
-    def _widths(self, table: Any, columns: Sequence[TableColumn]) -> None:
+    def _widths(
+        self, table: Any, cells_of_rows: Sequence[Sequence[Any]], columns: Sequence[TableColumn]
+    ) -> None:
         total = sum(column.width for column in columns)
         for number, column in enumerate(columns):
             width = Emu(int(self.text_width_emu * column.width / total))
             table.columns[number].width = width
-            for cell in table.columns[number].cells:
-                cell.width = width
+            for cells in cells_of_rows:
+                cells[number].width = width
 
     def _fill(self, cell: Any, colour: str | None, text: str, style: str) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self.document.styles[style]
-        paragraph.add_run(_clean(text))
+        paragraph._p.style = self._style_id[style]
+        paragraph.add_run(clean(text))
         if colour is not None:
             shade = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>'
             cell._tc.get_or_add_tcPr().append(parse_xml(shade))
@@ -249,6 +255,6 @@ def _join(cells_of_rows: Sequence[Sequence[Any]], values: Sequence[str], column:
                 run._r.getparent().remove(run._r)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Text without the signs that no XML document may hold."""
     return _NOT_XML.sub("", text)
