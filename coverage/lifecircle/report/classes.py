@@ -42,16 +42,15 @@ class Classes:
 
 
 def round_classes(values: Sequence[float] | npt.NDArray[np.float64], *, most: int = 4) -> Classes:
-    """Up to ``most`` classes of the positive values, none of them empty.
+    """Up to ``most`` classes of the positive values with about as many values each, none empty.
 
-    Limits grow by a constant factor, so that a class tells the order of size, and are rounded to 1,
-    2 or 5 times a power of ten.
+    Limits are 1, 2, 3 or 5 times a power of ten.
     """
     positive = np.round(np.array(values, dtype=float))
-    positive = np.unique(positive[np.isfinite(positive) & (positive >= 1)])
+    positive = np.sort(positive[np.isfinite(positive) & (positive >= 1)])
     lows = [1]
     for part in range(1, most if len(positive) > 1 else 1):
-        low = _round_number(float(positive[0] * (positive[-1] / positive[0]) ** (part / most)))
+        low = _round_number(float(np.quantile(positive, part / most)))
         below = positive[(positive >= lows[-1]) & (positive < low)]
         if low > lows[-1] and len(below) and positive[-1] >= low:
             lows.append(low)
@@ -59,7 +58,7 @@ def round_classes(values: Sequence[float] | npt.NDArray[np.float64], *, most: in
 
 
 def _round_number(value: float) -> int:
-    """The nearest of 1, 2, 5, 10, 20 … by ratio."""
+    """The nearest of 1, 2, 3, 5, 10, 20 … by ratio."""
     power = 10.0 ** math.floor(math.log10(value))
-    step = min((1, 2, 5, 10), key=lambda one: abs(math.log(value / (one * power))))
+    step = min((1, 2, 3, 5, 10), key=lambda one: abs(math.log(value / (one * power))))
     return max(1, round(step * power))

@@ -38,16 +38,22 @@ _DAY = "2000-01-01T00:00:00.000Z"
 
 
 def write_geopackage(
-    run: Run, path: Path, *, siting: SitingResult | None = None, shapes: gpd.GeoSeries | None = None
+    run: Run,
+    path: Path,
+    *,
+    siting: SitingResult | None = None,
+    shapes: gpd.GeoSeries | None = None,
+    cells: bool = True,
 ) -> Path:
     """Write ``results_layers`` with their styles to one new GeoPackage; returns ``path``.
 
+    cells: whether the cells are written too; a million of them with nine circles make some 400 MB.
     The same results give the same layers in the same order, dated the same day. Raises
     FileExistsError where there is such a file.
     """
     if path.exists():
         raise FileExistsError(path)
-    layers = results_layers(run, siting=siting, shapes=shapes)
+    layers = results_layers(run, siting=siting, shapes=shapes, cells=cells)
     with same_date_every_time():
         for layer in layers:
             layer.features.to_file(

@@ -40,14 +40,18 @@ class Layer(NamedTuple):
 
 
 def results_layers(
-    run: Run, *, siting: SitingResult | None = None, shapes: gpd.GeoSeries | None = None
+    run: Run,
+    *,
+    siting: SitingResult | None = None,
+    shapes: gpd.GeoSeries | None = None,
+    cells: bool = True,
 ) -> list[Layer]:
     """The layers from the ground up, in the run's coordinate system.
 
     districts_<level>: per circle ``<circle>_coverage`` (share) and ``<circle>_short`` (people short
     of the target, or not covered where there is none), ``rows_short`` (rows of the plan short there).
     roads. cells: as cells.parquet, as points, or as ``shapes`` (one for each row of ``run.cells``)
-    where they are given. facilities: with ``<circle>_load`` and ``<circle>_only`` (people). sites: of
+    where they are given; left out without ``cells``. facilities: with ``<circle>_load`` and ``<circle>_only`` (people). sites: of
     a siting, where it is given.
     """
     levels = [level for level in LEVELS if (run.districts["level"] == level).any()]
@@ -56,7 +60,8 @@ def results_layers(
         layers.append(
             Layer("roads", run.roads, [Style("roads", single(Symbol("line", "#9aa3a8", size=0.25)))])
         )
-    layers.append(_cell_layer(run, shapes))
+    if cells:
+        layers.append(_cell_layer(run, shapes))
     if len(run.facility_points):
         layers.append(_facility_layer(run))
     if siting is not None and len(siting.new_sites):
