@@ -111,6 +111,6 @@ def test_newport_uploaded_as_a_zip(visitor, tmp_path):
     page.get_by_role("button", name="开始评估").click()
     page.get_by_role("link", name="查看结果").click()
     legend = drawn_map(page).locator(".lc-legend").inner_text()
-    people = [row for row in legend.splitlines() if "可服务设施" not in row]
+    people = [row for row in legend.splitlines() if "设施（处）" not in row]
     counts = [int(one.replace(",", "")) for row in people for one in re.findall(r"\t([\d,]+)\t", row)]
     assert sum(counts) == pytest.approx(NEWPORT_PEOPLE, abs=5)  # each person once, in one state

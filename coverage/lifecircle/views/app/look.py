@@ -19,7 +19,8 @@ table.lc-facts { border-collapse: collapse; font-size: .9rem; }
 table.lc-facts td { padding: 1px 10px 1px 0; vertical-align: top; border: 0; }
 table.lc-facts td:first-child { color: #56626a; white-space: nowrap; }
 .stMetric [data-testid="stMetricValue"] { font-size: 1.5rem; }
-table.lc-small { overflow-wrap: anywhere; border-collapse: collapse; width: 100%; font-size: .85rem; }
+div.lc-wide { overflow-x: auto; }
+table.lc-small { border-collapse: collapse; width: 100%; font-size: .85rem; }
 table.lc-small th, table.lc-small td { border: 0; border-bottom: 1px solid #e4e8ea; padding: 3px 8px 3px 0;
   text-align: left; vertical-align: top; font-weight: 400; }
 table.lc-small th { color: #56626a; }
@@ -52,7 +53,7 @@ def small_table(rows: pd.DataFrame) -> None:
     body = "".join(
         "<tr>" + "".join(_cell(value) for value in row) + "</tr>" for row in rows.itertuples(index=False)
     )
-    st.html(f'<table class="lc-small"><tr>{heads}</tr>{body}</table>')
+    st.html(f'<div class="lc-wide"><table class="lc-small"><tr>{heads}</tr>{body}</table></div>')
 
 
 def _cell(value: Any) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.roads.network import Mode
-from lifecircle.geodata.text import Language
+from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Assumptions, Circle, Need, Plan, Row
 from lifecircle.plan.saying import row_words
 
@@ -40,7 +40,7 @@ def tables_of(plan: Plan, *, language: Language) -> PlanTables:
     """The tables of a plan as it stands."""
     circles = [
         {
-            **_common(row, plan),
+            **_common(row, plan, language),
             "mode": row.mode if isinstance(row.mode, str) else BY_SETTING,
             "serves": row.serves,
             "strength": row.strength,
@@ -52,7 +52,7 @@ def tables_of(plan: Plan, *, language: Language) -> PlanTables:
         words = row_words(ratio, language=language)
         ratios.append(
             {
-                **_common(ratio, plan),
+                **_common(ratio, plan, language),
                 "numerator": words["numerator"],
                 "denominator": words["denominator"],
                 "unit": ratio.unit,
@@ -64,7 +64,12 @@ def tables_of(plan: Plan, *, language: Language) -> PlanTables:
     for rule in plan.presence:
         words = row_words(rule, language=language)
         presences.append(
-            {**_common(rule, plan), "needs": words["needs"], "unit": words["unit"], "strength": rule.strength}
+            {
+                **_common(rule, plan, language),
+                "needs": words["needs"],
+                "unit": words["unit"],
+                "strength": rule.strength,
+            }
         )
     common = ["id", "used", "name", "target", "by", "source", "quote"]
     return PlanTables(
@@ -81,22 +86,23 @@ def _frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.Data
     return table.astype({"by": "Int64", "used": bool})
 
 
-def _common(row: Row, plan: Plan) -> dict[str, Any]:
+def _common(row: Row, plan: Plan, language: Language) -> dict[str, Any]:
     return {
         "id": row.id,
         "used": True,
         "name": row.name,
         "target": row.target,
         "by": row.by,
-        "source": _clause(row, plan),
+        "source": _clause(row, plan, language),
         "quote": row.source.quote,
     }
 
 
-def _clause(row: Row, plan: Plan) -> str:
+def _clause(row: Row, plan: Plan, language: Language) -> str:
     """Document and place of the source; the title where the plan names more than one document."""
     source = row.source
-    place = source.clause if source.line is None else f"第 {source.line} 行"
+    line = Text(f"第 {source.line} 行", f"line {source.line}").in_language(language)
+    place = source.clause if source.line is None else line
     title = plan.sources.get(source.file, source.file)
     return place if len(plan.sources) == 1 and source.line is not None else f"{title} {place}"
 

@@ -1,6 +1,8 @@
 """One colour per service domain, everywhere in the app; and the facilities of a Place as points."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy
@@ -45,6 +47,22 @@ def type_word(kind: str, frame: Frame) -> str:
     """What a facility type is called."""
     known = load_taxonomy().types[kind]
     return frame.say(known.zh, known.en)
+
+
+def domain_rows(frame: Frame, points: Sequence[PointRecord]) -> list[dict[str, Any]]:
+    """Rows of a legend: how many of these facilities each domain has, the most first."""
+    counts = Counter(one["colour"] for one in points)
+    by_colour = {colour: domain for domain, colour in DOMAIN_COLOURS.items()}
+    each = frame.say("设施（处）", " facilities")
+    return [
+        {
+            "label": DOMAIN_WORDS[by_colour[colour]].in_language(frame.language) + each,
+            "mark": "lc-point",
+            "colour": colour,
+            "count": f"{count:,}",
+        }
+        for colour, count in counts.most_common()
+    ]
 
 
 def facility_points(frame: Frame, place: Place) -> list[PointRecord]:

@@ -28,7 +28,7 @@ from lifecircle.views.app.look import facts_table, plain, small_table
 from lifecircle.views.app.map.cell_picture import NO_CELL
 from lifecircle.views.app.map.layers import Layer, areas, cells_of, ground, many_points, whole
 from lifecircle.views.app.map.show import Click, new_click, show_map
-from lifecircle.views.app.service_colours import facility_points
+from lifecircle.views.app.service_colours import domain_rows, facility_points
 
 _MAP = "coverage.map"
 _PICKED = "coverage.picked"
@@ -235,18 +235,9 @@ def _draw(frame: Frame, look: Look, shown: str, details: Details | None) -> None
                 toggle=frame.say("可服务设施", "Facilities"),
             )
         )
-        legend = {**legend, "rows": [*legend["rows"], _facility_row(frame, serving)]}
+        legend = {**legend, "rows": [*legend["rows"], *domain_rows(frame, serving)]}
     layers += details.layers if details is not None else []
     show_map(frame, layers, key=_MAP, legend=legend, bounds=_bounds(frame, look))
-
-
-def _facility_row(frame: Frame, serving: list[Any]) -> dict[str, Any]:
-    return {
-        "label": frame.say("可服务设施（处）", "facilities that can serve"),
-        "mark": "lc-point",
-        "colour": serving[0]["colour"],
-        "count": f"{len(serving):,}",
-    }
 
 
 def _serving(frame: Frame, look: Look) -> list[Any]:

@@ -18,7 +18,7 @@ from lifecircle.views.app.map.cell_picture import NO_COLOUR, Codes
 from lifecircle.views.app.map.layers import cells, ground, many_points
 from lifecircle.views.app.map.show import show_map
 from lifecircle.views.app.problems import layer_rows, problem_rows
-from lifecircle.views.app.service_colours import facility_points
+from lifecircle.views.app.service_colours import domain_rows, facility_points
 from lifecircle.views.app.upload import MOST_BYTES, take_upload
 
 _CLASSES_PERSONS = (0.0, 10.0, 50.0, 100.0, 300.0, 1000.0)
@@ -171,14 +171,15 @@ def _basemap(frame: Frame) -> None:
 def _map(frame: Frame, place: Place) -> None:
     codes = kept().of((frame.place_key, "people classes"), lambda: _people_classes(place))
     colours = dict(enumerate(_CLASS_COLOURS))
+    kinds = facility_points(frame, place)
     legend = {
         "title": frame.say("每个格网的人口", "People per cell"),
         "rows": [
             {"label": label, "colour": colour}
             for label, colour in zip(_class_words(frame), _CLASS_COLOURS, strict=True)
-        ],
+        ]
+        + domain_rows(frame, kinds),
     }
-    kinds = facility_points(frame, place)
     layers = [
         ground(frame),
         cells(frame, codes, colours, key=(frame.place_key, "people"), toggle=frame.say("人口", "People")),

@@ -79,10 +79,13 @@
     return Promise.all(fresh.map(function (layer) {
       return ready(layer).then(function (data) { if (mine === turn) { put(layer, data); } });
     })).then(function () {
-      // canvas draws in the order of adding: bring the layers into the order asked for
-      layers.forEach(function (layer) {
-        var one = shown.get(layer.id);
-        if (one) { one.group.eachLayer(function (part) { if (part.bringToFront && part.redraw) { part.bringToFront(); } }); }
+      // a canvas draws in the order of adding: bring those that share one into the order asked for
+      ["areas", "points"].forEach(function (kind) {
+        var together = layers.filter(function (layer) { return layer.kind === kind; });
+        if (together.length < 2 || !fresh.some(function (layer) { return layer.kind === kind; })) { return; }
+        together.forEach(function (layer) {
+          shown.get(layer.id).group.eachLayer(function (part) { if (part.redraw) { part.bringToFront(); } });
+        });
       });
       box.setAttribute("data-drawn", String(current.version || ""));
     }).catch(function (error) { window.console.warn("layer", error); })
