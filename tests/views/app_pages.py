@@ -45,6 +45,7 @@ def settled(page, work) -> AppTest:
             assert job.wait(PATIENCE_S), job.title
         page.run()
         time.sleep(0.02)
+    page.run()  # a job may have ended after the page was drawn and before anybody asked
     assert not page.exception, page.exception
     return page
 

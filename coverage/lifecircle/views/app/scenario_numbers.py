@@ -79,6 +79,7 @@ def several(frame: Frame) -> None:
     picked = st.multiselect(
         say("比较哪些情景", "Which scenarios"), filled, default=filled[-_MOST_SIDE_BY_SIDE:],
         format_func=lambda one: stories[one].now.scenario.name or one, key="scenarios.several",
+        placeholder=say("可多选", "any number"),
         max_selections=_MOST_SIDE_BY_SIDE,
     )  # fmt: skip
     found = []

@@ -171,8 +171,9 @@ def _items(frame: Frame) -> None:
             say("正在生成，完成后在这里逐项下载。", "Being made; each file can be downloaded here then.")
             if busy
             else say(
-                "点左边**生成成果**，约需一分钟，之后在这里逐项下载：表格、文稿、地图、图层和记录。",
-                "Press **Make the files** on the left; after about a minute each can be downloaded here.",
+                "点左边**生成成果**，之后在这里逐项下载：表格、文稿、地图、图层和记录。要画几十张图，需几分钟，其间可看别的页。",
+                "Press **Make the files** on the left; then each can be downloaded here. Dozens of maps are "
+                "drawn, which takes minutes; other pages stay usable.",
             )
         )
         found = _scenario_item(frame)

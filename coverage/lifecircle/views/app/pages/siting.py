@@ -129,7 +129,7 @@ def _answer(frame: Frame, result: SitingResult | None) -> str:
     name = plain(str(result.record["circle"]["name"]))
     st.markdown(f"{name}：{headline(result, language=language)}  \n{proof(result, language=language)}")
     for reason in why_none(result, language=language):
-        st.warning(plain(reason))
+        (st.caption if len(result.new_sites) else st.warning)(plain(reason))
     if not len(result.new_sites):
         return "map"
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
