@@ -26,8 +26,10 @@ def run():
     assessed = paper_run()
     rows = [
         {"rank": number, "kind": "circle", "item": "fitness", "item_name": "15分钟健身圈",
-         "district": district, "district_name": f"区{district}", "people": 2 * severity, "shortfall": 2 * severity,
-         "shortfall_unit": "人", "severity": severity, "suggestion": f"在区{district}补设"}
+         "district": district, "district_name": f"区{district}", "people": 2 * severity,
+         "shortfall": 2 * severity,
+         "shortfall_unit": "人", "severity": severity,
+         "suggestion": f"在区{district}补设"}
         for number, (district, severity) in enumerate(GAPS, start=1)
     ]  # fmt: skip
     return replace(assessed, gaps=pd.DataFrame(rows)[assessed.gaps.columns])
@@ -73,7 +75,8 @@ def test_headings_as_the_plans_write_them(document):
     sections = [text for style, text in heads[slice(*second)] if style == "Heading 2"]
     assert sections == [
         "第一节  幼有所育", "第二节  学有所教", "第三节  劳有所得", "第四节  病有所医", "第五节  老有所养",
-        "第六节  住有所居", "第七节  弱有所扶", "第八节  优军服务保障", "第九节  文体服务保障", "第十节  综合",
+        "第六节  住有所居", "第七节  弱有所扶", "第八节  优军服务保障", "第九节  文体服务保障",
+        "第十节  综合",
     ]  # fmt: skip
 
 

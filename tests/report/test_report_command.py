@@ -43,7 +43,8 @@ def test_a_report_of_one_facility_type(folder, tmp_path):
     result = lifecircle("report", folder, "--types", "便利店", "--out", out)
     assert result.exit_code == 0, result.output
     assert {one.name for one in out.iterdir()} == {
-        "gap_tables.xlsx", "chapter.docx", "map.html", "maps", "run.json",
+        "gap_tables.xlsx", "chapter.docx", "map.html", "maps", "results.gpkg",
+        "run.json",
     }  # fmt: skip
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
     drawn = {path.stem for path in (out / "maps").iterdir()}

@@ -13,6 +13,7 @@ from lifecircle.geodata.text import Language, Text
 from .chapter.chapter import wanted_pictures, write_chapter
 from .chapter.template import Opened, open_template
 from .circle_view import drawn_circles
+from .geopackage import write_geopackage
 from .illustrations import Illustration, illustrations, write_figure
 from .narrowing import narrowed, types_asked
 from .run_folder import check_output, versions, write_record, write_whole
@@ -22,7 +23,11 @@ from .siting_reading import SitingResult
 from .web_map.coverage_map import write_map
 from .workbook.workbook import write_workbook
 
-WORKBOOK, CHAPTER, WEB_MAP, MAPS = "gap_tables.xlsx", "chapter.docx", "map.html", "maps"
+WORKBOOK, CHAPTER, WEB_MAP, LAYERS, MAPS = (
+    "gap_tables.xlsx", "chapter.docx", "map.html", "results.gpkg", "maps",
+)  # fmt: skip
+MOST_CELLS = 200_000
+"""Cells written to results.gpkg; of a larger Place its other layers only."""
 PRINT_DPI, CHAPTER_DPI = 300, 170
 Progress = Callable[[Text, float], None]
 
@@ -41,7 +46,7 @@ def write_report(
     overwrite: bool = False,
     progress: Progress | None = None,
 ) -> Path:
-    """Write gap_tables.xlsx, chapter.docx, map.html, maps/ and run.json to ``out`` and return it.
+    """Write the workbook, chapter, web map, layers, maps/ and run.json to ``out`` and return it.
 
     map.html: only where the run has a circle to draw.
 
@@ -70,6 +75,8 @@ def write_report(
         if drawn_circles(run):
             tell(Text("写网页地图", "writing the web map"), 0.97)
             write_map(run, partial / WEB_MAP, siting=siting, scenario=scenario)
+        tell(Text("写 GeoPackage", "writing the GeoPackage"), 0.99)
+        write_geopackage(run, partial / LAYERS, siting=siting, cells=len(run.cells) <= MOST_CELLS)
         write_record(_record(run, found, opened, scenario=scenario, siting=siting), partial)
 
     return write_whole(out, fill, overwrite=overwrite)

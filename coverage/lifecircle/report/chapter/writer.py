@@ -34,8 +34,11 @@ from .template import Opened
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEAD_FILL, _BOX_FILL = "DCE6EF", "F3F6F9"
+_KEPT_TOGETHER = 14
+"""Rows up to which a table stands on one page."""
+
 _FALLBACK_WIDTH = 5_760_000  # 16 cm in EMU, for a template whose section states none
-MAP_HEIGHT, CHART_HEIGHT = 0.48, 0.34
+MAP_HEIGHT, CHART_HEIGHT = 0.45, 0.32
 """Most of a page's height that a map or chart takes, so that one of each and their text share a page."""
 
 
@@ -147,6 +150,9 @@ class Writer:
             self._whole_row(row)
             for cell, column, value in zip(cells, columns, values, strict=True):
                 self._fill(cell, None, value, TABLE_NUMBER if column.number else TABLE_TEXT)
+        if len(rows) <= _KEPT_TOGETHER:
+            for cells in cells_of_rows[:-1]:
+                cells[0].paragraphs[0].paragraph_format.keep_with_next = True
         for number, column in enumerate(columns):
             if column.joined:
                 _join(cells_of_rows[1:], [row[number] for row in rows], number)
