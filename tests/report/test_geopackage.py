@@ -26,9 +26,11 @@ def written(tmp_path_factory):
 def styles(written):
     with closing(sqlite3.connect(written)) as file:
         rows = file.execute(
-            "SELECT f_table_name, styleName, styleQML, useAsDefault, f_geometry_column, update_time FROM layer_styles"
+            "SELECT f_table_name, styleName, styleQML, useAsDefault, f_geometry_column, update_time "
+            "FROM layer_styles"
         ).fetchall()
-    return [(*row[:2], ElementTree.fromstring(row[2].partition("\n")[2]), *row[3:]) for row in rows]
+    parsed = [ElementTree.fromstring(row[2].partition("\n")[2]) for row in rows]  # noqa: S314 - our own file
+    return [(*row[:2], root, *row[3:]) for row, root in zip(rows, parsed, strict=True)]
 
 
 def layer(path, name):
