@@ -24,7 +24,8 @@ HEAVY = (
 def test_light_commands_load_nothing_heavy(arguments):
     code = (
         "import sys\nfrom lifecircle.cli import app\n"
-        f"try:\n    app({arguments!r})\nexcept SystemExit as end:\n    assert end.code in (0, None), end.code\n"
+        f"try:\n    app({arguments!r})\n"
+        "except SystemExit as end:\n    assert end.code in (0, None), end.code\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
     )
     command = [sys.executable, "-c", code]

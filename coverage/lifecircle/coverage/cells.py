@@ -15,7 +15,8 @@ from .words import STATES
 
 def cell_table(ground: Ground, of_circles: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     """cell, x, y (metres), population, setting, ``people_<group>`` of every further group of people;
-    and the columns of each circle (cell_columns)."""
+    and the columns of each circle (cell_columns).
+    """
     columns: dict[str, object] = {
         "cell": ground.place.population["id"].to_numpy(dtype=object),
         "x": ground.cell_xy_m[:, 0],

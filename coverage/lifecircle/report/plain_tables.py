@@ -13,7 +13,7 @@ def texts_and_numbers(table: pd.DataFrame, *, texts: Collection[str]) -> pd.Data
         given = table[name].astype(object)
         there = given.where(given.notna(), "")
         if name in texts:
-            columns[name] = pd.array(there.astype(str), dtype="str")
+            columns[name] = there.astype("str").array
         else:
             columns[name] = pd.to_numeric(there.where(there != "", other=np.nan)).to_numpy(dtype=float)
     return pd.DataFrame(columns)

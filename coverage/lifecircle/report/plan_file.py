@@ -8,7 +8,7 @@ from lifecircle.plan.model import Plan
 
 
 def plan_text(plan: Plan) -> str:
-    """The plan as it was used: every row with what it states, and all assumptions and spreads with their values."""
+    """The plan as it was used: every row as stated, all assumptions and spreads with their values."""
     said = plan.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
     said["assumptions"] = plan.assumptions.model_dump(mode="json")
     said["vary"] = plan.vary.model_dump(mode="json", exclude_none=True)

@@ -74,7 +74,7 @@ def plainly_typed(table: pd.DataFrame, stem: str) -> pd.DataFrame:
             columns[name] = given.to_numpy(dtype=bool)
         else:
             there = given.astype(object)
-            columns[name] = pd.array(there.where(there.notna(), "").astype(str), dtype="str")
+            columns[name] = there.where(there.notna(), "").astype("str").array
     return pd.DataFrame(columns)
 
 
@@ -101,7 +101,7 @@ def read_table(path: Path, *, stem: str, file: str) -> tuple[pd.DataFrame | None
         elif name in shape.flags:
             columns[name], faults = _flags(read[name], file=file, column=name)
         else:
-            columns[name], faults = pd.array(read[name].map(armed_again), dtype="str"), []
+            columns[name], faults = read[name].map(armed_again).astype("str").array, []
         problems += faults
     return (None if problems else pd.DataFrame(columns)), problems
 
