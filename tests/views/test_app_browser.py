@@ -4,9 +4,11 @@ import io
 import re
 import zipfile
 
+import numpy as np
 import pytest
 from conftest import drawn_map, go_to, open_sample
 
+from lifecircle.geodata.coordinates import gcj02_from_wgs84
 from shared_data import needs_shared
 
 NO_PLACE = "还没有研究区"
@@ -83,6 +85,15 @@ def test_two_people_do_not_meet(sample_page, visitor):
     second.get_by_text("请先在“数据”页打开一个研究区").wait_for()
     assert second.url.split("work=")[1] != first.url.split("work=")[1]
     assert first.get_by_text("已评估").is_visible()
+
+
+def test_the_map_shifts_basemaps_as_the_readers_do(sample_page):
+    spots = np.array([[118.4, 29.9], [116.39, 39.91], [104.06, 30.67], [87.6, 43.8], [113.3, 23.1]])
+    wanted = gcj02_from_wgs84(spots) - spots
+    inside = drawn_map(sample_page)
+    for (longitude, latitude), by in zip(spots.tolist(), wanted.tolist(), strict=True):
+        found = inside.evaluate("(box, at) => lifecircleShift(at[0], at[1])", [latitude, longitude])
+        assert found == pytest.approx([by[1], by[0]], abs=1e-9)  # a tenth of a millimetre
 
 
 def test_a_broken_upload_is_answered(visitor):

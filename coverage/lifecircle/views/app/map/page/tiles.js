@@ -31,9 +31,7 @@
     },
     _getTiledPixelBounds: function (centre) {
       return L.TileLayer.prototype._getTiledPixelBounds.call(this, this._shifted(L.latLng(centre)));
-    },
-    _move: undefined
+    }
   });
-  delete window.ShiftedTiles.prototype._move;
   window.lifecircleShift = shift;
 })();
