@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from lifecircle.report.colours import STATE_COLOURS, rgb_of
+from lifecircle.report.colours import CLASS_COLOURS, DOMAIN_COLOURS, STATE_COLOURS, rgb_of
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0; linear RGB
 SEEN_BY = {
@@ -52,3 +52,18 @@ def test_every_two_states_differ_in_grey():
 
 def test_rgb_of_reads_hex():
     assert rgb_of("#ff8001") == (255, 128, 1)
+
+
+def test_classes_grow_darker_for_everyone():
+    for seen in SEEN_BY.values():
+        lightness = [lab(colour, seen)[0] for colour in CLASS_COLOURS]
+        assert all(one - other > 8 for one, other in itertools.pairwise(lightness))
+
+
+@pytest.mark.parametrize("reader", SEEN_BY)
+def test_every_two_domains_differ(reader):
+    for one, other in itertools.combinations(DOMAIN_COLOURS, 2):
+        apart = np.linalg.norm(
+            lab(DOMAIN_COLOURS[one], SEEN_BY[reader]) - lab(DOMAIN_COLOURS[other], SEEN_BY[reader])
+        )
+        assert apart > 20, (one, other, apart)

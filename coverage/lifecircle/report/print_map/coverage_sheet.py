@@ -17,7 +17,7 @@ from lifecircle.report.circle_view import (
     state_codes,
 )
 from lifecircle.report.circle_words import describe_circle, group_word, state_result
-from lifecircle.report.colours import INK, NOT_ASKED, STATE_COLOURS, STATE_HATCHES, STATE_MARKS
+from lifecircle.report.colours import INK, NOT_ASKED, STATE_COLOURS, STATE_MARKS
 from lifecircle.report.figure_words import count_words, share_words, source_line, state_word, titled
 from lifecircle.report.run_reading import Run
 from lifecircle.report.scenario_reading import ScenarioResult
@@ -126,11 +126,8 @@ def state_keys(view: CircleView, run: Run, *, picture: bool) -> list[Key]:
 
 def _key(view: CircleView, state: str, run: Run, *, picture: bool) -> Key:
     word = state_word(state, view.circle, run.language)
-    if picture:
-        return Key(word, colour=STATE_COLOURS[state], hatch="")
-    return Key(
-        word, colour=STATE_COLOURS[state], mark=STATE_MARKS[state], hatch=STATE_HATCHES[state], edge="#3c474d"
-    )
+    mark = "" if picture else STATE_MARKS[state]
+    return Key(word, colour=STATE_COLOURS[state], mark=mark, edge="#3c474d")
 
 
 def _asked(view: CircleView) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

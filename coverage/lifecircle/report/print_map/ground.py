@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
@@ -161,10 +161,3 @@ def path_of(shape: shapely.Geometry) -> Path:
             rings = shapely.get_rings(part)
             paths += [Path(shapely.get_coordinates(ring), closed=True) for ring in rings]
     return Path.make_compound_path(*paths) if paths else Path(np.zeros((0, 2)))
-
-
-def squares(xy_m: npt.NDArray[np.float64], size_m: float) -> PolyCollection:
-    """Squares of one size around points."""
-    half = size_m / 2
-    corners = np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
-    return PolyCollection(list(xy_m[:, None, :] + corners[None, :, :]))
