@@ -14,7 +14,7 @@ from lifecircle.cli import app
 from lifecircle.coverage import assess
 from lifecircle.geodata.errors import InputError
 from lifecircle.plan.reading import read_plan
-from lifecircle.report.narrowing import narrowed, types_asked
+from lifecircle.report.narrowing import check_siting_kept, narrowed, narrowed_scenario, types_asked
 from lifecircle.report.plan_rows import plan_rows
 from lifecircle.report.run_folder import write_run
 from lifecircle.report.second_run import check_siting, second_run
@@ -104,6 +104,16 @@ def test_types_that_the_plan_does_not_speak_of(run):
     bare = replace(run, plan=run.plan.model_copy(update={"circle": (), "ratio": (), "presence": ()}))
     with pytest.raises(InputError, match="没有对这些设施"):
         narrowed(bare, ["hospital"])
+
+
+def test_a_siting_and_a_scenario_are_narrowed_too(run):
+    part = narrowed(run, types_asked(["便利店"], None))
+    with pytest.raises(InputError, match="15分钟健身圈"):
+        check_siting_kept(paper_siting([1]), part)
+    found = narrowed_scenario(second_run(run, run, file="b"), part)
+    assert set(found.rows["item"]) == {
+        row.id for row in (*part.plan.circle, *part.plan.ratio, *part.plan.presence)
+    }
 
 
 def test_two_runs_side_by_side(run):

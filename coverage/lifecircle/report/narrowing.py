@@ -11,6 +11,8 @@ from lifecircle.plan.model import Circle, Condition, Plan, Presence, Project, Qu
 from lifecircle.plan.saying import leaves
 
 from .run_reading import Run
+from .scenario_reading import ScenarioResult
+from .siting_reading import SitingResult
 
 RowKind = TypeVar("RowKind", bound=Row)
 
@@ -67,6 +69,31 @@ def narrowed(run: Run, types: Sequence[str], *, domain: str | None = None) -> Ru
         facility_points=points[points["type"].isin(types)].reset_index(drop=True),
     )
     return replace(smaller, record=_record_of(smaller, types))
+
+
+def narrowed_scenario(scenario: ScenarioResult, run: Run) -> ScenarioResult:
+    """The rows of a scenario that the narrowed run still speaks of."""
+    kept = {row.id for row in (*run.plan.circle, *run.plan.ratio, *run.plan.presence)}
+    return replace(scenario, rows=_of(scenario.rows, "item", kept))
+
+
+def check_siting_kept(siting: SitingResult, run: Run) -> None:
+    """Raise InputError where a siting is for a circle that the narrowed run leaves out."""
+    circle = siting.record["circle"]
+    if circle["id"] not in {one.id for one in run.plan.circle}:
+        message = Text("选址的服务圈不在所选的类型或领域之内", "the siting is for a circle that is left out")
+        remedy = Text("请去掉 --siting，或换类型、领域", "leave --siting out, or name other types")
+        raise InputError(
+            [
+                Problem(
+                    code="siting_left_out",
+                    file="--siting",
+                    found=circle["name"],
+                    message=message,
+                    remedy=remedy,
+                )
+            ]
+        )
 
 
 def _of(table: Any, column: str, wanted: set[str]) -> Any:

@@ -15,7 +15,7 @@ from .chapter.template import Opened, open_template
 from .circle_view import drawn_circles
 from .geopackage import write_geopackage
 from .illustrations import Illustration, illustrations, write_figure
-from .narrowing import narrowed, types_asked
+from .narrowing import check_siting_kept, narrowed, narrowed_scenario, types_asked
 from .run_folder import check_output, versions, write_record, write_whole
 from .run_reading import Run
 from .scenario_reading import ScenarioResult
@@ -61,6 +61,9 @@ def write_report(
     opened = open_template(template)
     if types or domain is not None:
         run = narrowed(run, types_asked(types, domain), domain=domain)
+        scenario = None if scenario is None else narrowed_scenario(scenario, run)
+        if siting is not None:
+            check_siting_kept(siting, run)
     found = illustrations(run, siting=siting, scenario=scenario, drawn=drawn)
 
     def fill(partial: Path) -> None:
