@@ -1,25 +1,21 @@
 """2 标准: the plan's circles, ratios and presence rules as tables to edit, with their source clauses."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from lifecircle.coverage.words import SETTING_WORDS
-from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Plan
 from lifecircle.plan.reading import preset_ids, read_plan
 from lifecircle.plan.saying import FIELD_WORDS
 from lifecircle.plan.wording import ROW_WORDS
-from lifecircle.report.circle_words import GROUP_WORDS, MODE_WORDS, group_word
 from lifecircle.report.plan_file import plan_text
-from lifecircle.views.app.assumption_words import ASSUMPTION_WORDS
 from lifecircle.views.app.choices import chosen_segment
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.inputs import OWN_PLAN, chosen_plan, own_plan_file
 from lifecircle.views.app.look import small_table, table
+from lifecircle.views.app.plan_editors import assumption_word, editors
 from lifecircle.views.app.plan_edits import (
     Draft,
     differences,
@@ -30,7 +26,6 @@ from lifecircle.views.app.plan_edits import (
     take_plan_file,
     use_plan,
 )
-from lifecircle.views.app.plan_tables import BY_SETTING, DIRECTIONS, MODES, STRENGTHS, PlanTables
 from lifecircle.views.app.problems import problem_rows
 
 _ROUND = "standards.round"
@@ -39,35 +34,6 @@ _PARTS = {
     "ratio": Text("配置指标", "Ratios"),
     "presence": Text("覆盖要求", "Presence rules"),
     "assumptions": Text("计算参数", "Assumptions"),
-}
-_WORDS = {
-    "used": Text("采用", "used"),
-    "name": Text("名称", "name"),
-    "target": Text("目标", "target"),
-    "by": Text("目标年", "by"),
-    "mode": Text("出行方式", "mode"),
-    "serves": Text("服务人群", "people"),
-    "strength": Text("力度", "strength"),
-    "source": Text("出处", "source"),
-    "quote": Text("原文", "quotation"),
-    "circle": Text("服务圈", "circle"),
-    "types": Text("设施类型", "facility types"),
-    "numerator": Text("分子", "numerator"),
-    "denominator": Text("分母", "denominator"),
-    "unit": Text("单位", "unit"),
-    "better": Text("方向", "direction"),
-    "nature": Text("属性", "nature"),
-    "needs": Text("要求", "condition"),
-}
-_VALUES = {
-    "binding": Text("应达到", "binding"),
-    "aspired": Text("力争", "aspired"),
-    "higher": Text("越高越好", "higher is better"),
-    "lower": Text("越低越好", "lower is better"),
-    "minutes": Text("分钟", "min"),
-    "metres": Text("米", "m"),
-    BY_SETTING: Text("分城乡（不改）", "by setting (kept)"),
-    **MODE_WORDS,
 }
 
 
@@ -170,7 +136,7 @@ def _edit(frame: Frame, plan: Plan) -> None:
             "the preset stays as it is.",
         )
     )
-    edited = _editors(frame, draft, part)
+    edited = editors(frame, draft, part, key=_key(frame, part))
     touched = f"{_key(frame, part)}.touched"
     if any(not one.equals(two) for one, two in zip(edited, draft.tables, strict=True)):
         st.session_state[touched] = True
@@ -206,124 +172,6 @@ def _frozen(frame: Frame, plan: Plan, part: str) -> Draft:
     return draft
 
 
-def _editors(frame: Frame, draft: Draft, part: str) -> PlanTables:
-    tables = draft.tables
-    key = _key(frame, part)
-    if part == "circle":
-        order = ["used", "name", "target", "by", "mode", "serves", "strength", "source", "quote"]
-        circles = _editor(frame, tables.circles, order, key=key, locked=["source", "quote"])
-        st.markdown(f"**{frame.say('各项需求和时限', 'Needs and their limits')}**")
-        order = ["circle", "name", "unit", *SETTINGS, "types"]
-        needs = _editor(
-            frame, tables.needs, order, key=f"{key}.needs", locked=["circle", "name", "unit", "types"]
-        )
-        return tables._replace(circles=circles, needs=needs)
-    if part == "ratio":
-        order = ["used", "name", "target", "by", "unit", "better", "nature", "numerator", "denominator"]
-        locked = ["numerator", "denominator", "source", "quote"]
-        edited = _editor(frame, tables.ratios, [*order, "source", "quote"], key=key, locked=locked)
-        return tables._replace(ratios=edited)
-    if part == "presence":
-        order = ["used", "name", "target", "by", "strength", "unit", "needs", "source", "quote"]
-        locked = ["unit", "needs", "source", "quote"]
-        return tables._replace(presences=_editor(frame, tables.presences, order, key=key, locked=locked))
-    return tables._replace(assumptions=_assumptions(frame, tables.assumptions, key=key))
-
-
-def _editor(
-    frame: Frame, rows: pd.DataFrame, order: list[str], *, key: str, locked: list[str]
-) -> pd.DataFrame:
-    if len(rows) == 0:
-        st.info(frame.say("这份标准没有这类条目。", "These standards have no rows of this kind."))
-        return rows
-    edited: pd.DataFrame = st.data_editor(
-        rows,
-        key=key,
-        hide_index=True,
-        column_order=order,
-        disabled=locked,
-        column_config={name: _column(frame, rows, name) for name in order},
-        num_rows="fixed",
-        placeholder="",
-        height=min(430, 40 + 36 * len(rows)),
-    )
-    return edited
-
-
-def _column(frame: Frame, rows: pd.DataFrame, name: str) -> Any:
-    if name in SETTINGS:
-        return st.column_config.NumberColumn(
-            SETTING_WORDS[name].in_language(frame.language), min_value=0.1, format="%g", width=70
-        )
-    label = _WORDS[name].in_language(frame.language)
-    if name == "unit" and "circle" in rows.columns:
-        units = ["minutes", "metres"]
-        return st.column_config.SelectboxColumn(label, options=units, format_func=_value(frame), width=70)
-    if name == "used":
-        return st.column_config.CheckboxColumn(label, width=60)
-    if name == "by":
-        return st.column_config.NumberColumn(label, min_value=2000, max_value=2100, format="%d", width=70)
-    choices = {
-        "mode": MODES,
-        "strength": STRENGTHS,
-        "better": DIRECTIONS,
-        "serves": sorted({*GROUP_WORDS, *map(str, rows.get("serves", []))}),
-    }
-    if name in choices:
-        return st.column_config.SelectboxColumn(
-            label,
-            options=list(choices[name]),
-            format_func=_value(frame),
-            required=True,
-            width=110,
-        )
-    wide = {"name": 230, "quote": 420, "types": 420, "needs": 320, "numerator": 220, "circle": 220}
-    width = wide.get(name, 130 if name in ("denominator", "source") else 80)
-    return st.column_config.TextColumn(label, width=width)
-
-
-def _value(frame: Frame) -> Callable[[Any], str]:
-    """Words for a value of a list."""
-
-    def word(one: Any) -> str:
-        return _VALUES[one].in_language(frame.language) if one in _VALUES else group_word(one, frame.language)
-
-    return word
-
-
-def _assumptions(frame: Frame, rows: pd.DataFrame, *, key: str) -> pd.DataFrame:
-    """Names in words beside the values; only the values can be edited."""
-    shown = rows.assign(words=[_assumption_word(frame, name) for name in rows["name"]])
-    edited = st.data_editor(
-        shown,
-        key=key,
-        hide_index=True,
-        column_order=["words", "value"],
-        disabled=["words"],
-        column_config={
-            "words": st.column_config.TextColumn(frame.say("参数", "assumption"), width=420),
-            "value": st.column_config.NumberColumn(frame.say("取值", "value"), min_value=0.0, format="%g"),
-        },
-        height=min(560, 40 + 36 * len(rows)),
-    )
-    result: pd.DataFrame = edited[["name", "value"]]
-    return result
-
-
-def _assumption_word(frame: Frame, name: str) -> str:
-    stem, _, part = name.partition(".")
-    word = ASSUMPTION_WORDS[stem].in_language(frame.language) if stem in ASSUMPTION_WORDS else stem
-    if not part:
-        return word
-    if stem == "walk_kmh":
-        who = (
-            frame.say("其他人群", "everybody else") if part == "default" else group_word(part, frame.language)
-        )
-        return f"{word} · {who}"
-    road = ASSUMPTION_WORDS.get(f"road.{part}")
-    return f"{word} · {road.in_language(frame.language) if road else part}"
-
-
 def _differences(frame: Frame, plan: Plan) -> None:
     found = differences(frame.work, plan, language=frame.language)
     if found is None:
@@ -349,7 +197,7 @@ def _differences(frame: Frame, plan: Plan) -> None:
 
 def _named(frame: Frame, row: dict[Any, Any]) -> str:
     if row["kind"] == "assumption":
-        return _assumption_word(frame, str(row["field"]))
+        return assumption_word(frame, str(row["field"]))
     name = str(row["name_a"] or row["name_b"])
     kind = ROW_WORDS[str(row["kind"])].in_language(frame.language)
     field = FIELD_WORDS.get(str(row["field"]))
