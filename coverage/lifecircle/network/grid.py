@@ -40,7 +40,7 @@ def build_grid(
     piece_share: Floats,
     piece_link: Ints,
 ) -> Grid:
-    """The grid over these pieces, about one square for two of them."""
+    """The grid over these pieces (their links ascending), about one square for two of them."""
     pieces = len(piece_xy)
     low_x = low_y = 0.0
     side_m, columns, rows = 1.0, 0, 0

@@ -50,6 +50,19 @@ def _apart2(grid: Grid, px: float, py: float, column: int, row: int) -> float:
 
 
 @compiled
+def _sort(link: Ints, share: Floats, square_m: Floats, count: int) -> None:
+    """Put the first entries in the order of their links (Shell's sort, steps of Ciura 2001)."""
+    for step in (301, 132, 57, 23, 10, 4, 1):
+        for one in range(step, count):
+            this, its_share, its_square_m = link[one], share[one], square_m[one]
+            to = one
+            while to >= step and link[to - step] > this:
+                link[to], share[to], square_m[to] = link[to - step], share[to - step], square_m[to - step]
+                to -= step
+            link[to], share[to], square_m[to] = this, its_share, its_square_m
+
+
+@compiled
 def _links_near(  # noqa: C901 (one kernel: it grows its output as it goes)
     xy: Floats,
     grid: Grid,
@@ -70,6 +83,7 @@ def _links_near(  # noqa: C901 (one kernel: it grows its output as it goes)
     out_leg = np.empty(2 * points + 16, np.float64)
     filled = 0
     known = -1
+    slot_of = np.zeros(grid.piece_link[-1] + 1 if len(grid.piece_link) else 0, np.int32)
     link = np.empty(64, np.int32)
     share = np.empty(64, np.float64)
     square_m = np.empty(64, np.float64)
@@ -126,10 +140,9 @@ def _links_near(  # noqa: C901 (one kernel: it grows its output as it goes)
                             best2, known, stale = d2, piece, True
                             near2 = (math.sqrt(d2) + LENGTH_TOLERANCE_M) ** 2
                         this = grid.piece_link[piece]
-                        slot = 0
-                        while slot < found and link[slot] != this:
-                            slot += 1
-                        if slot == found:
+                        slot = slot_of[this]
+                        if slot >= found or link[slot] != this:  # not met by this point before
+                            slot = slot_of[this] = found
                             if found == len(link):
                                 link = np.append(link, np.empty_like(link))
                                 share = np.append(share, np.empty_like(share))
@@ -140,6 +153,7 @@ def _links_near(  # noqa: C901 (one kernel: it grows its output as it goes)
                         link[slot], share[slot], square_m[slot] = this, at, d2
                 r = r + 1 if edge else min(r + onward, row + ring)
             ring += 1
+        _sort(link, share, square_m, found)
         for slot in range(found):
             if square_m[slot] > radius2 and square_m[slot] > near2:
                 continue
@@ -147,13 +161,8 @@ def _links_near(  # noqa: C901 (one kernel: it grows its output as it goes)
                 out_link = np.append(out_link, np.empty_like(out_link))
                 out_share = np.append(out_share, np.empty_like(out_share))
                 out_leg = np.append(out_leg, np.empty_like(out_leg))
-            at_slot = filled  # links ascending, whatever the squares they were found in
-            while at_slot > start[point] and out_link[at_slot - 1] > link[slot]:
-                out_link[at_slot], out_share[at_slot] = out_link[at_slot - 1], out_share[at_slot - 1]
-                out_leg[at_slot] = out_leg[at_slot - 1]
-                at_slot -= 1
-            out_link[at_slot], out_share[at_slot] = link[slot], share[slot]
-            out_leg[at_slot] = math.sqrt(square_m[slot])
+            out_link[filled], out_share[filled] = link[slot], share[slot]
+            out_leg[filled] = math.sqrt(square_m[slot])
             filled += 1
         start[point + 1] = filled
     return start, out_link[:filled], out_share[:filled], out_leg[:filled]
