@@ -31,7 +31,7 @@ DOMAIN_WORDS: Mapping[str, Text] = {
     "employment": Text("就业", "employment"),
     "health": Text("医疗卫生", "health"),
     "elderly": Text("养老", "elderly care"),
-    "housing": Text("住房", "housing"),
+    "housing": Text("住房社区", "housing and community"),
     "welfare": Text("救助帮扶", "welfare"),
     "veterans": Text("优军", "veterans"),
     "culture_sport": Text("文化体育", "culture and sport"),
