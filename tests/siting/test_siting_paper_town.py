@@ -16,6 +16,8 @@ import shapely
 
 from lifecircle.coverage import assess
 from lifecircle.plan.model import Plan
+from lifecircle.report.site_scenario import scenario_of_sites
+from lifecircle.scenario import apply_scenario
 from lifecircle.siting import SitingError, Wish, site
 from paper_town import CRS, FACILITIES, facility_layer, paper_town
 
@@ -198,14 +200,66 @@ def test_weights_can_turn_the_choice():
 
 
 def test_two_services_in_one_house_are_chosen_together():
-    # store within 400 m: at a c001, c512 (513), at c c008, c016, c032 (56)
+    # store within 400 m: at a c001, c512 (513), at c c008, c016, c032 (56); who has both counts once
     both = ask(circle="both", goal="cover", sites=1)
-    assert (chosen(both), both.answer.objective) == (["a"], 519 + 513)
+    assert (chosen(both), both.answer.objective) == (["a"], 513)
+    assert (both.facts["people"], both.facts["covered_after"]) == (1023, 513)
+    assert both.sites["people_new_age_65_plus"].tolist() == [2]
+    assert both.sites["load"].tolist() == [519]  # c002 and c004 use the clinic alone
     only = town(sites=sites_layer(types=["village_clinic", "", "", ""]))
     found = ask(only, circle="both", goal="cover", sites=3)
-    assert chosen(found) == ["a", "i", "c"]  # i serves c064 twice: 128
-    assert found.sites["gain"].tolist() == [519, 128, 112]
-    assert found.sites["types"].tolist() == ["village_clinic", *["village_clinic;convenience_store"] * 2]
+    assert chosen(found) == ["i", "c"]  # at a no store may be: nobody there would have both
+    assert found.sites["gain"].tolist() == [64, 56]
+    assert set(found.sites["types"]) == {"village_clinic;convenience_store"}
+    assert found.answer.objective == found.answer.bound == 120
+
+
+def test_houses_of_one_service_each_complete_people_together():
+    # a clinic at a and a store beside it: neither completes anybody alone; 513 have both
+    pair = {**SITES, "b": (0, 0, 1)}
+    layer = sites_layer(pair, types=["village_clinic", "", "", "", "convenience_store"])
+    place = town(sites=layer)
+    assert chosen(ask(place, circle="both", goal="cover", sites=1)) == ["i"]
+    assert sorted(chosen(ask(place, circle="both", goal="cover", sites=2))) == ["a", "b"]
+
+
+def test_people_who_lack_a_need_that_is_not_built_are_not_counted():
+    # three needs, two of them built: within 1,200 m of the library at (3000, 0) live c016's people alone
+    library = {"types": ["library"], "minutes": 15}
+    three = Plan.model_validate({
+        "id": "paper", "name": "纸上规划",
+        "circle": [{"id": "three", "name": "三样", "needs": [CLINIC, STORE, library], "source": SOURCE}],
+    })  # fmt: skip
+    kinds = ("village_clinic", "convenience_store")
+    found = site(town(), three, Wish(goal="cover", sites=4, types=kinds), circle="three")
+    after = assess(apply_scenario(town(), scenario_of_sites(found)), three).whole_circles
+    assert found.facts["covered_after"] == after["covered"].iloc[0] == found.answer.objective == 16
+    whole = site(town(), three, Wish(goal="cover", sites=4), circle="three")
+    assert whole.facts["covered_after"] > found.facts["covered_after"]
+
+
+@pytest.mark.parametrize("sites", [1, 2, 3])
+@pytest.mark.parametrize("types", [["", "", "", ""], ["village_clinic", "convenience_store", "", ""]])
+@pytest.mark.parametrize("clinics", [False, True])
+def test_who_has_all_needs_is_what_the_assessment_counts(sites, types, clinics):
+    place = town(clinics=clinics, sites=sites_layer(types=types))
+    found = ask(place, circle="both", goal="cover", sites=sites)
+    before = assess(place, PLAN).whole_circles.set_index("circle").loc["both"]
+    built = apply_scenario(place, scenario_of_sites(found))
+    after = assess(built, PLAN).whole_circles.set_index("circle").loc["both"]
+    assert (found.facts["covered_before"], found.facts["people"]) == (before["covered"], before["population"])
+    assert found.facts["covered_after"] == after["covered"]
+    assert found.answer.objective == after["covered"] - before["covered"]
+
+
+def test_fewest_sites_until_half_have_all_needs():
+    # 513 of 1,023 are half: a alone; 0.55 (562.65) needs one more, and 0.62 (634.26) cannot be had
+    found = ask(circle="both", goal="reach", share=0.5)
+    assert (chosen(found), found.answer.curve) == (["a"], (513,))
+    assert chosen(ask(circle="both", goal="reach", share=0.55)) == ["a", "i"]
+    all_there_is = ask(circle="both", goal="reach", share=0.62)
+    assert all_there_is.facts["covered_after"] == 633
+    assert [(one.code, one.amount) for one in all_there_is.answer.causes] == [("no_candidate", 390)]
 
 
 def test_reuse_and_expansion_are_candidates_too():

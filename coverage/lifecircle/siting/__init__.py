@@ -4,8 +4,10 @@ from .answer import Answer, Cause, Standing
 from .full_cover import Units, reach_units
 from .goals import cover, mean, reach
 from .pairs import Pairs, pairs_from_costs, pairs_from_cover
+from .points import Points
 from .rules import Limit, Rules
 from .siting import Siting, site
+from .whole import cover_whole, reach_whole
 from .wish import SitingError, Wish
 from .worst import worst
 
@@ -14,6 +16,7 @@ __all__ = [
     "Cause",
     "Limit",
     "Pairs",
+    "Points",
     "Rules",
     "Siting",
     "SitingError",
@@ -21,11 +24,13 @@ __all__ = [
     "Units",
     "Wish",
     "cover",
+    "cover_whole",
     "mean",
     "pairs_from_costs",
     "pairs_from_cover",
     "reach",
     "reach_units",
+    "reach_whole",
     "site",
     "worst",
 ]

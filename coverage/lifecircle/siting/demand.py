@@ -46,7 +46,8 @@ class Demand:
     cell, service (r,): positions. kmh (r,): walking speed. people (r,): of the group served (for
     tables); weight (r,): what counts. limit (r,): minutes or metres (``metres``). have (r,): cost to
     the nearest existing facility, inf for none; facility (r,): its row in ground.facilities, -1
-    for none; met (r,): within the limit already.
+    for none; met (r,): within the limit already. rest_met (r,): the cell has the circle's needs
+    that are not sited for.
     """
 
     services: tuple[Service, ...]
@@ -59,6 +60,7 @@ class Demand:
     have: FloatArray
     facility: IntArray
     met: BoolArray
+    rest_met: BoolArray
     metres: bool
 
 
@@ -110,12 +112,15 @@ def demand_of(networks: Networks, circle: Circle, wish: Wish) -> Demand:
     weights = dict(wish.weights) or {served: 1.0}
     speed = {group: walking_speed_kmh(networks.assumptions, group) for group in {*weights, served}}
     within = cells_within(ground, circle.settings)
+    sited = {service.number for service in services}
     parts: list[Mapping[str, npt.NDArray[np.generic]]] = []
     for kmh in sorted(set(speed.values())):
         groups = [group for group in weights if speed[group] == kmh]
         weight = sum((weights[group] * ground.people(group) for group in groups), np.zeros(len(within)))
         people = ground.people(served) if speed[served] == kmh else np.zeros(len(within))
         reached = reach_circle(networks, circle, walk_kmh=kmh)
+        rest = [one.state == 0 for number, one in enumerate(reached.needs, start=1) if number not in sited]
+        rest_met = np.logical_and.reduce([np.ones(len(within), dtype=bool), *rest])
         for position, service in enumerate(services):
             found = reached.needs[service.number - 1]
             cells = np.flatnonzero(within & ((weight > 0) | (people > 0)))
@@ -124,7 +129,7 @@ def demand_of(networks: Networks, circle: Circle, wish: Wish) -> Demand:
                 "cell": cells, "service": np.full(len(cells), position), "kmh": np.full(len(cells), kmh),
                 "people": people[cells], "weight": weight[cells], "limit": limit[cells],
                 "have": found.cost[cells], "facility": found.facility[cells].astype(np.int64),
-                "met": found.state[cells] == 0,
+                "met": found.state[cells] == 0, "rest_met": rest_met[cells],
             })  # fmt: skip
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return Demand(services=services, metres=services[0].leaf.metres is not None, **columns)

@@ -10,7 +10,7 @@ q_u in {0, 1}: unit u passes.
 need_u: people lacking until the unit passes. Rules as in ``radius``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
@@ -21,10 +21,11 @@ from .answer import Answer, Cause, Status, Tell, Watch, relative_gap
 from .causes import limit_causes
 from .milp import Model, solve, stacked
 from .minimise import EXACT
-from .pairs import BoolArray, FloatArray, IntArray, Pairs, merged_rows
+from .pairs import BoolArray, FloatArray, IntArray, Pairs
+from .points import OpenPoints, Points, open_points, what_is_lacking
 from .radius import rule_rows
 from .rules import FlatRules, Rules, flat_rules
-from .search import Case, in_order_of_gain
+from .search import in_order_of_gain
 from .setcover import without_counts
 
 ROUNDING = 1e-9
@@ -36,7 +37,7 @@ class Units:
     """People by unit. point (rows,): the point of each demand row, -1 for none. people, unit (points,).
 
     A point is covered when all its rows are served. count: number of units. passes_share: of a
-    unit's people that counts as full coverage. wanted: units that are to pass.
+    unit's people that counts as full coverage. wanted: units that are to pass. never: see ``Points``.
     """
 
     point: IntArray
@@ -45,6 +46,7 @@ class Units:
     count: int
     passes_share: float
     wanted: int
+    never: BoolArray | None = None
 
 
 def reach_units(
@@ -76,7 +78,7 @@ def reach_units(
         why = _why(case, price=price, wanted=wanted, watch=watch) if status == "infeasible" else []
         return _none([*causes, *why], watch=watch, status=status, bound=low)
     value = float(price[new].sum())
-    order = in_order_of_gain(_by_rows(case), new)
+    order = in_order_of_gain(case.points.spread(case.rules), new)
     passing = [case.passing(np.concatenate([case.locked, order[:many]])) for many in range(len(order) + 1)]
     return Answer(
         goal="reach",
@@ -94,15 +96,12 @@ def reach_units(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class _Case:
-    """Units that can still come to pass. pairs: of open rows; parts (points, rows): rows of a point.
+    """Units that can still come to pass. points: of them, by unit (``group``).
 
-    people, unit (points,); need (units,): people lacking. before: units that pass already.
+    need (units,): people lacking. before: units that pass already.
     """
 
-    pairs: Pairs
-    parts: sparse.csr_array
-    people: FloatArray
-    unit: IntArray
+    points: OpenPoints
     need: FloatArray
     before: int
     rules: FlatRules
@@ -117,77 +116,36 @@ class _Case:
         """Candidates that are open already."""
         return np.flatnonzero(self.rules.locked)
 
+    def enough(self, has: BoolArray) -> BoolArray:
+        """Units that pass when these points have everything."""
+        counted = np.where(has, self.points.people, 0.0)
+        got = np.bincount(self.points.group, weights=counted, minlength=len(self.need))
+        return got >= self.need
+
     def passing(self, opened: IntArray) -> int:
         """Units that pass with exactly these open."""
-        lacking = self.parts @ (~self.pairs.served(opened)).astype(float)
-        counted = np.where(lacking == 0, self.people, 0.0)
-        got = np.bincount(self.unit, weights=counted, minlength=len(self.need))
-        return self.before + int((got >= self.need).sum())
+        return self.before + int(self.enough(self.points.complete(opened)).sum())
 
 
 def _case(pairs: Pairs, served: BoolArray, units: Units, rules: FlatRules) -> _Case:
     """The case with equal rows and equal points of a unit made one."""
-    count = len(units.people)
+    points = Points(point=units.point, people=units.people, never=units.never)
+    lacks = what_is_lacking(pairs, served, points)
     total = np.bincount(units.unit, weights=units.people, minlength=units.count)
-    asked = (units.point >= 0) & ~served
-    lacking = np.bincount(units.point[asked], minlength=count)
-    hopeless = np.bincount(units.point[asked & ~pairs.served()], minlength=count) > 0
-    have = _by_unit(units, lacking == 0)
+    have, can = _by_unit(units, lacks.done), _by_unit(units, lacks.open)
     need = units.passes_share * total - have - ROUNDING * total
-    can = _by_unit(units, (lacking > 0) & ~hopeless)
     alive = (total > 0) & (need > 0) & (can >= need)
-    kept = (lacking > 0) & ~hopeless & alive[units.unit]
-    rows = np.flatnonzero(asked & kept[np.maximum(units.point, 0)])
-    number = np.full(pairs.row_count, -1, dtype=np.int64)
-    number[rows] = np.arange(len(rows))
-    near = pairs.keep(number[pairs.row] >= 0)
-    few, new_row = merged_rows(
-        Pairs(offset=near.offset, row=number[near.row].astype(np.int32), cost=np.zeros(len(near.cost)),
-              row_count=len(rows)),
-        np.ones(len(rows)),
-    )  # fmt: skip
-    position = np.cumsum(kept) - 1
-    parts = sparse.csr_array(
-        (np.ones(len(rows)), (position[units.point[rows]], new_row)), shape=(int(kept.sum()), few.row_count)
-    )
-    parts.data[:] = 1.0
-    unit = (np.cumsum(alive) - 1)[units.unit[kept]]
-    parts, unit, people = _merged_points(parts, unit, units.people[kept])
+    number = np.cumsum(alive) - 1
+    kept = lacks.open & alive[units.unit]
+    found = open_points(pairs, served, points, kept=kept, group=number[units.unit])
     return _Case(
-        pairs=few, parts=parts, people=people, unit=unit, need=need[alive],
-        before=int(((total > 0) & (need <= 0)).sum()), rules=rules,
-    )  # fmt: skip
+        points=found, need=need[alive], before=int(((total > 0) & (need <= 0)).sum()), rules=rules
+    )
 
 
 def _by_unit(units: Units, counted: BoolArray) -> FloatArray:
     weights = np.where(counted, units.people, 0.0)
     return np.bincount(units.unit, weights=weights, minlength=units.count).astype(np.float64)
-
-
-def _merged_points(
-    parts: sparse.csr_array, unit: IntArray, people: FloatArray
-) -> tuple[sparse.csr_array, IntArray, FloatArray]:
-    """Points of one unit with the same rows made one."""
-    parts.sum_duplicates()
-    most = int(np.diff(parts.indptr).max(initial=0))
-    table = np.full((len(unit), most + 1), -1, dtype=np.int64)
-    table[:, 0] = unit
-    at = np.arange(len(parts.indices)) - np.repeat(parts.indptr[:-1], np.diff(parts.indptr))
-    table[np.repeat(np.arange(len(unit)), np.diff(parts.indptr)), at + 1] = parts.indices
-    _, first, group = np.unique(table, axis=0, return_index=True, return_inverse=True)
-    group = group.reshape(-1)
-    summed = np.bincount(group, weights=people, minlength=len(first)).astype(np.float64)
-    few = sparse.csr_array(parts[first])
-    few.data[:] = 1.0
-    return few, unit[first], summed
-
-
-def _by_rows(case: _Case) -> Case:
-    """People spread evenly over the rows that they lack: what a site gains on the way to full coverage."""
-    share = case.people / np.maximum(case.parts.sum(axis=1), 1.0)
-    weight = np.asarray(case.parts.T @ share, dtype=np.float64)
-    rows = case.pairs.row_count
-    return Case(pairs=case.pairs, people=weight, otherwise=np.ones(rows), rules=case.rules)
 
 
 def _searched(
@@ -224,12 +182,12 @@ def _searched(
 def _listed(case: _Case, *, price: FloatArray, wanted: int) -> IntArray | None:
     """Sites opened one by one until enough units pass, without those that are not needed."""
     opened = [int(one) for one in case.locked]
-    rows = _by_rows(case)
-    owner = case.pairs.candidate
+    rows = case.points.spread(case.rules)
+    owner = rows.pairs.candidate
     new: list[int] = []
     while case.passing(np.array(opened, dtype=np.int64)) < wanted:
-        open_rows = ~case.pairs.served(np.array(opened, dtype=np.int64))
-        weights = np.where(open_rows, rows.people, 0.0)[case.pairs.row]
+        open_rows = ~rows.pairs.served(np.array(opened, dtype=np.int64))
+        weights = np.where(open_rows, rows.people, 0.0)[rows.pairs.row]
         gain = np.bincount(owner, weights=weights, minlength=len(price)) / np.maximum(price, 1e-9)
         gain[opened] = 0.0
         fits = (int(one) for one in np.argsort(-gain, kind="stable") if gain[one] > 0)
@@ -248,17 +206,17 @@ def _listed(case: _Case, *, price: FloatArray, wanted: int) -> IntArray | None:
 
 def _model(case: _Case, *, price: FloatArray, wanted: int) -> Model:
     """Columns: sites, points, units."""
-    count, points, units = len(price), len(case.people), len(case.need)
+    pairs, parts, people = case.points.pairs, case.points.parts, case.points.people
+    count, points, units = len(price), len(people), len(case.need)
     columns = count + points + units
     serves = sparse.csr_array(
-        (np.ones(len(case.pairs.row)), (case.pairs.row, case.pairs.candidate)),
-        shape=(case.pairs.row_count, count),
+        (np.ones(len(pairs.row)), (pairs.row, pairs.candidate)), shape=(pairs.row_count, count)
     )
-    point, row = case.parts.nonzero()
+    point, row = parts.nonzero()
     asks = sparse.csr_array((np.ones(len(point)), (np.arange(len(point)), point)), shape=(len(point), points))
     no_units = sparse.csr_array((len(point), units))
     covered = sparse.hstack([serves[row], -asks, no_units], format="csr")
-    held = sparse.csr_array((case.people, (case.unit, np.arange(points))), shape=(units, points))
+    held = sparse.csr_array((people, (case.points.group, np.arange(points))), shape=(units, points))
     needs = sparse.diags_array(-case.need, format="csr")
     passed = sparse.hstack([sparse.csr_array((units, count)), held, needs], format="csr")
     every = sparse.csr_array(
@@ -281,22 +239,15 @@ def _model(case: _Case, *, price: FloatArray, wanted: int) -> Model:
 
 def _filled(case: _Case, opened: IntArray) -> FloatArray:
     """Values of the model's columns with exactly these open."""
-    values = np.zeros(len(case.rules.cost) + len(case.people) + len(case.need))
-    values[opened] = 1.0
-    lacking = case.parts @ (~case.pairs.served(opened)).astype(float)
-    has = lacking == 0
-    got = np.bincount(case.unit, weights=np.where(has, case.people, 0.0), minlength=len(case.need))
-    values[len(case.rules.cost) :][: len(has)] = has
-    values[len(case.rules.cost) + len(has) :] = got >= case.need
-    return values
+    sites = np.zeros(len(case.rules.cost))
+    sites[opened] = 1.0
+    has = case.points.complete(opened)
+    return np.concatenate([sites, has.astype(float), case.enough(has).astype(float)])
 
 
 def _why(case: _Case, *, price: FloatArray, wanted: int, watch: Watch) -> list[Cause]:
     """Whether budget or sites are short, and by how much at least."""
-    free = _Case(
-        pairs=case.pairs, parts=case.parts, people=case.people, unit=case.unit, need=case.need,
-        before=case.before, rules=without_counts(case.rules),
-    )  # fmt: skip
+    free = replace(case, rules=without_counts(case.rules))
     causes = []
     for code, have, each in (
         ("budget", case.rules.budget, case.rules.cost),

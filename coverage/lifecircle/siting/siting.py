@@ -16,21 +16,19 @@ from lifecircle.geodata.roads.network import Mode
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Circle, Plan
-from lifecircle.plan.target import parse_target
 from lifecircle.plan.verified import verified_only
 
-from . import goals
 from .answer import Answer, Cause, Tell
+from .asking import answered, units_asked
 from .candidates import Candidates, gather_candidates
+from .counted import counted_of, counts_whole
 from .demand import Demand, demand_of, pairs_of
-from .full_cover import Units, reach_units
+from .full_cover import Units
 from .pairs import BoolArray, FloatArray, IntArray, Pairs
 from .place_rules import rules_of, with_existing
 from .rules import Rules
 from .table import site_table
-from .unit_demand import units_of
 from .wish import SitingError, Wish, check_wish, circle_of, fault
-from .worst import worst
 
 MOST_PAIRS = 40_000_000
 """People cells x candidates above which mean and worst ask for a largest distance."""
@@ -116,18 +114,14 @@ def site(
         )  # fmt: skip
     prepared = time.perf_counter()
     say(Text("选点", "choosing sites"), 0.6)
-    units = _units(ground, plan, chosen_circle, demand, wish)
-    if units is None:
-        answer = _answered(
-            wish, demand, pairs, rules, target=chosen_circle.target, time_limit_s=time_limit_s, tell=tell
-        )
-    else:
-        answer = reach_units(
-            pairs, demand.met, units, rules, cheapest=wish.budget is not None, time_limit_s=time_limit_s,
-            tell=tell,
-        )  # fmt: skip
+    units = units_asked(ground, plan, chosen_circle, demand, wish)
+    counted = counted_of(demand, whole=counts_whole(demand, wish))
+    answer = answered(
+        wish, demand, counted, pairs, rules, units=units, target=chosen_circle.target,
+        time_limit_s=time_limit_s, tell=tell,
+    )  # fmt: skip
     table, facts = site_table(
-        ground, demand, candidates, pairs, answer, existing=existing, goal=wish.goal,
+        ground, demand, counted, candidates, pairs, answer, existing=existing, goal=wish.goal,
         persons_per_unit=wish.persons_per_unit or 1.0,
     )  # fmt: skip
     facts["units"] = None if units is None else _unit_facts(units, answer)
@@ -141,41 +135,6 @@ def site(
     )  # fmt: skip
 
 
-def _answered(
-    wish: Wish, demand: Demand, pairs: Pairs, rules: Rules, *, target: str, time_limit_s: float | None,
-    tell: Tell | None,
-) -> Answer:  # fmt: skip
-    """The core's answer. Without capacities, what people have already stays outside the search."""
-    given: dict[str, Any] = {"time_limit_s": time_limit_s, "tell": tell}
-    open_rows = np.ones(len(demand.cell), dtype=bool) if wish.capacity else ~demand.met
-    if wish.goal == "cover":
-        return goals.cover(pairs, np.where(open_rows, demand.weight, 0.0), rules, **given)
-    if wish.goal == "reach":
-        people = np.where(open_rows, demand.weight, 0.0)
-        missing = _wanted_share(wish, target) * demand.weight.sum() - (demand.weight.sum() - people.sum())
-        if missing <= 1e-9 * max(1.0, float(demand.weight.sum())):
-            return Answer(
-                goal="reach", chosen=(), objective=0.0, bound=0.0, gap=0.0, status="optimal", seconds=0.0,
-                method="met already",
-            )  # fmt: skip
-        share = min(1.0, missing / people.sum())
-        return goals.reach(pairs, people, rules, share=share, cheapest=wish.budget is not None, **given)
-    have = np.full(len(demand.cell), np.inf) if wish.capacity else demand.have.copy()
-    if wish.far is not None:
-        have = np.minimum(have, wish.far)
-    ask = goals.mean if wish.goal == "mean" else worst
-    return ask(pairs, demand.weight, rules, otherwise=have, **given)
-
-
-def _units(ground: Ground, plan: Plan, circle: Circle, demand: Demand, wish: Wish) -> Units | None:
-    """The units that are to pass, where the goal is to reach the target and the circle is judged by them."""
-    if wish.goal != "reach" or not circle.unit or wish.by_people or wish.capacity or wish.weights:
-        return None
-    passes = plan.assumptions.unit_passes_share
-    units = units_of(ground, circle, demand, passes_share=passes, share=wish.share)
-    return units if units.count else None
-
-
 def _unit_facts(units: Units, answer: Answer) -> dict[str, int | None]:
     """Units in all, asked for, and passing before and after; None without an answer."""
     before, after = (answer.passing[0], answer.passing[-1]) if answer.passing else (None, None)
@@ -183,26 +142,22 @@ def _unit_facts(units: Units, answer: Answer) -> dict[str, int | None]:
 
 
 def _in_people(cause: Cause, facts: Mapping[str, Any]) -> Cause:
-    """The cause with people instead of weights; people who lack several services are named for each."""
+    """The cause with people instead of weights; people who lack several services may count for each."""
     if cause.code != "no_candidate":
         return cause
     people = facts["unreachable_people"]
+    if facts["counted"] == "all_needs":
+        message = Text(
+            f"{people:,.0f} 人至少有一项需求没有候选点能满足",
+            f"{people:,.0f} people have a need that no candidate can meet",
+        )
+        return Cause(cause.code, people, message)
     several = len(facts["services"]) > 1
     zh, en = ("人次", "people (counted for each service)") if several else ("人", "people")
     message = Text(
         f"{people:,.0f} {zh}附近没有任何候选点可达", f"{people:,.0f} {en} have no candidate within reach"
     )
     return Cause(cause.code, people, message)
-
-
-def _wanted_share(wish: Wish, target: str) -> float:
-    """The share asked for, else that of the plan's target in percent, else everyone."""
-    if wish.share is not None:
-        return wish.share
-    read = parse_target(target)
-    if read.is_comparable and read.is_share and read.low is not None:
-        return min(1.0, read.low / 100)
-    return 1.0
 
 
 def _main_mode(circle: Circle) -> Mode:

@@ -13,6 +13,7 @@ from lifecircle.network.costs import TIME_TOLERANCE
 
 from .answer import Answer
 from .candidates import EXISTING, Candidates
+from .counted import Counted
 from .demand import Demand
 from .pairs import BoolArray, FloatArray, IntArray, Pairs
 
@@ -25,24 +26,23 @@ SITE_COLUMNS: tuple[str, ...] = (
 
 
 def site_table(
-    ground: Ground, demand: Demand, candidates: Candidates, pairs: Pairs, answer: Answer, *,
-    existing: IntArray, goal: str, persons_per_unit: float = 1.0,
+    ground: Ground, demand: Demand, counted: Counted, candidates: Candidates, pairs: Pairs,
+    answer: Answer, *, existing: IntArray, goal: str, persons_per_unit: float = 1.0,
 ) -> tuple[pd.DataFrame, dict[str, Any]]:  # fmt: skip
     """SITE_COLUMNS, new sites by rank and then the existing ones that count; and figures of the whole.
 
-    people_new: of the group served, newly within the limit, counted once for each service and at
-    the site of the better rank. coverage_share: of all of them, with this site and those before.
-    load: people whom it serves (nearest of all, within the limit; or as allotted). gain: of the
-    goal, with the sites before it. persons_per_unit: people whom one unit of an existing
-    facility's capacity serves. objective, bound, gap: of the choice as a
-    whole, the same in every row of a new site.
+    people_new: of the group served, newly covered, at the site that completes what ``counted``
+    asks for. coverage_share: of all of them, with this site and those before. load: people whom it
+    serves (nearest of all, within the limit; or as allotted). gain: of the goal, with the sites
+    before it. persons_per_unit: people whom one unit of an existing facility's capacity serves.
+    objective, bound, gap: of the choice as a whole, the same in every row of a new site.
     """
     chosen = np.array(answer.chosen, dtype=np.int64)
-    steps = _step_by_step(demand, pairs, chosen, goal=goal)
-    counts = _counts_of_groups(ground, demand, steps["first"], count=len(chosen))
-    total = float(demand.people.sum())
-    before = float(demand.people[demand.met].sum())
-    load_new, load_old = _loads(demand, pairs, answer, existing=existing, count=len(candidates.frame),
+    steps = _step_by_step(demand, counted, pairs, chosen, goal=goal)
+    counts = _counts_of_groups(ground, counted, steps["first"], count=len(chosen))
+    total = float(counted.people.sum())
+    before = float(counted.people[counted.met].sum())
+    load_new, load_old = _loads(demand, counted, pairs, answer, existing=existing, count=len(candidates.frame),
                                 facilities=len(ground.facilities))  # fmt: skip
     frame = candidates.frame.iloc[chosen]
     people = steps["people"]
@@ -68,11 +68,12 @@ def site_table(
     )
     table["district"], table["district_name"] = _districts(ground, table[["x", "y"]].to_numpy(dtype=float))
     columns = [*SITE_COLUMNS, *(f"people_new_{group}" for group in counts)]
-    unreachable = np.zeros(len(demand.cell), dtype=bool)
-    unreachable[np.array(answer.left_out, dtype=np.int64)] = True
+    unreachable = np.zeros(len(counted.people), dtype=bool)
+    unreachable[counted.point[np.array(answer.left_out, dtype=np.int64)]] = True
     facts = {
         "people": total, "covered_before": before, "covered_after": before + float(people.sum()),
-        "unreachable_people": float(demand.people[unreachable & ~demand.met].sum()),
+        "unreachable_people": float(counted.people[unreachable & ~counted.met].sum()),
+        "counted": "all_needs" if counted.whole else "each_need",
         "services": [service.kind for service in demand.services],
         "candidates": len(candidates.frame), "candidates_dropped": dict(candidates.dropped),
         "sites": len(chosen), "cost": float(np.nansum(cost)),
@@ -83,20 +84,28 @@ def site_table(
     return table[columns], facts
 
 
-def _step_by_step(demand: Demand, pairs: Pairs, chosen: IntArray, *, goal: str) -> Mapping[str, Any]:
-    """For each site in order: people newly covered, its gain in the goal; first (r,): who covered a row."""
-    first = np.full(len(demand.cell), -1, dtype=np.int64)
+def _step_by_step(
+    demand: Demand, counted: Counted, pairs: Pairs, chosen: IntArray, *, goal: str
+) -> Mapping[str, Any]:
+    """For each site in order: people newly covered, gain in the goal; first (k,): who completed a point."""
+    first = np.full(len(counted.people), -1, dtype=np.int64)
+    lacking = np.bincount(counted.point[~demand.met], minlength=len(first))
+    reached = demand.met.copy()
     cost = demand.have.copy()
     people, gain = np.zeros(len(chosen)), np.zeros(len(chosen))
     for rank, candidate in enumerate(chosen):
         mine = slice(pairs.offset[candidate], pairs.offset[candidate + 1])
         row = pairs.row[mine].astype(np.int64)
         near = pairs.cost[mine] <= demand.limit[row] + TIME_TOLERANCE
-        fresh = row[near & ~demand.met[row] & (first[row] < 0)]
-        first[fresh] = rank
-        people[rank] = demand.people[fresh].sum()
+        fresh = row[near & ~reached[row]]
+        reached[fresh] = True
+        np.subtract.at(lacking, counted.point[fresh], 1)
+        touched = np.unique(counted.point[fresh])
+        done = touched[(lacking[touched] == 0) & ~counted.never[touched]]
+        first[done] = rank
+        people[rank] = counted.people[done].sum()
         if goal in ("cover", "reach"):
-            gain[rank] = demand.weight[fresh].sum()
+            gain[rank] = counted.weight[done].sum()
         else:
             least = np.minimum(cost[row], pairs.cost[mine])
             saved = np.where(np.isfinite(cost[row]), cost[row] - least, 0.0)
@@ -115,19 +124,19 @@ def _fall(demand: Demand, cost: FloatArray, row: IntArray, least: FloatArray) ->
 
 
 def _counts_of_groups(
-    ground: Ground, demand: Demand, first: IntArray, *, count: int
+    ground: Ground, counted: Counted, first: IntArray, *, count: int
 ) -> Mapping[str, FloatArray]:
-    """People of every other group newly covered at each site, by the rows of the group served."""
-    served = demand.people > 0
-    newly = (first >= 0) & served
+    """People of every other group newly covered at each site, by the points of the group served."""
+    newly = (first >= 0) & (counted.people > 0)
     return {
-        group: _sums(first[newly], ground.people(group)[demand.cell[newly]], count=count)
+        group: _sums(first[newly], ground.people(group)[counted.cell[newly]], count=count)
         for group in ground.place.groups[1:]
     }
 
 
 def _loads(
-    demand: Demand, pairs: Pairs, answer: Answer, *, existing: IntArray, count: int, facilities: int
+    demand: Demand, counted: Counted, pairs: Pairs, answer: Answer, *, existing: IntArray, count: int,
+    facilities: int,
 ) -> tuple[FloatArray, FloatArray]:
     """People served by each candidate and by each facility in service."""
     if len(answer.allotted):
@@ -148,9 +157,17 @@ def _loads(
         cost[row[better]] = pairs.cost[mine][better]
         who[row[better]] = candidate
         taken[row[better]] = True
-    new = _sums(who[taken], demand.people[taken], count=count)
     stay = (who >= 0) & ~taken
-    return new, _sums(who[stay], demand.people[stay], count=facilities)
+    return (
+        _served_by(who[taken], counted.point[taken], counted.people, count=count),
+        _served_by(who[stay], counted.point[stay], counted.people, count=facilities),
+    )
+
+
+def _served_by(who: IntArray, point: IntArray, people: FloatArray, *, count: int) -> FloatArray:
+    """People of each place; those whom it gives several services count once."""
+    each = np.unique(np.column_stack([who, point]), axis=0)
+    return _sums(each[:, 0], people[each[:, 1]], count=count)
 
 
 def _sums(which: IntArray, values: FloatArray, *, count: int) -> FloatArray:

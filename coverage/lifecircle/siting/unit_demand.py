@@ -40,6 +40,7 @@ def units_of(
     return Units(
         point=point, people=demand.people[counted][first], unit=unit.astype(np.int64), count=count,
         passes_share=passes_share, wanted=wanted,
+        never=~demand.rest_met[counted][first] if len(demand.services) > 1 else None,
     )  # fmt: skip
 
 

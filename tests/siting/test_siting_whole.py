@@ -1,0 +1,147 @@
+"""Most people with every service, against trying all sets of sites."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lifecircle.siting import Limit, Points, Rules, cover_whole, pairs_from_costs, reach_whole
+
+
+@st.composite
+def cases(draw):
+    """Up to 8 points that ask for one to three rows; up to 6 candidates, each serving some rows."""
+    points, count = draw(st.integers(1, 8)), draw(st.integers(1, 6))
+    each = draw(st.lists(st.integers(1, 3), min_size=points, max_size=points))
+    point = np.repeat(np.arange(points), each)
+    rows = len(point)
+    covers = np.array(
+        draw(st.lists(st.lists(st.booleans(), min_size=count, max_size=count), min_size=rows, max_size=rows))
+    )
+    served = np.array(draw(st.lists(st.sampled_from([False, False, True]), min_size=rows, max_size=rows)))
+    never = np.array(draw(st.lists(st.sampled_from([False] * 5 + [True]), min_size=points, max_size=points)))
+    weights = st.one_of(st.integers(0, 9), st.sampled_from([0.5, 2.25]))
+    people = np.array(draw(st.lists(weights, min_size=points, max_size=points)), float)
+    price = np.array(draw(st.lists(st.integers(0, 5), min_size=count, max_size=count)), float)
+    locked = np.array(draw(st.lists(st.sampled_from([False, False, True]), min_size=count, max_size=count)))
+    limits = []
+    if count > 1 and draw(st.booleans()):
+        members = tuple(sorted(draw(st.sets(st.integers(0, count - 1), min_size=2, max_size=3))))
+        most, least = draw(st.sampled_from([1, 2, None])), draw(st.integers(0, 1))
+        limits.append(Limit(members=members, at_most=most, at_least=least))
+    rules = Rules(
+        sites=draw(st.one_of(st.none(), st.integers(0, 3))), cost=price, locked=locked,
+        budget=draw(st.one_of(st.none(), st.integers(0, 9))), limits=tuple(limits),
+    )  # fmt: skip
+    return covers, served, Points(point=point, people=people, never=never), rules
+
+
+def permitted(rules, count):
+    """Every set of open sites that keeps the rules."""
+    for chosen in itertools.product([False, True], repeat=count):
+        opened = np.array(chosen)
+        new = opened & ~rules.locked
+        few = rules.sites is None or new.sum() <= rules.sites
+        cheap = rules.budget is None or rules.cost[new].sum() <= rules.budget
+        counts = [(opened[list(one.members)].sum(), one) for one in rules.limits]
+        within = all(n >= one.at_least and (one.at_most is None or n <= one.at_most) for n, one in counts)
+        if few and cheap and within and opened[rules.locked].all():
+            yield opened
+
+
+def whole_people(covers, served, points, opened):
+    """People who have all their rows, by the words of the definition."""
+    has = served | covers[:, opened].any(axis=1)
+    return sum(
+        points.people[one]
+        for one in range(len(points.people))
+        if has[points.point == one].all() and not points.never[one]
+    )
+
+
+def opened_by(answer, rules):
+    opened = rules.locked.copy()
+    opened[list(answer.chosen)] = True
+    return opened
+
+
+@settings(max_examples=120, deadline=None)
+@given(cases())
+def test_most_people_with_every_service_of_all_sets(case):
+    covers, served, points, rules = case
+    count = covers.shape[1]
+    found = cover_whole(pairs_from_costs(np.where(covers, 0.0, np.inf)), served, points, rules)
+    nothing = np.zeros(count, dtype=bool)
+    before = whole_people(covers, served, points, nothing)
+    values = [whole_people(covers, served, points, opened) - before for opened in permitted(rules, count)]
+    if not values:
+        assert found.status == "infeasible"
+        assert found.causes
+        return
+    opened = opened_by(found, rules)
+    assert (found.objective, found.status) == (pytest.approx(max(values)), "optimal")
+    assert found.bound == found.objective
+    assert whole_people(covers, served, points, opened) - before == pytest.approx(found.objective)
+    assert any((opened == one).all() for one in permitted(rules, count))
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases())
+def test_stopped_early_the_bound_holds(case):
+    covers, served, points, rules = case
+    pairs = pairs_from_costs(np.where(covers, 0.0, np.inf))
+    best = cover_whole(pairs, served, points, rules)
+    calls = iter(range(1000))
+    stopped = cover_whole(pairs, served, points, rules, tell=lambda standing: next(calls) >= 1)
+    ended = cover_whole(pairs, served, points, rules, time_limit_s=0.0)
+    for early in (stopped, ended):
+        if early.chosen or np.isfinite(early.objective):
+            assert early.objective <= best.objective + 1e-6 <= early.bound + 2e-6
+            assert whole_people(covers, served, points, opened_by(early, rules)) - whole_people(
+                covers, served, points, np.zeros(covers.shape[1], dtype=bool)
+            ) == pytest.approx(early.objective)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases(), st.sampled_from([1.0, 0.8, 0.5]), st.booleans())
+def test_fewest_sites_until_a_share_has_every_service(case, share, cheapest):
+    covers, served, points, rules = case
+    count = covers.shape[1]
+    pairs = pairs_from_costs(np.where(covers, 0.0, np.inf))
+    found = reach_whole(pairs, served, points, rules, share=share, cheapest=cheapest)
+    total = points.people.sum()
+    wanted = min(share * total, whole_people(covers, served, points, np.ones(count, dtype=bool)))
+    price = np.where(rules.locked, 0.0, rules.cost if cheapest else 1.0)
+    values = [
+        price[opened].sum()
+        for opened in permitted(rules, count)
+        if whole_people(covers, served, points, opened) >= wanted - 1e-9
+    ]
+    if not values:
+        assert found.status == "infeasible"
+        assert found.causes
+        return
+    assert (found.objective, found.status) == (min(values), "optimal")
+    reached = whole_people(covers, served, points, opened_by(found, rules))
+    assert reached >= wanted - 1e-6
+    if found.chosen:
+        assert found.curve[-1] == pytest.approx(reached)
+
+
+def test_two_sites_that_complete_somebody_only_together():
+    # row 0 and 1 of the first point need different sites; either alone completes nobody
+    covers = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]], dtype=bool)
+    points = Points(point=np.array([0, 0, 1]), people=np.array([10.0, 3.0]))
+    pairs = pairs_from_costs(np.where(covers, 0.0, np.inf))
+    nothing = np.zeros(3, dtype=bool)
+    two = cover_whole(pairs, nothing, points, Rules(sites=2))
+    assert (sorted(two.chosen), two.objective, two.status) == ([0, 1], 10, "optimal")
+    one = cover_whole(pairs, nothing, points, Rules(sites=1))
+    assert (one.chosen, one.objective) == ((2,), 3)
+    assert cover_whole(pairs, nothing, points, Rules(sites=3)).curve[-1] == 13
+    alone = replace(points, people=np.array([10.0, 0.0]))
+    none = cover_whole(pairs, nothing, alone, Rules(sites=1))
+    assert (none.chosen, none.objective, [one.code for one in none.causes]) == ((), 0, ["nobody"])
