@@ -48,7 +48,7 @@ def sensitivity_table(base: Assessment, runs: Sequence[VariedRun]) -> pd.DataFra
             for name in order
             if item in _tables(by_name[name]["less"], kind)
         ]
-        frames += found or [_unchanged(own, language=base.language)]
+        frames += found or [_unchanged(kind, own, language=base.language)]
     if not frames:
         return pd.DataFrame(columns=list(SENSITIVITY_COLUMNS))
     return pd.concat(frames, ignore_index=True)[list(SENSITIVITY_COLUMNS)]
@@ -138,7 +138,7 @@ def _common(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def _flips(rows: pd.DataFrame) -> list[str]:
-    """ "", low, high or both: at which end a verdict is another."""
+    """At which end a verdict is another: low, high, both, or "" for neither."""
     judged = rows["status_base"].isin(JUDGED)
     low = judged & rows["status_low"].isin(JUDGED) & (rows["status_low"] != rows["status_base"])
     high = judged & rows["status_high"].isin(JUDGED) & (rows["status_high"] != rows["status_base"])
@@ -154,9 +154,9 @@ def _notes(less: pd.DataFrame, base: pd.DataFrame, more: pd.DataFrame) -> list[s
     return notes
 
 
-def _unchanged(own: pd.DataFrame, *, language: Language) -> pd.DataFrame:
+def _unchanged(kind: str, own: pd.DataFrame, *, language: Language) -> pd.DataFrame:
     whole = own[(own["district"] == WHOLE) & (own["setting"] == ALL)].head(1).reset_index(drop=True)
-    result = _common(whole, "")
+    result = _common(whole, kind)
     value = pd.to_numeric(whole["value"]).to_numpy(dtype=float)
     for end in ("low", "base", "high"):
         result[end], result[f"status_{end}"] = value, whole["status"]

@@ -41,22 +41,16 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
         Column(Text("编号", "Id").in_language(say), width=22),
     ]
     found = ranges(table)
-    kinds = {
-        one.id: kind
-        for kind, rows in (
-            ("circle", run.plan.circle),
-            ("ratio", run.plan.ratio),
-            ("presence", run.plan.presence),
-        )
-        for one in rows
-    }
-    shown = found[found["level"].isin(["place", *ADMINISTRATIVE]) & found["item"].isin(list(kinds))]
+    asked = {
+        row.id for row in (*run.plan.circle, *run.plan.ratio, *run.plan.presence)
+    }  # of one sector, perhaps
+    shown = found[found["level"].isin(["place", *ADMINISTRATIVE]) & found["item"].isin(asked)]
     return SheetContent(
         key="sensitivity",
         name=SENSITIVITY.in_language(say),
         title=Text("敏感性：假定值有偏差时结论变不变", "Sensitivity: do the verdicts hold?").in_language(say),
         columns=columns,
-        rows=[_row(run, {**row, "kind": kinds[row["item"]]}) for row in records(shown)],
+        rows=[_row(run, row) for row in records(shown)],
         source="sensitivity.csv",
         notes=[
             Text("假定的偏差：", "Spreads: ").in_language(say) + vary_line(run.plan.vary, language=say),
