@@ -9,7 +9,6 @@ from .compiled import compiled
 from .costs import GRAINS, whole_grains
 from .graph import TravelGraph
 from .joins import Joins
-from .order import group
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -57,9 +56,16 @@ def on_links(graph: TravelGraph, points: Joins) -> OnLinks:
     """The joins of the points by link; worked out once per graph."""
     kept = points.known.setdefault(graph, {})
     if "links" not in kept:
-        start, order = group(points.link, graph.link_count)
-        leg = leg_costs(graph, points)
-        kept["links"] = OnLinks(start, points.point[order], points.fraction[order], leg[order])
+        kept["links"] = OnLinks(
+            *_by_link(
+                points.offset,
+                points.link,
+                points.fraction,
+                points.leg_m,
+                graph.leg_cost_per_m,
+                graph.link_count,
+            )
+        )
     return OnLinks(*kept["links"])
 
 
@@ -74,7 +80,8 @@ def _doors(graph: TravelGraph, points: Joins, *, to_tail: Floats, to_head: Float
             points.offset,
             points.link,
             points.fraction,
-            leg_costs(graph, points),
+            points.leg_m,
+            graph.leg_cost_per_m,
             graph.tail,
             graph.head,
             to_tail,
@@ -84,11 +91,35 @@ def _doors(graph: TravelGraph, points: Joins, *, to_tail: Floats, to_head: Float
 
 
 @compiled
+def _by_link(
+    offset: Longs, link: Ints, fraction: Floats, leg_m: Floats, cost_per_m: float, links: int
+) -> tuple[Longs, Ints, Floats, Floats]:
+    """Joins by link, those of a link in the order of the points."""
+    start = np.zeros(links + 1, np.int64)
+    for join in range(len(link)):
+        start[link[join] + 1] += 1
+    for one in range(links):
+        start[one + 1] += start[one]
+    place = start[:-1].copy()
+    by_point = np.empty(len(link), np.int32)
+    by_fraction = np.empty(len(link), np.float64)
+    by_leg = np.empty(len(link), np.float64)
+    for point in range(len(offset) - 1):
+        for join in range(offset[point], offset[point + 1]):
+            to = place[link[join]]
+            place[link[join]] += 1
+            by_point[to], by_fraction[to] = point, fraction[join]
+            by_leg[to] = np.rint(leg_m[join] * cost_per_m * GRAINS) / GRAINS  # as leg_costs
+    return start, by_point, by_fraction, by_leg
+
+
+@compiled
 def _find_doors(
     offset: Longs,
     link: Ints,
     fraction: Floats,
-    leg: Floats,
+    leg_m: Floats,
+    cost_per_m: float,
     tail: Ints,
     head: Ints,
     to_tail: Floats,
@@ -111,7 +142,7 @@ def _find_doors(
                 rate = to_tail[link[join]] if end == 0 else to_head[link[join]]
                 if share == 1.0 or (share > 0.0 and rate == np.inf):
                     continue
-                step = leg[join]
+                step = np.rint(leg_m[join] * cost_per_m * GRAINS) / GRAINS  # as leg_costs
                 if share > 0.0:
                     step += np.rint(share * rate * GRAINS) / GRAINS
                 node = tail[link[join]] if end == 0 else head[link[join]]

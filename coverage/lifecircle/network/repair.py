@@ -26,7 +26,7 @@ Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-_EXACT_BELOW = 2.0**53 / GRAINS
+EXACT_BELOW = 2.0**53 / GRAINS
 
 
 class NodeLabels(NamedTuple):
@@ -72,7 +72,7 @@ def repaired(
         graph.into_offset, graph.into_node, graph.into_cost, cost, label, *seeds, np.inf, width, buckets
     )
     if (
-        max(farthest, float(cost.max(where=np.isfinite(cost), initial=0.0))) >= _EXACT_BELOW
+        max(farthest, float(cost.max(where=np.isfinite(cost), initial=0.0))) >= EXACT_BELOW
     ):  # sums of such costs depend on their order
         cost, label = label_all(graph, facilities)
     differs = (cost != labels.cost) | (label != moved_label)
