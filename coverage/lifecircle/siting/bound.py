@@ -19,6 +19,7 @@ from lifecircle.geodata.text import Text
 
 from .answer import Watch
 from .pairs import BoolArray, FloatArray, IntArray
+from .rules import FlatRules
 from .search import Case
 from .steps import reduced_costs, times_served, two_nearest
 
@@ -76,7 +77,7 @@ def lagrangian_bound(
         price = np.clip(base + step * (best - low) / length * direction, 0.0, prices.dearest)
         value, served, picked = prices.bound(price)
         missing = 1.0 - served
-        share = _share(1.0 - average, missing, most=mixed)
+        share = mixture(1.0 - average, missing, most=mixed)
         average += share * (served - average)
         opened *= 1.0 - share
         opened[picked] += share
@@ -112,7 +113,7 @@ class _Prices:
         """L of the prices, how often its answer serves each row, and the sites of that answer."""
         pairs, served = self.case.pairs, np.empty(self.case.pairs.row_count)
         reduced_costs(pairs.offset, pairs.row, self.weighed, price, self.rho)
-        picked, total = _cheapest(self.case, self.rho)
+        picked, total = cheapest_set(self.case.rules, self.rho)
         opened = np.concatenate([self.case.locked, picked])
         times_served(pairs.offset, pairs.row, self.weighed, price, opened, served)
         return float(price.sum() + self.rho[self.case.locked].sum() + total), served, picked
@@ -132,16 +133,15 @@ def _inside(direction: FloatArray, price: FloatArray, dearest: FloatArray) -> Fl
     return np.where(outward, 0.0, direction)
 
 
-def _share(average: FloatArray, latest: FloatArray, *, most: float) -> float:
+def mixture(average: FloatArray, latest: FloatArray, *, most: float) -> float:
     """How much of the latest makes the mixture of both shortest, a tenth of ``most`` at least."""
     apart = average - latest
     length = float(np.square(apart).sum())
     return float(np.clip((average * apart).sum() / length, most / 10, most)) if length > 0 else most
 
 
-def _cheapest(case: Case, rho: FloatArray) -> tuple[IntArray, float]:
+def cheapest_set(rules: FlatRules, rho: FloatArray) -> tuple[IntArray, float]:
     """Candidates of a permitted set with least Σ ρ, and a number that no permitted set is below."""
-    rules = case.rules
     free = np.flatnonzero(~rules.locked)
     by_rho = free[np.lexsort((free, rho[free]))]
     picked = by_rho[: rules.most]

@@ -39,7 +39,8 @@ class Lacking:
     @property
     def open(self) -> BoolArray:
         """Points that lack something and can be helped."""
-        return (self.rows > 0) & ~self.helpless
+        can: BoolArray = (self.rows > 0) & ~self.helpless
+        return can
 
 
 def what_is_lacking(pairs: Pairs, served: BoolArray, points: Points) -> Lacking:
@@ -68,7 +69,8 @@ class OpenPoints:
     @cached_property
     def size(self) -> IntArray:
         """Rows that each point lacks."""
-        return np.diff(self.parts.indptr).astype(np.int64)
+        counts: IntArray = np.diff(self.parts.indptr).astype(np.int64)
+        return counts
 
     @cached_property
     def by_row(self) -> tuple[IntArray, IntArray]:

@@ -42,8 +42,10 @@ def site_table(
     counts = _counts_of_groups(ground, counted, steps["first"], count=len(chosen))
     total = float(counted.people.sum())
     before = float(counted.people[counted.met].sum())
-    load_new, load_old = _loads(demand, counted, pairs, answer, existing=existing, count=len(candidates.frame),
-                                facilities=len(ground.facilities))  # fmt: skip
+    load_new, load_old = _loads(
+        demand, counted, pairs, answer, existing=existing, count=len(candidates.frame),
+        facilities=len(ground.facilities),
+    )  # fmt: skip
     frame = candidates.frame.iloc[chosen]
     people = steps["people"]
     cost = frame["cost"].to_numpy(dtype=float)

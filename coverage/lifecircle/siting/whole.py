@@ -7,8 +7,7 @@ y_j in {0, 1} opens site j; x_i in [0, 1]: row i is served; z_k in [0, 1]: point
     z_k <= x_i            for every row i that point k lacks
 
 with the rules of ``radius``. With whole y the others may be taken whole too. Fewest sites: the same
-people as one unit of ``full_cover``. Where the model is too large, the covering case in which every
-row carries an even part of its points' people bounds the answer (``OpenPoints.spread``).
+people as one unit of ``full_cover``.
 """
 
 from dataclasses import replace
@@ -19,7 +18,6 @@ from scipy import sparse
 from lifecircle.geodata.text import Text
 
 from .answer import Answer, Cause, Status, Tell, Watch, relative_gap
-from .bound import lagrangian_bound
 from .causes import limit_causes, no_candidate
 from .full_cover import Units, reach_units
 from .milp import Model, solve, stacked
@@ -28,9 +26,11 @@ from .pairs import BoolArray, FloatArray, IntArray, Pairs
 from .points import OpenPoints, Points, open_points, what_is_lacking
 from .radius import rule_rows
 from .rules import FlatRules, Rules, flat_rules
-from .search import greedy
-from .whole_search import good_answer, in_order, listed, value_of
+from .whole_bound import whole_bound
+from .whole_search import good_answer, improved, in_order, listed, value_of
 
+BOUND_SHARE = 0.35
+"""Of the time that is left: for the bound."""
 CURVE_BEYOND = 2
 """The curve goes on to so many times the sites asked for."""
 
@@ -127,7 +127,10 @@ def _searched(
     whole = bool((case.people == np.round(case.people)).all())
     new, value = good_answer(case, rules, watch=watch)
     method = "greedy+swap+lagrangian"
-    high = _bound(case, rules, watch=watch)
+    until_s = watch.seconds + BOUND_SHARE * watch.left_s
+    bound = whole_bound(case, rules, value=max(value, 0.0), watch=watch, until_s=until_s)
+    high = bound.high
+    new, value = improved(case, rules, new, value, often=bound.opened, watch=watch)
     if new is not None and high <= value + 1e-9 * max(1.0, value):
         return new, value, value, "optimal", method
     size = len(case.pairs.row) + 2 * case.parts.nnz
@@ -155,20 +158,6 @@ def _searched(
         return new, value, value, "optimal", method
     status: Status = "cancelled" if watch.cancelled else ("time_limit" if watch.over else "not_proven")
     return new, value, float(high), status, method
-
-
-def _bound(case: OpenPoints, rules: FlatRules, *, watch: Watch) -> float:
-    """No choice completes more people than this, by the covering case."""
-    total = float(case.people.sum())
-    if watch.over or total == 0:
-        return total
-    spread = case.spread(rules)
-    start, _ = greedy(spread)
-    before = watch.sign, watch.shift
-    watch.shift, watch.sign = total, -1.0
-    found = lagrangian_bound(spread, start, watch=watch, until_s=watch.seconds + 0.2 * watch.left_s)
-    watch.sign, watch.shift = before
-    return min(total, total - found.value)
 
 
 def _model(case: OpenPoints, rules: FlatRules) -> Model:

@@ -53,14 +53,14 @@ class Whole:
 
     def next_one(self, *, hint: float, price: FloatArray | None = None) -> int:
         """The best candidate to open that the rules allow, -1 for none."""
-        may, wanting = self._may()
+        may, wanting = self.may()
         each = np.ones(len(may)) if price is None else np.maximum(price, 1e-9)
         best, _ = best_addition(self.net, self.now, may, each, hint)
         if best < 0 and wanting and may.any():
             best = int(np.flatnonzero(may)[0])
         return int(best)
 
-    def _may(self) -> tuple[BoolArray, bool]:
+    def may(self) -> tuple[BoolArray, bool]:
         """Which candidates may be opened; limits that ask for a member come first (second value)."""
         rules = self.rules
         if len(self.new) >= rules.most:
@@ -97,6 +97,30 @@ def good_answer(points: OpenPoints, rules: FlatRules, *, watch: Watch) -> tuple[
             if watch.report(SEARCHING, objective=-max(value, 0.0), bound=-float(points.people.sum())):
                 return best, value
     return best, value
+
+
+def improved(
+    points: OpenPoints,
+    rules: FlatRules,
+    new: IntArray | None,
+    value: float,
+    *,
+    often: FloatArray,
+    watch: Watch,
+) -> tuple[IntArray | None, float]:
+    """The better of an answer and of the sites that the bound opens most often, made better by swaps."""
+    state = Whole(points, rules)
+    for one in np.argsort(-often, kind="stable"):
+        if often[one] > 0 and not state.opened[one] and state.may()[0][one]:
+            state.open(int(one))
+    _fill(state, hint=_LAST_HINT)
+    _swapped(state, watch=watch)
+    if not rules.allow(np.flatnonzero(state.opened)):
+        return new, value
+    spared(state)
+    if new is None or state.value > value + 1e-9 * max(1.0, value):
+        return np.array(sorted(state.new), dtype=np.int64), state.value
+    return new, value
 
 
 def in_order(points: OpenPoints, rules: FlatRules, new: IntArray) -> tuple[IntArray, list[float]]:

@@ -79,13 +79,11 @@ def proof_line(siting: Siting) -> str:
     unit = siting.facts["unit"]
     unit = {"m": Text("米", "m"), "min": Text("分钟", "min")}[unit].in_language(language)
     names = {
-        "cover": Text("新增覆盖（人次，按权重）", "newly covered (weighted)"),
+        "cover": _newly_covered(siting),
         "reach": Text("需要", "needed"),
         "mean": Text(f"人×{unit}", f"people × {unit}"),
         "worst": Text(f"最远{unit}数", f"largest {unit}"),
     }
-    if siting.wish.capacity:
-        names["cover"] = Text("能服务到（人次，按权重）", "served (weighted)")
     head = names[siting.wish.goal].in_language(language)
     colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
     line = f"{status}{colon}{head} {answer.objective:,.6g}"
@@ -98,6 +96,20 @@ def proof_line(siting: Siting) -> str:
         f"no choice can beat {answer.bound:,.6g} (gap {answer.gap:.2%})",
     )
     return line + comma + bound.in_language(language)
+
+
+def _newly_covered(siting: Siting) -> Text:
+    """What the goal cover counts: people, people with all needs, or people for each need; weights apart."""
+    wish, services = siting.wish, len(siting.facts["services"])
+    zh, en = ("能服务到", "served") if wish.capacity else ("新增覆盖", "newly covered")
+    if siting.facts["counted"] == "all_needs":
+        counted = Text("人，各项需求都满足", "people who have every need")
+    elif services > 1:
+        counted = Text("人次，每项需求各算一次", "people, once for each need")
+    else:
+        counted = Text("人", "people")
+    weighed = Text("，按权重", ", weighted") if wish.weights else Text("", "")
+    return Text(f"{zh}（{counted.zh}{weighed.zh}）", f"{en} ({counted.en}{weighed.en})")
 
 
 def _unit_lines(siting: Siting) -> list[str]:
