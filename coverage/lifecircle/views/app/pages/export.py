@@ -37,6 +37,8 @@ from lifecircle.views.app.service_colours import type_word
 from lifecircle.views.app.siting_form import several, switch
 from lifecircle.views.app.siting_job import last_siting
 
+_SITING = "--siting"
+"""What a report calls the siting in its faults."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -153,8 +155,19 @@ def _ended(frame: Frame) -> None:
     if job is None or job.running:
         return
     if job.problems:
-        st.error(frame.say("没有生成，请改选择", "The files could not be made; change what you ask for"))
-        table(problem_rows(job.problems, language=frame.language), key="export.faults")
+        say = frame.say
+        st.error(say("没有生成，请改选择", "The files could not be made; change what you ask for"))
+        if any(one.file == _SITING for one in job.problems):
+            st.warning(
+                say(
+                    "选址的服务圈不在所选领域或设施之内。请关掉“写入选址建议”，或换领域。",
+                    "The sites are of another domain. Leave them out, or choose another domain.",
+                )
+            )
+        others = [one for one in job.problems if one.file != _SITING]
+        if others:
+            rows = problem_rows(others, language=frame.language)
+            table(rows.iloc[:, 1:], key="export.faults")  # the first column names an option of the command
     elif isinstance(job.broken, FontError):
         st.error(str(job.broken))
     elif job.broken is not None:
