@@ -8,10 +8,11 @@ import geopandas as gpd
 import openpyxl
 import pytest
 from app_pages import assess, page_of, settled, work_on
+from test_app_gaps import PLAN
 from typer.testing import CliRunner
 
 from lifecircle.cli import app as command
-from lifecircle.report.run_folder import tables_of
+from lifecircle.report.folders.run_folder import tables_of
 from lifecircle.views.app.export_job import (
     MADE,
     made,
@@ -26,7 +27,6 @@ from lifecircle.views.app.scenario_edits import with_open
 from lifecircle.views.app.scenario_files import new_scenario
 from lifecircle.views.app.scenario_panel import change
 from place_folders import TOWN_CRS, at, write_town_folder
-from test_app_gaps import PLAN
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def town(tmp_path_factory):
     return write_town_folder(tmp_path_factory.mktemp("export") / "town")
 
 
-@pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl does not know data bars of today
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")  # openpyxl: data bars
 def test_files_open_and_are_those_of_the_command(town, tmp_path):
     work = work_on(town, plan=PLAN)
     page = assess(page_of(work, "export"), work)
