@@ -10,8 +10,8 @@ from test_paper_town import CLINICS, plan_of
 from lifecircle.access import access_in_plan, pairs_from_table, two_step
 from lifecircle.access.need_access import METHODS
 from lifecircle.geodata.errors import InputError
-from lifecircle.report.access_folder import access_tables, write_access
-from lifecircle.report.run_folder import OutputError
+from lifecircle.report.folders.access_folder import access_tables, write_access
+from lifecircle.report.folders.run_folder import OutputError
 from lifecircle.views.console import console
 from lifecircle.views.terminal_access import access_summary
 from paper_town import FACILITIES, paper_town

@@ -9,7 +9,7 @@ import pytest
 from lifecircle.coverage import assess
 from lifecircle.geodata import read_place
 from lifecircle.plan.reading import read_plan
-from lifecircle.report.run_folder import tables_of, write_run
+from lifecircle.report.folders.run_folder import tables_of, write_run
 from real_places import NEWPORT_PEOPLE, newport, porto_alegre
 from shared_data import needs_shared
 

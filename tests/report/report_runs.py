@@ -2,8 +2,8 @@
 
 from lifecircle.coverage import assess
 from lifecircle.plan.reading import read_plan
-from lifecircle.report.run_reading import run_of
-from lifecircle.report.siting_reading import SitingResult
+from lifecircle.report.folders.run_reading import run_of
+from lifecircle.report.folders.siting_reading import SitingResult
 from paper_town import paper_town
 
 PLAN = "huangshan"

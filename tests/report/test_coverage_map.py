@@ -11,9 +11,9 @@ import shapely
 
 from lifecircle.coverage import assess
 from lifecircle.plan.model import Plan
-from lifecircle.report.circle_words import describe_circle
-from lifecircle.report.figure_words import share_words
-from lifecircle.report.run_reading import run_of
+from lifecircle.report.diagnosis.circle_words import describe_circle
+from lifecircle.report.figures.figure_words import share_words
+from lifecircle.report.folders.run_reading import run_of
 from lifecircle.report.web_map import coverage_map as view
 from paper_town import CELLS, CRS, FACILITIES, paper_town
 

@@ -6,7 +6,7 @@ from fontTools.ttLib import TTFont
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lifecircle.report import fonts
+from lifecircle.report.figures import fonts
 
 needs_chinese = pytest.mark.skipif(fonts.chinese_face() is None, reason="no Chinese typeface is installed")
 

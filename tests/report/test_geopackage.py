@@ -12,7 +12,7 @@ from test_coverage_map import CLINIC, HOSTILE, RURAL, assessed
 
 from lifecircle.coverage.words import STATES
 from lifecircle.report.colours import STATE_COLOURS
-from lifecircle.report.geopackage import write_geopackage
+from lifecircle.report.gis.geopackage import write_geopackage
 from paper_town import CRS, paper_town
 
 

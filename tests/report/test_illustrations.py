@@ -12,18 +12,18 @@ from test_coverage_map import CLINIC, RURAL, SOURCE
 
 from lifecircle.coverage import assess
 from lifecircle.plan.model import Plan
-from lifecircle.report import fonts
-from lifecircle.report.charts.coverage_bars import target_line
-from lifecircle.report.charts.times import cumulative
 from lifecircle.report.colours import STATE_COLOURS, TARGET_COLOUR
-from lifecircle.report.compare_folder import NamedComparison
-from lifecircle.report.illustrations import TOPICS, illustrations, write_illustrations
-from lifecircle.report.print_map.frame import Frame, closer
-from lifecircle.report.print_map.sheet import round_length
-from lifecircle.report.print_map.spots import free_spots
-from lifecircle.report.run_reading import run_of
-from lifecircle.report.scenario_reading import scenario_result_of
-from lifecircle.report.siting_reading import siting_result_of
+from lifecircle.report.figures import fonts
+from lifecircle.report.figures.charts.coverage_bars import target_line
+from lifecircle.report.figures.charts.times import cumulative
+from lifecircle.report.figures.illustrations import TOPICS, illustrations, write_illustrations
+from lifecircle.report.figures.print_map.frame import Frame, closer
+from lifecircle.report.figures.print_map.sheet import round_length
+from lifecircle.report.figures.print_map.spots import free_spots
+from lifecircle.report.folders.compare_folder import NamedComparison
+from lifecircle.report.folders.run_reading import run_of
+from lifecircle.report.folders.scenario_reading import scenario_result_of
+from lifecircle.report.folders.siting_reading import siting_result_of
 from lifecircle.scenario.comparison import compare
 from lifecircle.siting.siting import site
 from lifecircle.siting.wish import Wish

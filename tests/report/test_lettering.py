@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.report.lettering import balanced, shortened, width_cm, wrapped
+from lifecircle.report.figures.lettering import balanced, shortened, width_cm, wrapped
 
 TEXTS = st.text(alphabet="云溪县覆盖率，。；（）abc XYZ 0123%.\n", max_size=80)
 

@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 from lifecircle.cli import app
 from lifecircle.coverage import assess
 from lifecircle.geodata.errors import InputError
+from lifecircle.report.folders.run_reading import run_of
+from lifecircle.report.folders.sensitivity_folder import write_dated_run
 from lifecircle.report.monitoring.monitoring import monitor
 from lifecircle.report.monitoring.snapshots import read_snapshots, snapshots_of, year_of
 from lifecircle.report.monitoring.statistics import read_statistics
-from lifecircle.report.run_reading import run_of
-from lifecircle.report.sensitivity_folder import write_dated_run
 from paper_town import DISTRICTS, FACILITIES, paper_town
 
 COUNT = {"count": True, "types": ["village_clinic"]}

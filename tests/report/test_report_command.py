@@ -14,10 +14,10 @@ from lifecircle.cli import app
 from lifecircle.coverage import assess
 from lifecircle.geodata.errors import InputError
 from lifecircle.plan.reading import read_plan
-from lifecircle.report.narrowing import check_siting_kept, narrowed, narrowed_scenario, types_asked
-from lifecircle.report.plan_rows import plan_rows
-from lifecircle.report.run_folder import write_run
-from lifecircle.report.second_run import check_siting, second_run
+from lifecircle.report.diagnosis.narrowing import check_siting_kept, narrowed, narrowed_scenario, types_asked
+from lifecircle.report.diagnosis.plan_rows import plan_rows
+from lifecircle.report.folders.run_folder import write_run
+from lifecircle.report.folders.second_run import check_siting, second_run
 from paper_town import FACILITIES, paper_town
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")

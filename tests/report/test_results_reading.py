@@ -6,11 +6,11 @@ from test_illustrations import CLINIC, plan_of
 
 from lifecircle.coverage import assess
 from lifecircle.geodata.errors import InputError
-from lifecircle.report.compare_folder import NamedComparison, write_comparisons
-from lifecircle.report.run_folder import write_run
-from lifecircle.report.scenario_reading import read_comparison, scenario_result_of
-from lifecircle.report.site_folder import write_siting
-from lifecircle.report.siting_reading import read_siting, siting_result_of
+from lifecircle.report.folders.compare_folder import NamedComparison, write_comparisons
+from lifecircle.report.folders.run_folder import write_run
+from lifecircle.report.folders.scenario_reading import read_comparison, scenario_result_of
+from lifecircle.report.folders.site_folder import write_siting
+from lifecircle.report.folders.siting_reading import read_siting, siting_result_of
 from lifecircle.scenario.comparison import compare
 from lifecircle.siting.siting import site
 from lifecircle.siting.wish import Wish

@@ -5,8 +5,8 @@ import pytest
 from test_paper_town import CLINICS, plan_of
 
 from lifecircle.coverage import assess
-from lifecircle.report import run_folder
-from lifecircle.report.run_folder import OutputError, disarmed, write_csv, write_run
+from lifecircle.report.folders import run_folder
+from lifecircle.report.folders.run_folder import OutputError, disarmed, write_csv, write_run
 from paper_town import paper_town
 
 

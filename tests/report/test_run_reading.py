@@ -12,11 +12,11 @@ from test_paper_town import plan_of
 from lifecircle.coverage import assess
 from lifecircle.geodata.errors import InputError
 from lifecircle.plan.reading import preset_ids, read_plan
-from lifecircle.report.plan_file import plan_text
-from lifecircle.report.run_folder import write_run
-from lifecircle.report.run_layers import road_layer
-from lifecircle.report.run_reading import Run, read_run, run_of
-from lifecircle.report.run_tables import SHAPES
+from lifecircle.report.folders.plan_file import plan_text
+from lifecircle.report.folders.run_folder import write_run
+from lifecircle.report.folders.run_layers import road_layer
+from lifecircle.report.folders.run_reading import Run, read_run, run_of
+from lifecircle.report.folders.run_tables import SHAPES
 from paper_town import SEGMENTS, paper_town
 
 HOSTILE = {"=h": ("village_clinic", 400, 0, {"name": '=HYPERLINK("x")'})}
@@ -90,7 +90,7 @@ def test_no_streets_give_an_empty_layer():
 
 
 def test_the_widest_roads_stay_where_not_all_fit(monkeypatch):
-    monkeypatch.setattr("lifecircle.report.run_layers.MOST_ROAD_POINTS", 3)
+    monkeypatch.setattr("lifecircle.report.folders.run_layers.MOST_ROAD_POINTS", 3)
     mixed = [("A", "B", "primary", 63), ("B", "C", "residential", 63), ("C", "N", "tertiary", 63)]
     assert road_layer(paper_town(segments=mixed))["highway"].tolist() == ["primary"]
 

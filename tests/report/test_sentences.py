@@ -5,9 +5,9 @@ import pytest
 from report_runs import paper_siting
 
 from lifecircle.report.chapter.numerals import chinese_number
-from lifecircle.report.figure_texts import amount
-from lifecircle.report.findings import Contrast
-from lifecircle.report.sentences import (
+from lifecircle.report.diagnosis.figure_texts import amount
+from lifecircle.report.diagnosis.findings import Contrast
+from lifecircle.report.diagnosis.sentences import (
     burden_sentence,
     contrast_sentence,
     domains_sentence,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from lifecircle.plan.reading import read_plan
-from lifecircle.report.run_folder import tables_of
+from lifecircle.report.folders.run_folder import tables_of
 from lifecircle.scenario.other_language import in_language
 from lifecircle.scenario.reassessing import begin, reassess
 from paper_town import FACILITIES, facility_layer, paper_town

@@ -8,7 +8,7 @@ import pytest
 from test_paper_town import CLINICS, plan_of
 
 from lifecircle.geodata.errors import ScenarioError
-from lifecircle.report.compare_folder import NamedComparison, write_comparisons
+from lifecircle.report.folders.compare_folder import NamedComparison, write_comparisons
 from lifecircle.scenario.model import EDIT_TABLES, ChangedAssumptions
 from lifecircle.scenario.versus import BASELINE, compare_all, read_all
 from paper_town import paper_town

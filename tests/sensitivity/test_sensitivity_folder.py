@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 from lifecircle.cli import app
 from lifecircle.coverage import assess
 from lifecircle.geodata.errors import InputError
-from lifecircle.report.run_folder import write_run
-from lifecircle.report.run_reading import read_run
-from lifecircle.report.sensitivity_folder import write_dated_run
-from lifecircle.report.sensitivity_reading import (
+from lifecircle.report.folders.run_folder import write_run
+from lifecircle.report.folders.run_reading import read_run
+from lifecircle.report.folders.sensitivity_folder import write_dated_run
+from lifecircle.report.folders.sensitivity_reading import (
     flip_sentences,
     ranges,
     read_sensitivity,

@@ -89,7 +89,7 @@ def test_plan_check_shows_the_spreads():
 
 
 def test_spreads_make_no_other_plan_by_its_hash():
-    from lifecircle.report.run_folder import _plan_hash
+    from lifecircle.report.folders.run_folder import _plan_hash
 
     plan = read_plan("huangshan")
     other = plan.model_copy(update={"vary": Vary.model_validate({"minutes": {"plus": [-1, 1]}})})

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from test_siting_paper_town import ask
 
-from lifecircle.report.site_folder import write_siting
+from lifecircle.report.folders.site_folder import write_siting
 from place_folders import write_town_folder
 
 PLAN = """\

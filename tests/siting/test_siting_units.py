@@ -10,7 +10,7 @@ from test_siting_paper_town import CLINIC, NO_CLINICS, SITES, SOURCE, STORE, sit
 
 from lifecircle.coverage import assess
 from lifecircle.plan.model import Plan
-from lifecircle.report.site_folder import curve_table
+from lifecircle.report.folders.site_folder import curve_table
 from lifecircle.siting import Limit, Rules, Units, Wish, pairs_from_costs, reach_units, site
 from paper_town import FACILITIES, paper_town
 

@@ -9,7 +9,7 @@ from app_pages import assess, page_of, settled, work_on
 from typer.testing import CliRunner
 
 from lifecircle.cli import app as command
-from lifecircle.report.run_reading import run_of
+from lifecircle.report.folders.run_reading import run_of
 from lifecircle.views.app.frame import look
 from lifecircle.views.app.gaps_map import counted, types_asked
 from lifecircle.views.app.gaps_table import GapFilter, filtered, gap_rows, gaps_csv, gaps_xlsx

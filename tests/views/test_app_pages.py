@@ -8,7 +8,7 @@ from lifecircle.cli import app as command
 from lifecircle.coverage.words import STATES
 from lifecircle.geodata import PlaceError, read_place
 from lifecircle.plan.reading import read_plan
-from lifecircle.report.run_folder import tables_of
+from lifecircle.report.folders.run_folder import tables_of
 from lifecircle.views.app.coverage_look import look_at
 from lifecircle.views.app.frame import look
 from lifecircle.views.app.inputs import own_plan_file
@@ -79,7 +79,7 @@ def test_app_and_command_give_the_same_tables(town, tmp_path):
     out = tmp_path / "run"
     result = CliRunner().invoke(command, ["assess", str(town), "--plan", str(plan), "--out", str(out)])
     assert result.exit_code == 0, result.output
-    from lifecircle.report.run_folder import write_run
+    from lifecircle.report.folders.run_folder import write_run
 
     mine = write_run(look(work, "zh").run, tmp_path / "mine")
     names = [*(f"{stem}.csv" for stem in tables_of(look(work, "zh").run)), "cells.parquet"]

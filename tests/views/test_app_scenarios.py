@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from lifecircle.cli import app as command
 from lifecircle.coverage.assessment import assess as assessed_in_full
 from lifecircle.geodata import read_place
-from lifecircle.report.run_folder import tables_of
+from lifecircle.report.folders.run_folder import tables_of
 from lifecircle.scenario import Scenario
 from lifecircle.scenario.applying import apply_scenario
 from lifecircle.scenario.cell_differences import cell_changes, change_of_circle

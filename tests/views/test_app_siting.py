@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from lifecircle.cli import app as command
 from lifecircle.geodata import InputError, read_place
 from lifecircle.geodata.text import Text
-from lifecircle.report.siting_reading import SitingResult
+from lifecircle.report.folders.siting_reading import SitingResult
 from lifecircle.scenario.applying import apply_scenario
 from lifecircle.siting.answer import Standing
 from lifecircle.views.app import siting_job

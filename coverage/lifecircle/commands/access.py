@@ -52,8 +52,8 @@ def access_command(
     from lifecircle.access import access_in_plan
     from lifecircle.geodata import read_place
     from lifecircle.plan.reading import read_plan
-    from lifecircle.report.access_folder import write_access
-    from lifecircle.report.run_folder import check_output
+    from lifecircle.report.folders.access_folder import write_access
+    from lifecircle.report.folders.run_folder import check_output
     from lifecircle.views.terminal_access import access_summary
 
     language = language_of(lang)

@@ -45,8 +45,8 @@ def assess_command(
     ] = None,
 ) -> None:
     """按规划核查一个研究区，写出全部表格。Assess a Place against a plan."""
-    from lifecircle.report.run_folder import check_output
-    from lifecircle.report.sensitivity_folder import write_dated_run
+    from lifecircle.report.folders.run_folder import check_output
+    from lifecircle.report.folders.sensitivity_folder import write_dated_run
     from lifecircle.views.terminal import summary
 
     language = language_of(lang)

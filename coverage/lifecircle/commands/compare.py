@@ -21,7 +21,7 @@ from .common import (
 
 if TYPE_CHECKING:
     from lifecircle.coverage.assessment import Assessment
-    from lifecircle.report.compare_folder import NamedComparison
+    from lifecircle.report.folders.compare_folder import NamedComparison
     from lifecircle.scenario import Scenario
 
 
@@ -35,8 +35,8 @@ def compare_command(
     overwrite: OverwriteOption = False,
 ) -> None:
     """比较情景与现状、情景与情景，写出差异表。Compare scenarios with today and with each other."""
-    from lifecircle.report.compare_folder import write_comparisons
-    from lifecircle.report.run_folder import check_output
+    from lifecircle.report.folders.compare_folder import write_comparisons
+    from lifecircle.report.folders.run_folder import check_output
     from lifecircle.views.terminal_compare import compared
 
     language = language_of(lang)
@@ -55,7 +55,7 @@ def _compare(
     """Read everything, and compare today with each scenario and the first with the second."""
     from lifecircle.geodata import read_place
     from lifecircle.plan.reading import read_plan
-    from lifecircle.report.compare_folder import NamedComparison
+    from lifecircle.report.folders.compare_folder import NamedComparison
     from lifecircle.scenario.versus import compare_all, read_all
 
     with progress_bar(language) as tell:

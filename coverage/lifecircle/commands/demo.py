@@ -27,7 +27,7 @@ def demo_command(
     lang: LangOption = Lang.zh,
 ) -> None:
     """用内置的合成样例县演示：核查、选址、情景对比。The main job on the embedded synthetic county."""
-    from lifecircle.report.run_folder import check_output, write_run
+    from lifecircle.report.folders.run_folder import check_output, write_run
     from lifecircle.views.terminal import summary
 
     language = language_of(lang)
@@ -75,8 +75,8 @@ def _circle_with_a_gap(run: "Assessment") -> "Circle | None":
 
 def _go_on(today: "State", circle: "Circle", out: Path, *, language: Language) -> None:
     """Where to build for one circle, the scenario that does it, and what it changes."""
-    from lifecircle.report.compare_folder import NamedComparison, write_comparisons
-    from lifecircle.report.site_folder import write_siting
+    from lifecircle.report.folders.compare_folder import NamedComparison, write_comparisons
+    from lifecircle.report.folders.site_folder import write_siting
     from lifecircle.report.site_scenario import scenario_of_sites
     from lifecircle.scenario.versus import compare_all
     from lifecircle.scenario.writing import write_scenario

@@ -27,11 +27,11 @@ def monitor_command(
     overwrite: OverwriteOption = False,
 ) -> None:
     """汇总各年核查结果，写出年度监测和中期评估表。Yearly and mid-term tables from runs."""
+    from lifecircle.report.folders.run_folder import check_output
     from lifecircle.report.monitoring.folder import write_monitoring
     from lifecircle.report.monitoring.monitoring import monitor
     from lifecircle.report.monitoring.snapshots import read_snapshots
     from lifecircle.report.monitoring.statistics import read_statistics
-    from lifecircle.report.run_folder import check_output
     from lifecircle.views.terminal_monitor import monitored
 
     language = language_of(lang)

@@ -29,12 +29,12 @@ def report_command(
     overwrite: OverwriteOption = False,
 ) -> None:
     """写出规划章节：Excel、Word、地图。Write the plan's chapter: workbook, Word, maps."""
+    from lifecircle.report.folders.run_folder import check_output
+    from lifecircle.report.folders.run_reading import read_run
+    from lifecircle.report.folders.second_run import check_siting, read_scenario
+    from lifecircle.report.folders.sensitivity_reading import read_sensitivity
+    from lifecircle.report.folders.siting_reading import read_siting
     from lifecircle.report.report_folder import in_language, write_report
-    from lifecircle.report.run_folder import check_output
-    from lifecircle.report.run_reading import read_run
-    from lifecircle.report.second_run import check_siting, read_scenario
-    from lifecircle.report.sensitivity_reading import read_sensitivity
-    from lifecircle.report.siting_reading import read_siting
 
     language = language_of(lang)
     with answering(language):

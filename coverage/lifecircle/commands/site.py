@@ -50,6 +50,10 @@ def site_command(
     at_most_one: Annotated[str, typer.Option(help="每个…至多一处，如 township。")] = "",
     at_least_one: Annotated[str, typer.Option(help="每个…至少一处，如 township。")] = "",
     layout: Annotated[str, typer.Option(help="布局类型 A / B / C。Layout class.")] = "",
+    as_planned: Annotated[
+        bool,
+        typer.Option("--as-planned", help="照规划：布局类别、每个乡镇（村）应有的。Layout as the plan says."),
+    ] = False,
     weight: Annotated[list[str] | None, typer.Option(help="人群权重，如 age_65_plus=2。")] = None,
     capacity: Annotated[bool, typer.Option("--capacity", help="考虑容量。Respect capacities.")] = False,
     largest: Annotated[float | None, typer.Option(help="新点最多服务多少人。Capacity of a site.")] = None,
@@ -73,8 +77,8 @@ def site_command(
     """选址：在哪里新增设施，并证明方案离最优有多远。Where to build next, with a proven bound."""
     from lifecircle.geodata import read_place
     from lifecircle.plan.reading import read_plan
-    from lifecircle.report.run_folder import check_output
-    from lifecircle.report.site_folder import write_siting
+    from lifecircle.report.folders.run_folder import check_output
+    from lifecircle.report.folders.site_folder import write_siting
     from lifecircle.siting import site
     from lifecircle.views.site_question import stopped_by_keys, wish_of
     from lifecircle.views.terminal_siting import site_summary
@@ -89,6 +93,7 @@ def site_command(
             largest_persons=largest, least_persons=least, expand_persons=expand, new_cost=new_cost,
             reuse_cost=reuse_cost, expand_cost=expand_cost, far=far, share=share,
             gap_candidates=gap_candidates, persons_per_unit=persons_per_unit, by_people=by_people,
+            as_planned=as_planned,
         )  # fmt: skip
         with progress_bar(language) as say, stopped_by_keys(say) as tell:
             say(Text("读取输入", "reading"), 0.0)

@@ -12,10 +12,9 @@ from lifecircle.coverage.words import LEVEL_WORDS, STATES
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
 from lifecircle.plan.target import parse_target
-
-from .circle_words import whole_row
-from .colours import NOT_ASKED
-from .run_reading import Run
+from lifecircle.report.colours import NOT_ASKED
+from lifecircle.report.diagnosis.circle_words import whole_row
+from lifecircle.report.folders.run_reading import Run
 
 Codes = npt.NDArray[np.uint8]
 FloatArray = npt.NDArray[np.float64]

@@ -9,19 +9,18 @@ from typing import Any
 import pandas as pd
 
 from lifecircle.geodata.text import Language, Text
-
-from .chapter.chapter import wanted_pictures, write_chapter
-from .chapter.template import Opened, open_template
-from .circle_view import drawn_circles
-from .geopackage import write_geopackage
-from .illustrations import Illustration, illustrations, write_figure
-from .narrowing import check_siting_kept, narrowed, narrowed_scenario, types_asked
-from .run_folder import check_output, versions, write_record, write_whole
-from .run_reading import Run
-from .scenario_reading import ScenarioResult
-from .siting_reading import SitingResult
-from .web_map.coverage_map import write_map
-from .workbook.workbook import write_workbook
+from lifecircle.report.chapter.chapter import wanted_pictures, write_chapter
+from lifecircle.report.chapter.template import Opened, open_template
+from lifecircle.report.circle_view import drawn_circles
+from lifecircle.report.diagnosis.narrowing import check_siting_kept, narrowed, narrowed_scenario, types_asked
+from lifecircle.report.figures.illustrations import Illustration, illustrations, write_figure
+from lifecircle.report.folders.run_folder import check_output, versions, write_record, write_whole
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.scenario_reading import ScenarioResult
+from lifecircle.report.folders.siting_reading import SitingResult
+from lifecircle.report.gis.geopackage import write_geopackage
+from lifecircle.report.web_map.coverage_map import write_map
+from lifecircle.report.workbook.workbook import write_workbook
 
 WORKBOOK, CHAPTER, WEB_MAP, LAYERS, MAPS = (
     "gap_tables.xlsx", "chapter.docx", "map.html", "results.gpkg", "maps",

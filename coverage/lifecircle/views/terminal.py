@@ -11,7 +11,7 @@ from rich.text import Text as RichText
 from lifecircle.coverage.assessment import Assessment
 from lifecircle.coverage.words import STATUS_WORDS
 from lifecircle.geodata.text import Text
-from lifecircle.report.run_folder import status_counts
+from lifecircle.report.folders.run_folder import status_counts
 
 from .place_title import place_title
 

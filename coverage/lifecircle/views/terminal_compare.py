@@ -13,7 +13,7 @@ from rich.text import Text as RichText
 
 from lifecircle.coverage.words import STATUS_WORDS
 from lifecircle.geodata.text import Language, Text
-from lifecircle.report.compare_folder import BASELINE, NamedComparison
+from lifecircle.report.folders.compare_folder import BASELINE, NamedComparison
 from lifecircle.scenario.cell_differences import people_moved
 from lifecircle.scenario.comparison import Comparison
 

@@ -11,7 +11,7 @@ from lifecircle.coverage.words import STATUS_WORDS
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Plan
 from lifecircle.plan.vary import vary_line
-from lifecircle.report.sensitivity_reading import flip_sentences, share_range, whole_circle_ranges
+from lifecircle.report.folders.sensitivity_reading import flip_sentences, share_range, whole_circle_ranges
 from lifecircle.sensitivity import Sensitivity
 
 SHOWN_FLIPS = 10

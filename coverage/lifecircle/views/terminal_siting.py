@@ -2,6 +2,7 @@
 
 import math
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 from rich.box import SIMPLE_HEAD
@@ -36,7 +37,7 @@ STATUS_WORDS = {
     "infeasible": Text("无解", "no answer exists"),
     "unknown": Text("时间内没有找到方案，也没有证明无解", "the time ended without an answer or a proof"),
 }
-SHOWN_SITES = 20
+SHOWN_SITES, SHOWN_CLAUSES = 20, 6
 
 
 def site_summary(siting: Siting, folder: Path) -> RenderableType:
@@ -67,6 +68,7 @@ def site_summary(siting: Siting, folder: Path) -> RenderableType:
         parts.append(_sites(siting))
     else:
         parts.append(RichText(STATUS_WORDS[answer.status].in_language(language), style="red"))
+    parts += [RichText(line, style="dim") for line in _plan_lines(siting)]
     parts += [RichText(f"· {cause.message.in_language(language)}", style="yellow") for cause in answer.causes]
     parts.append(RichText(say(f"结果在：{folder}", f"The result is in: {folder}"), style="bold"))
     return Group(*parts)
@@ -127,6 +129,26 @@ def _unit_lines(siting: Siting) -> list[str]:
     ]
 
 
+def _plan_lines(siting: Siting) -> list[str]:
+    """What the plan asks of the types that are built: kept, or how to have it kept."""
+    language, followed = siting.language, siting.wish.as_planned
+    lines = []
+    for one in siting.facts["plan_asks"]:
+        said = one["zh"] if language == "zh" else one["en"]
+        source = f"（{one['source']}）" if language == "zh" else f" ({one['source']})"
+        if followed or one["hard"]:
+            head = Text("按规划：", "As planned: ") if one["followed"] else Text("规划：", "The plan: ")
+            lines.append(head.in_language(language) + said + (source if one["source"] else ""))
+    if lines and not followed:
+        hint = Text("以上要求加 --as-planned 照办", "add --as-planned to keep these")
+        lines.append(hint.in_language(language))
+    more = len(lines) - SHOWN_CLAUSES
+    if more > 0:
+        rest = Text(f"另有 {more} 条，见 run.json", f"{more} more in run.json").in_language(language)
+        lines = [*lines[: SHOWN_CLAUSES - 1], rest, *lines[-1:]]
+    return lines
+
+
 def _sites(siting: Siting) -> Table:
     language = siting.language
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
@@ -137,7 +159,8 @@ def _sites(siting: Siting) -> Table:
         (Text("造价", "cost"), "right"),
     )  # fmt: skip
     for head, side in heads:
-        table.add_column(head.in_language(language), justify="right" if side == "right" else "left")
+        justify: Literal["left", "right"] = "right" if side == "right" else "left"
+        table.add_column(head.in_language(language), justify=justify, overflow="fold")
     new = siting.sites[siting.sites["rank"].notna()].head(SHOWN_SITES)
     for row in new.to_dict("records"):
         table.add_row(

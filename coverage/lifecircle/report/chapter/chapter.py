@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from lifecircle.report.plan_rows import plan_rows
-from lifecircle.report.run_reading import Run
-from lifecircle.report.scenario_reading import ScenarioResult
-from lifecircle.report.siting_reading import SitingResult
+from lifecircle.report.diagnosis.plan_rows import plan_rows
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.scenario_reading import ScenarioResult
+from lifecircle.report.folders.siting_reading import SitingResult
 
 from .domain_part import write_domains
 from .method_part import write_methods

@@ -8,12 +8,12 @@ import pandas as pd
 from lifecircle.coverage.indicators import DOMAIN_WORDS
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Project
-from lifecircle.report.circle_words import state_result
-from lifecircle.report.figure_texts import amount
-from lifecircle.report.plan_rows import domain_word, whole_circle
-from lifecircle.report.run_reading import Run
-from lifecircle.report.sentences import capital, domain_sentences, items
-from lifecircle.report.table_rows import records
+from lifecircle.report.diagnosis.circle_words import state_result
+from lifecircle.report.diagnosis.figure_texts import amount
+from lifecircle.report.diagnosis.plan_rows import domain_word, whole_circle
+from lifecircle.report.diagnosis.sentences import capital, domain_sentences, items
+from lifecircle.report.diagnosis.table_rows import records
+from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.workbook.task_sheet import YUAN_PER_WAN, project_place, project_size
 
 from .writer import Writer

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from lifecircle.plan.vary import vary_line
-from lifecircle.report.method_words import PARTS, entries
-from lifecircle.report.run_reading import Run
-from lifecircle.report.sensitivity_reading import flip_sentences, share_range, whole_circle_ranges
-from lifecircle.report.table_rows import records
+from lifecircle.report.diagnosis.method_words import PARTS, entries
+from lifecircle.report.diagnosis.table_rows import records
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.sensitivity_reading import flip_sentences, share_range, whole_circle_ranges
 
 from .writer import TableColumn, Writer
 

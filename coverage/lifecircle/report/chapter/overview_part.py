@@ -7,13 +7,13 @@ import pandas as pd
 
 from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.geodata.place import LEVELS
-from lifecircle.report.figure_texts import amount, percent, whole
-from lifecircle.report.findings import STATUSES, domain_counts
-from lifecircle.report.method_words import synthetic_words
-from lifecircle.report.plan_rows import documents_sentence, domain_word, status_word, years_of
-from lifecircle.report.run_reading import Run
-from lifecircle.report.sentences import domains_sentence, listed, status_sentence
-from lifecircle.report.table_rows import records
+from lifecircle.report.diagnosis.figure_texts import amount, percent, whole
+from lifecircle.report.diagnosis.findings import STATUSES, domain_counts
+from lifecircle.report.diagnosis.method_words import synthetic_words
+from lifecircle.report.diagnosis.plan_rows import documents_sentence, domain_word, status_word, years_of
+from lifecircle.report.diagnosis.sentences import domains_sentence, listed, status_sentence
+from lifecircle.report.diagnosis.table_rows import records
+from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.workbook.indicator_sheet import indicator_notes
 
 from .writer import TableColumn, Writer

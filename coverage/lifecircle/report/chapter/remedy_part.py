@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from lifecircle.report.figure_texts import amount, percent, whole
-from lifecircle.report.plan_rows import domain_word
-from lifecircle.report.run_reading import Run
-from lifecircle.report.scenario_reading import ScenarioResult
-from lifecircle.report.sentences import items, proof_sentence, scenario_sentences, siting_sentence
-from lifecircle.report.siting_reading import SitingResult
-from lifecircle.report.table_rows import records
+from lifecircle.report.diagnosis.figure_texts import amount, percent, whole
+from lifecircle.report.diagnosis.plan_rows import domain_word
+from lifecircle.report.diagnosis.sentences import items, proof_sentence, scenario_sentences, siting_sentence
+from lifecircle.report.diagnosis.table_rows import records
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.scenario_reading import ScenarioResult
+from lifecircle.report.folders.siting_reading import SitingResult
 from lifecircle.report.workbook.gap_sheet import SEVERITY_NOTE
 from lifecircle.report.workbook.site_sheet import site_rows
 

@@ -8,13 +8,23 @@ import pandas as pd
 from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Circle
-from lifecircle.report.circle_words import describe_circle, group_word, state_result
-from lifecircle.report.figure_texts import percent, whole
-from lifecircle.report.findings import district_burden, planning_level, town_and_country, weakest_districts
-from lifecircle.report.plan_rows import status_word, whole_circle
-from lifecircle.report.run_reading import Run
-from lifecircle.report.sentences import burden_sentence, capital, contrast_sentence, weakest_sentence
-from lifecircle.report.table_rows import records
+from lifecircle.report.diagnosis.circle_words import describe_circle, group_word, state_result
+from lifecircle.report.diagnosis.figure_texts import percent, whole
+from lifecircle.report.diagnosis.findings import (
+    district_burden,
+    planning_level,
+    town_and_country,
+    weakest_districts,
+)
+from lifecircle.report.diagnosis.plan_rows import status_word, whole_circle
+from lifecircle.report.diagnosis.sentences import (
+    burden_sentence,
+    capital,
+    contrast_sentence,
+    weakest_sentence,
+)
+from lifecircle.report.diagnosis.table_rows import records
+from lifecircle.report.folders.run_reading import Run
 
 from .writer import CHART_HEIGHT, MAP_HEIGHT, TableColumn, Writer
 

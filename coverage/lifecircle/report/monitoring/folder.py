@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from lifecircle.report.run_folder import versions, write_csv, write_record, write_whole
+from lifecircle.report.folders.run_folder import versions, write_csv, write_record, write_whole
 
 from .monitoring import Monitoring
 from .snapshots import Snapshots

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Plan
-from lifecircle.report.run_reading import Run, read_run
+from lifecircle.report.folders.run_reading import Run, read_run
 
 _DAY = re.compile(r"(\d{4})-\d{2}-\d{2}")
 

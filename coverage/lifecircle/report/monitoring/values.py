@@ -9,7 +9,7 @@ from lifecircle.coverage.circles import ALL
 from lifecircle.coverage.words import OUTSIDE_ANY, WHOLE
 from lifecircle.plan.model import Circle, Plan
 from lifecircle.plan.target import parse_target, printed_value
-from lifecircle.report.run_reading import Run
+from lifecircle.report.folders.run_reading import Run
 
 VALUE_COLUMNS: tuple[str, ...] = ("kind", "item", "district", "level", "year", "value", "status")
 """value: in the unit of the target (percent for shares); status: of that year against the target."""

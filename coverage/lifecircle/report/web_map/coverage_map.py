@@ -24,9 +24,9 @@ from lifecircle.report.circle_view import (
     state_codes,
 )
 from lifecircle.report.colours import NOT_ASKED, SITE_COLOUR, STATE_COLOURS
-from lifecircle.report.run_reading import Run
-from lifecircle.report.scenario_reading import ScenarioResult
-from lifecircle.report.siting_reading import SitingResult
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.scenario_reading import ScenarioResult
+from lifecircle.report.folders.siting_reading import SitingResult
 
 from .grid_picture import cell_size_m
 from .map_areas import area_records, opened_records, site_records

@@ -10,11 +10,11 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Circle
 from lifecircle.report.classes import ALL_COVERED, NONE_WORD, round_classes
 from lifecircle.report.colours import CLASS_COLOURS
-from lifecircle.report.figure_words import count_words, range_words
-from lifecircle.report.run_reading import Run
-from lifecircle.report.scenario_reading import ScenarioResult
-from lifecircle.report.shortage import Shortage, shortage_of
-from lifecircle.report.siting_reading import SitingResult
+from lifecircle.report.diagnosis.shortage import Shortage, shortage_of
+from lifecircle.report.figures.figure_words import count_words, range_words
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.scenario_reading import ScenarioResult
+from lifecircle.report.folders.siting_reading import SitingResult
 
 from .map_ground import Record, degrees, polygon_rings
 

@@ -16,7 +16,7 @@ from lifecircle.geodata.text import Language
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import DRAWN_STATES, CircleView, Codes, FloatArray
 from lifecircle.report.colours import DOMAIN_COLOURS, STATE_COLOURS
-from lifecircle.report.run_reading import Run
+from lifecircle.report.folders.run_reading import Run
 
 from .grid_picture import GridPicture, picture_of_points, picture_of_polygons
 from .map_ground import Record, degrees

@@ -16,8 +16,8 @@ from lifecircle.coverage.membership import NESTING
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.roads.network import ROAD_CLASSES
 from lifecircle.report.circle_view import LABEL_LEVELS
-from lifecircle.report.run_layers import road_layer
-from lifecircle.report.run_reading import Run
+from lifecircle.report.folders.run_layers import road_layer
+from lifecircle.report.folders.run_reading import Run
 
 Record = dict[str, Any]
 

@@ -8,11 +8,11 @@ import numpy as np
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.report.circle_view import CircleView, FloatArray
-from lifecircle.report.circle_words import describe_circle, group_word, state_result
 from lifecircle.report.colours import NOT_ASKED, STATE_COLOURS
-from lifecircle.report.figure_words import GENERATED, SYNTHETIC, share_words, state_word
-from lifecircle.report.run_reading import Run
-from lifecircle.report.scenario_reading import ScenarioResult
+from lifecircle.report.diagnosis.circle_words import describe_circle, group_word, state_result
+from lifecircle.report.figures.figure_words import GENERATED, SYNTHETIC, share_words, state_word
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.scenario_reading import ScenarioResult
 
 from .map_ground import Record
 

@@ -11,10 +11,10 @@ from lifecircle.coverage.words import LEVEL_WORDS, OUTSIDE_ANY, SETTING_WORDS, S
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
-from lifecircle.report.circle_words import describe_circle, group_word
-from lifecircle.report.findings import ADMINISTRATIVE, planning_level
-from lifecircle.report.plan_rows import group_told, status_word
-from lifecircle.report.run_reading import Run
+from lifecircle.report.diagnosis.circle_words import describe_circle, group_word
+from lifecircle.report.diagnosis.findings import ADMINISTRATIVE, planning_level
+from lifecircle.report.diagnosis.plan_rows import group_told, status_word
+from lifecircle.report.folders.run_reading import Run
 
 from .sheet import Column, Formula, SheetContent, formula_sum
 

@@ -9,7 +9,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 
 from lifecircle.geodata.text import Language, Text
-from lifecircle.report.plan_rows import STATUS_MARKS
+from lifecircle.report.diagnosis.plan_rows import STATUS_MARKS
 
 from .sheet import Formula, SheetContent, lines_needed
 

@@ -2,9 +2,9 @@
 
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Row
-from lifecircle.report.plan_rows import domain_word
-from lifecircle.report.run_reading import Run
-from lifecircle.report.table_rows import records
+from lifecircle.report.diagnosis.plan_rows import domain_word
+from lifecircle.report.diagnosis.table_rows import records
+from lifecircle.report.folders.run_reading import Run
 
 from .sheet import Column, SheetContent
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from lifecircle.coverage.words import STATUS_WORDS
 from lifecircle.geodata.text import Language, Text
-from lifecircle.report.plan_rows import documents_sentence, domain_word, status_word, years_of
-from lifecircle.report.run_reading import Run
+from lifecircle.report.diagnosis.plan_rows import documents_sentence, domain_word, status_word, years_of
+from lifecircle.report.folders.run_reading import Run
 
 from .sheet import Column, Formula, SheetContent, display_width
 

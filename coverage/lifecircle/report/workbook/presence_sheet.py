@@ -8,9 +8,9 @@ from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Presence
 from lifecircle.plan.saying import row_words
-from lifecircle.report.plan_rows import domain_word, status_word, years_of
-from lifecircle.report.run_reading import Run
-from lifecircle.report.table_rows import records
+from lifecircle.report.diagnosis.plan_rows import domain_word, status_word, years_of
+from lifecircle.report.diagnosis.table_rows import records
+from lifecircle.report.folders.run_reading import Run
 
 from .sheet import Column, Formula, SheetContent, formula_count
 

@@ -6,11 +6,11 @@ import numpy as np
 
 from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.geodata.text import Text
-from lifecircle.report.plan_rows import status_word
-from lifecircle.report.run_reading import Run
-from lifecircle.report.scenario_reading import ScenarioResult
-from lifecircle.report.sentences import scenario_sentences
-from lifecircle.report.table_rows import records
+from lifecircle.report.diagnosis.plan_rows import status_word
+from lifecircle.report.diagnosis.sentences import scenario_sentences
+from lifecircle.report.diagnosis.table_rows import records
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.scenario_reading import ScenarioResult
 
 from .gap_sheet import KIND_WORDS
 from .sheet import Column, SheetContent

@@ -8,12 +8,12 @@ import pandas as pd
 from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS
 from lifecircle.geodata.text import Text
 from lifecircle.plan.vary import vary_line
-from lifecircle.report.circle_words import group_word
-from lifecircle.report.findings import ADMINISTRATIVE
-from lifecircle.report.plan_rows import status_word
-from lifecircle.report.run_reading import Run
-from lifecircle.report.sensitivity_reading import ranges
-from lifecircle.report.table_rows import records
+from lifecircle.report.diagnosis.circle_words import group_word
+from lifecircle.report.diagnosis.findings import ADMINISTRATIVE
+from lifecircle.report.diagnosis.plan_rows import status_word
+from lifecircle.report.diagnosis.table_rows import records
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.sensitivity_reading import ranges
 
 from .gap_sheet import KIND_WORDS
 from .sheet import Column, SheetContent

@@ -5,10 +5,10 @@ from typing import Any
 
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
-from lifecircle.report.run_reading import Run
-from lifecircle.report.sentences import proof_sentence, siting_sentence
-from lifecircle.report.siting_reading import SitingResult
-from lifecircle.report.table_rows import records
+from lifecircle.report.diagnosis.sentences import proof_sentence, siting_sentence
+from lifecircle.report.diagnosis.table_rows import records
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.siting_reading import SitingResult
 
 from .sheet import Column, SheetContent
 

@@ -8,9 +8,9 @@ from lifecircle.geodata.place import CAPACITIES
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Project
-from lifecircle.report.figure_texts import amount
-from lifecircle.report.plan_rows import documents_sentence, domain_word, source_words, status_word
-from lifecircle.report.run_reading import Run
+from lifecircle.report.diagnosis.figure_texts import amount
+from lifecircle.report.diagnosis.plan_rows import documents_sentence, domain_word, source_words, status_word
+from lifecircle.report.folders.run_reading import Run
 
 from .sheet import Column, SheetContent
 

@@ -5,19 +5,24 @@ from pathlib import Path
 import pandas as pd
 
 from lifecircle.geodata.text import Text
-from lifecircle.report.findings import (
+from lifecircle.report.diagnosis.findings import (
     STATUSES,
     district_burden,
     domain_counts,
     planning_level,
     town_and_country,
 )
-from lifecircle.report.method_words import entries, synthetic_words
-from lifecircle.report.plan_rows import domain_word, plan_rows
-from lifecircle.report.run_reading import Run
-from lifecircle.report.scenario_reading import ScenarioResult
-from lifecircle.report.sentences import burden_sentence, contrast_sentence, domains_sentence, status_sentence
-from lifecircle.report.siting_reading import SitingResult
+from lifecircle.report.diagnosis.method_words import entries, synthetic_words
+from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows
+from lifecircle.report.diagnosis.sentences import (
+    burden_sentence,
+    contrast_sentence,
+    domains_sentence,
+    status_sentence,
+)
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.scenario_reading import ScenarioResult
+from lifecircle.report.folders.siting_reading import SitingResult
 
 from .circle_sheet import circle_sheet
 from .drawing import write_sheets

@@ -11,8 +11,8 @@ from lifecircle.coverage.words import STATES
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Need
 from lifecircle.plan.saying import leaves
-from lifecircle.report.circle_words import group_word
 from lifecircle.report.colours import NOT_ASKED, STATE_COLOURS
+from lifecircle.report.diagnosis.circle_words import group_word
 from lifecircle.report.web_map.map_words import state_word
 
 from .coverage_look import Look, children_level, districts_in

@@ -12,10 +12,10 @@ from typing import Any
 
 from lifecircle.coverage.assessment import Progress
 from lifecircle.geodata.text import Text
-from lifecircle.report.compare_folder import BASELINE, NamedComparison
+from lifecircle.report.folders.compare_folder import BASELINE, NamedComparison
+from lifecircle.report.folders.run_folder import write_run
+from lifecircle.report.folders.scenario_reading import ScenarioResult, scenario_result_of
 from lifecircle.report.report_folder import in_language, write_report
-from lifecircle.report.run_folder import write_run
-from lifecircle.report.scenario_reading import ScenarioResult, scenario_result_of
 from lifecircle.scenario.model import Scenario
 
 from .frame import Frame

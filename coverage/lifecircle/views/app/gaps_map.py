@@ -13,9 +13,9 @@ from lifecircle.plan.model import Circle, Presence, Ratio
 from lifecircle.report.circle_view import NOT_ASKED_CODE, circle_view, label_level
 from lifecircle.report.classes import NONE_WORD, Classes, round_classes
 from lifecircle.report.colours import CLASS_COLOURS, SITE_COLOUR, STATE_COLOURS
-from lifecircle.report.figure_words import range_words
-from lifecircle.report.run_reading import Run
-from lifecircle.report.shortage import home_of
+from lifecircle.report.diagnosis.shortage import home_of
+from lifecircle.report.figures.figure_words import range_words
+from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.web_map.map_ground import degrees
 from lifecircle.scenario.concerned import asked_by, asked_in, kinds_of
 

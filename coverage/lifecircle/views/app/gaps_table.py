@@ -9,9 +9,9 @@ import pandas as pd
 
 from lifecircle.coverage.gaps import GAP_COLUMNS
 from lifecircle.geodata.text import Language, Text
-from lifecircle.report.run_folder import write_csv
-from lifecircle.report.run_reading import Run
-from lifecircle.report.shortage import home_of
+from lifecircle.report.diagnosis.shortage import home_of
+from lifecircle.report.folders.run_folder import write_csv
+from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.workbook.drawing import write_sheets
 from lifecircle.report.workbook.gap_sheet import gap_sheet
 

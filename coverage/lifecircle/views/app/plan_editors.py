@@ -9,7 +9,7 @@ import streamlit as st
 from lifecircle.coverage.words import SETTING_WORDS
 from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.text import Text
-from lifecircle.report.circle_words import GROUP_WORDS, MODE_WORDS, group_word
+from lifecircle.report.diagnosis.circle_words import GROUP_WORDS, MODE_WORDS, group_word
 
 from .assumption_words import ASSUMPTION_WORDS
 from .frame import Frame

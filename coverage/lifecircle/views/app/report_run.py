@@ -1,6 +1,6 @@
 """The assessment of a session as reports read it."""
 
-from lifecircle.report.run_reading import Run, run_of
+from lifecircle.report.folders.run_reading import Run, run_of
 
 from .frame import Frame
 from .kept import kept

@@ -8,8 +8,8 @@ import pandas as pd
 
 from lifecircle.coverage.words import STATUS_WORDS
 from lifecircle.geodata.text import Language, Text
-from lifecircle.report.compare_folder import BASELINE, NamedComparison, diff_table
-from lifecircle.report.run_folder import write_csv
+from lifecircle.report.folders.compare_folder import BASELINE, NamedComparison, diff_table
+from lifecircle.report.folders.run_folder import write_csv
 from lifecircle.scenario.comparison import Comparison
 from lifecircle.scenario.model import Scenario
 

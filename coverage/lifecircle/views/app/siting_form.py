@@ -11,7 +11,7 @@ from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import drawn_circles
-from lifecircle.report.circle_words import group_word, whole_row
+from lifecircle.report.diagnosis.circle_words import group_word, whole_row
 from lifecircle.scenario.model import Scenario
 from lifecircle.scenario.reading import read_scenario
 

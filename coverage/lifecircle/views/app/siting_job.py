@@ -6,9 +6,9 @@ from typing import Any
 
 from lifecircle.coverage.assessment import Progress
 from lifecircle.geodata.text import Text
-from lifecircle.report.site_folder import write_siting
+from lifecircle.report.folders.site_folder import write_siting
+from lifecircle.report.folders.siting_reading import SitingResult, read_siting
 from lifecircle.report.site_scenario import scenario_of_sites
-from lifecircle.report.siting_reading import SitingResult, read_siting
 from lifecircle.scenario.applying import apply_scenario
 from lifecircle.scenario.model import Scenario
 from lifecircle.scenario.reading import read_scenario

@@ -11,8 +11,8 @@ from lifecircle.geodata.place import Place
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import NOT_ASKED_CODE, circle_view
 from lifecircle.report.colours import SITE_COLOUR, STATE_COLOURS
-from lifecircle.report.run_reading import Run
-from lifecircle.report.siting_reading import SitingResult
+from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.siting_reading import SitingResult
 from lifecircle.report.web_map.map_ground import degrees
 from lifecircle.scenario.applying import apply_scenario
 from lifecircle.scenario.concerned import kinds_of

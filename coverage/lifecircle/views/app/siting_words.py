@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifecircle.geodata.text import Language, Text
-from lifecircle.report.siting_reading import SitingResult
+from lifecircle.report.folders.siting_reading import SitingResult
 from lifecircle.siting.answer import Standing
 
 GOAL_WORDS: Mapping[str, Text] = {

@@ -8,7 +8,7 @@ import streamlit as st
 from lifecircle.coverage.words import SETTING_WORDS
 from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.taxonomy import load_taxonomy
-from lifecircle.report.circle_words import describe_circle, group_word, state_result, whole_row
+from lifecircle.report.diagnosis.circle_words import describe_circle, group_word, state_result, whole_row
 from lifecircle.report.web_map.map_ground import degrees
 from lifecircle.scenario.reassessing import State
 from lifecircle.views.app.choices import chosen, chosen_segment

@@ -7,10 +7,10 @@ import streamlit as st
 
 from lifecircle.geodata.errors import ScenarioError
 from lifecircle.geodata.taxonomy import load_taxonomy
-from lifecircle.report.fonts import FontError
-from lifecircle.report.plan_rows import domain_word
+from lifecircle.report.diagnosis.plan_rows import domain_word
+from lifecircle.report.figures.fonts import FontError
+from lifecircle.report.folders.run_layers import LAYERS_FILE
 from lifecircle.report.report_folder import CHAPTER, MAPS, WEB_MAP, WORKBOOK
-from lifecircle.report.run_layers import LAYERS_FILE
 from lifecircle.scenario.model import Scenario
 from lifecircle.views.app.choices import chosen
 from lifecircle.views.app.export_job import (

@@ -8,8 +8,8 @@ import streamlit as st
 
 from lifecircle.coverage.words import LEVEL_WORDS, STATUS_WORDS
 from lifecircle.report.circle_view import label_level
-from lifecircle.report.plan_rows import domain_word, plan_rows
-from lifecircle.report.run_reading import Run
+from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows
+from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.workbook.gap_sheet import KIND_WORDS
 from lifecircle.views.app.choices import chosen, chosen_segment, put_choice
 from lifecircle.views.app.frame import Frame

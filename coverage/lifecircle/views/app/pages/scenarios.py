@@ -6,7 +6,7 @@ from lifecircle.coverage.assessment import Assessment
 from lifecircle.geodata.place import Place
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import drawn_circles
-from lifecircle.report.circle_words import whole_row
+from lifecircle.report.diagnosis.circle_words import whole_row
 from lifecircle.scenario.cell_differences import change_of_circle
 from lifecircle.scenario.reassessing import State
 from lifecircle.views.app.choices import chosen, chosen_segment

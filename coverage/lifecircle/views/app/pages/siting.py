@@ -6,7 +6,7 @@ import streamlit as st
 
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import drawn_circles
-from lifecircle.report.siting_reading import SITES_FILE, SitingResult
+from lifecircle.report.folders.siting_reading import SITES_FILE, SitingResult
 from lifecircle.scenario.writing import write_scenario
 from lifecircle.views.app.choices import chosen_segment
 from lifecircle.views.app.frame import Frame

@@ -10,7 +10,7 @@ from lifecircle.plan.model import Plan
 from lifecircle.plan.reading import preset_ids, read_plan
 from lifecircle.plan.saying import FIELD_WORDS
 from lifecircle.plan.wording import ROW_WORDS
-from lifecircle.report.plan_file import plan_text
+from lifecircle.report.folders.plan_file import plan_text
 from lifecircle.views.app.choices import chosen_segment
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.inputs import OWN_PLAN, chosen_plan, own_plan_file

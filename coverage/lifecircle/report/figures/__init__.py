@@ -1,0 +1,1 @@
+"""Maps and charts for print: which there are, their words, letters and fonts."""

@@ -1,0 +1,1 @@
+"""Results as layers for a GIS, with the styles that draw them."""
