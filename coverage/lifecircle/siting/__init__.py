@@ -1,6 +1,6 @@
 """Where to build next: four goals over the same network times, each with a proven bound."""
 
-from .answer import Answer, Cause, Standing
+from .answer import Answer, Cause, Standing, StopSearch
 from .full_cover import Units, reach_units
 from .goals import cover, mean, reach
 from .pairs import Pairs, pairs_from_costs, pairs_from_cover
@@ -21,6 +21,7 @@ __all__ = [
     "Siting",
     "SitingError",
     "Standing",
+    "StopSearch",
     "Units",
     "Wish",
     "cover",

@@ -41,6 +41,10 @@ Tell = Callable[[Standing], bool | None]
 """Called now and then with the standing; returning True ends the search with the best answer so far."""
 
 
+class StopSearch(Exception):  # noqa: N818 - a wish, not a fault
+    """Raised in ``tell`` it does what returning True does, from anywhere below. Other errors go through."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
     """The chosen candidates and what is proven about them.
@@ -120,5 +124,8 @@ class Watch:
             known = Standing(
                 step, self.shift + self.sign * objective, self.shift + self.sign * bound, self.seconds
             )
-            self.cancelled = bool(self.tell(known))
+            try:
+                self.cancelled = bool(self.tell(known))
+            except StopSearch:
+                self.cancelled = True
         return self.over

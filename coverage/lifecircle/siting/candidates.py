@@ -9,23 +9,20 @@ import numpy as np
 import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
-from sklearn.cluster import KMeans
 
 from lifecircle.coverage.ground import Ground
 from lifecircle.coverage.networks import Networks
 from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.place import Level
 from lifecircle.geodata.roads.network import Mode
-from lifecircle.geodata.text import Text
-from lifecircle.network.joins import join_points
-from lifecircle.network.order import hilbert_position
+from lifecircle.geodata.text import Language, Text
 
 from .demand import Demand, Service
+from .gap_places import names_of_places, places_in_the_gap
 from .pairs import BoolArray, FloatArray
 from .wish import SitingError, Source, Wish, fault
 
 NEW, REUSE, EXPAND, EXISTING = "new", "reuse", "expand", "existing"
-MOST_FROM_GAP = 300
-"""Candidates made from the gap: so many for the goal reach; else ten for each site asked for, 50 at least."""
 _BETWEEN = re.compile(r"[,，;；、|\s]+")
 
 
@@ -48,9 +45,14 @@ class Candidates:
         return self.frame[["x", "y"]].to_numpy(dtype=float)
 
 
-def gather_candidates(networks: Networks, demand: Demand, wish: Wish, *, mode: Mode) -> Candidates:
+def gather_candidates(
+    networks: Networks, demand: Demand, wish: Wish, *, mode: Mode, language: Language = "zh",
+    lacking: Sequence[tuple[Level, int]] = (),
+) -> Candidates:  # fmt: skip
     """All candidates of the wish, without those on excluded land or too near to existing facilities.
 
+    lacking: units (level, row of the districts) each of which gets a candidate, where candidates
+    are made from the gap. language: of the names of those.
     Raises SitingError where nothing is left, or where a budget meets candidates without a cost.
     """
     ground = networks.ground
@@ -61,7 +63,8 @@ def gather_candidates(networks: Networks, demand: Demand, wish: Wish, *, mode: M
     if "facilities" in sources or wish.reuse or wish.expand_persons is not None:
         parts += [_to_reuse(ground, wish), _to_expand(ground, demand, wish)]
     if "gap" in sources:
-        parts.append(_from_gap(networks, demand, wish, mode=mode))
+        places = places_in_the_gap(networks, demand, wish, mode=mode, lacking=lacking)
+        parts.append(_in_the_gap(ground, places, wish, language=language))
     parts = [part for part in parts if len(part)]
     if not parts:
         raise SitingError([_nothing(Text("没有候选点", "there are no candidates"))])
@@ -71,8 +74,8 @@ def gather_candidates(networks: Networks, demand: Demand, wish: Wish, *, mode: M
     frame = frame.sort_values(["id"], kind="stable").reset_index(drop=True)
     frame, dropped = _allowed(ground, frame, demand, wish)
     if wish.budget is not None and frame["cost"].isna().any():
-        lacking = int(frame["cost"].isna().sum())
-        message = Text(f"{lacking} 个候选点没有造价，无法按预算选", f"{lacking} candidates have no cost")
+        unpriced = int(frame["cost"].isna().sum())
+        message = Text(f"{unpriced} 个候选点没有造价，无法按预算选", f"{unpriced} candidates have no cost")
         remedy = Text("请补 cost 列，或加 --new-cost", "fill the column cost, or add --new-cost")
         raise SitingError([fault("no_cost", message, remedy, column="cost")])
     return Candidates(frame=frame, hosts=_hosts(ground, frame, demand.services), dropped=dropped)
@@ -127,65 +130,15 @@ def _to_expand(ground: Ground, demand: Demand, wish: Wish) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _from_gap(networks: Networks, demand: Demand, wish: Wish, *, mode: Mode) -> pd.DataFrame:
-    """Centres of the people who lack the service, moved to the nearest road.
-
-    k-means (Lloyd) weighted by people; it starts from people cut into equal parts along a Hilbert
-    curve, so that neither chance nor the order of the rows decides.
-    """
-    ground = networks.ground
-    lacking: FloatArray = np.bincount(
-        demand.cell, weights=np.where(demand.met, 0.0, demand.weight), minlength=len(ground.cell_xy_m)
-    ).astype(np.float64)
-    cells = np.flatnonzero(lacking > 0)
-    if len(cells) == 0:
-        return pd.DataFrame()
-    cells = cells[np.lexsort((ground.cell_xy_m[cells, 1], ground.cell_xy_m[cells, 0]))]
-    xy_m, people = ground.cell_xy_m[cells], lacking[cells]
-    usual = MOST_FROM_GAP if wish.goal == "reach" else min(MOST_FROM_GAP, max(50, 10 * (wish.sites or 5)))
-    asked = wish.gap_candidates or usual
-    centres: FloatArray = np.unique(np.round(xy_m, 1), axis=0)
-    if asked < len(centres):
-        centres = np.round(_centres(xy_m, people, count=asked), 1)
-    centres = centres[np.lexsort((centres[:, 1], centres[:, 0]))]
-    snapped = np.unique(np.round(_on_the_road(networks, centres, mode=mode), 1), axis=0)
-    width = len(str(len(snapped)))
-    ids = [f"gap-{number:0{width}d}" for number in range(1, len(snapped) + 1)]
+def _in_the_gap(ground: Ground, xy_m: FloatArray, wish: Wish, *, language: Language) -> pd.DataFrame:
+    """Places that nobody has proposed, numbered from west to east."""
+    width = len(str(len(xy_m)))
+    numbers = [f"{number:0{width}d}" for number in range(1, len(xy_m) + 1)]
     return _rows(
-        ids, names=[""] * len(ids), kind=NEW, xy_m=snapped,
-        cost=np.nan if wish.new_cost is None else wish.new_cost,
+        [f"gap-{number}" for number in numbers], names=names_of_places(ground, numbers, xy_m, language),
+        kind=NEW, xy_m=xy_m, cost=np.nan if wish.new_cost is None else wish.new_cost,
         capacity=np.nan if wish.largest_persons is None else wish.largest_persons,
     )  # fmt: skip
-
-
-def _centres(xy_m: FloatArray, people: FloatArray, *, count: int) -> FloatArray:
-    """At most ``count`` centres of the people, by k-means from starts that do not depend on chance."""
-    along = np.argsort(hilbert_position(xy_m), kind="stable")
-    share = (np.cumsum(people[along]) - 0.5 * people[along]) / people.sum()
-    part = np.minimum((share * count).astype(np.int64), count - 1)
-    starts = np.array([xy_m[along[part == one]].mean(axis=0) for one in np.unique(part)])
-    means = KMeans(n_clusters=len(starts), init=starts, n_init=1, max_iter=100).fit(
-        xy_m, sample_weight=people
-    )
-    centres: FloatArray = means.cluster_centers_
-    return centres
-
-
-def _on_the_road(networks: Networks, xy_m: FloatArray, *, mode: Mode) -> FloatArray:
-    """The nearest point of the usable network, or the point itself where none is within the snap limit."""
-    assumptions = networks.assumptions
-    graph = networks.graph(mode, walk_kmh=assumptions.walk_kmh["default"], metres=False)
-    joins = join_points(graph, xy_m, snap_limit_m=assumptions.snap_limit_m, join_radius_m=0.0)
-    roads, moved = networks.ground.place.roads, xy_m.copy()
-    for point in np.flatnonzero(np.diff(joins.offset)):
-        first = joins.offset[point]
-        segment = graph.link_segment[joins.link[first]]
-        shape = shapely.LineString(
-            roads.shape_xy[roads.shape_offset[segment] : roads.shape_offset[segment + 1]]
-        )
-        spot = shape.interpolate(shape.project(shapely.Point(xy_m[point])))
-        moved[point] = spot.x, spot.y
-    return moved
 
 
 def _allowed(

@@ -66,18 +66,28 @@ def solve(
         point.col_value = start.tolist()
         solver.setSolution(point)
 
-    def asked(event: Any) -> None:
-        seen = event.data_out
-        if watch.over or (tell is not None and tell(seen.mip_primal_bound, seen.mip_dual_bound)):
+    raised: list[BaseException] = []  # held until the solver is out of its own code
+
+    def ask(event: Any, best: float, proven: float) -> None:
+        try:
+            over = bool(raised) or watch.over or (tell is not None and tell(best, proven))
+        except BaseException as error:  # raised again below
+            raised.append(error)
+            over = True
+        if over:
             event.interrupt()
 
+    def asked(event: Any) -> None:
+        ask(event, event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
+
     def asked_early(event: Any) -> None:
-        if watch.over or (tell is not None and tell(np.inf, -np.inf)):
-            event.interrupt()
+        ask(event, np.inf, -np.inf)
 
     solver.cbMipInterrupt.subscribe(asked)
     solver.cbSimplexInterrupt.subscribe(asked_early)
     solver.run()
+    if raised:
+        raise raised[0]
     status, info = solver.getModelStatus(), solver.getInfo()
     if status == highspy.HighsModelStatus.kInfeasible:
         return Solved(end="infeasible", values=None, objective=np.inf, bound=np.inf)

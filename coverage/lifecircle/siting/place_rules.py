@@ -14,14 +14,19 @@ from .rules import Limit, Rules
 from .wish import LAYOUT_LEVELS, Wish
 
 
-def rules_of(ground: Ground, candidates: Candidates, demand: Demand, wish: Wish) -> Rules:
-    """Number, budget, spacing and districts; capacities are added where people are allotted."""
+def rules_of(
+    ground: Ground, candidates: Candidates, demand: Demand, wish: Wish, *, planned: tuple[Limit, ...] = ()
+) -> Rules:
+    """Number, budget, spacing and districts; capacities are added where people are allotted.
+
+    planned: further limits, of the plan.
+    """
     cost = candidates.frame["cost"].to_numpy(dtype=float)
     return Rules(
         sites=wish.sites,
         budget=wish.budget,
         cost=np.where(np.isnan(cost), 0.0, cost),
-        limits=(*_too_close(candidates, wish), *_per_district(ground, candidates, demand, wish)),
+        limits=(*_too_close(candidates, wish), *_per_district(ground, candidates, demand, wish), *planned),
     )
 
 

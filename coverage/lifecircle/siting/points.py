@@ -34,7 +34,8 @@ class Lacking:
     @property
     def done(self) -> BoolArray:
         """Points that have everything already."""
-        return (self.rows == 0) & ~self.helpless
+        has: BoolArray = (self.rows == 0) & ~self.helpless
+        return has
 
     @property
     def open(self) -> BoolArray:

@@ -11,7 +11,7 @@ import pandas as pd
 from lifecircle.coverage.ground import Ground, lay_ground
 from lifecircle.coverage.networks import Networks
 from lifecircle.geodata.errors import Problem
-from lifecircle.geodata.place import Place
+from lifecircle.geodata.place import Level, Place
 from lifecircle.geodata.roads.network import Mode
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
@@ -19,6 +19,7 @@ from lifecircle.plan.model import Circle, Plan
 from lifecircle.plan.verified import verified_only
 
 from .answer import Answer, Cause, Tell
+from .as_planned import PlanAsks, planned_limits, what_the_plan_asks
 from .asking import answered, units_asked
 from .candidates import Candidates, gather_candidates
 from .counted import counted_of, counts_whole
@@ -63,7 +64,7 @@ def site(
     progress: called with what is being done and a share from 0 to 1.
 
     tell: called several times a second while sites are searched, with a ``Standing`` (step, best
-    value, bound, seconds); return True to end the search. The best answer so far is kept, with
+    value, bound, seconds); return True, or raise StopSearch, to end the search. The best answer so far is kept, with
     what is proven about it, and its status is ``cancelled``: nothing is lost. It is called in the
     thread that called ``site``, so a button elsewhere sets a flag that it returns:
 
@@ -82,7 +83,11 @@ def site(
     networks = Networks(ground, plan.assumptions)
     demand = demand_of(networks, chosen_circle, wish)
     say(Text("准备候选点", "gathering candidates"), 0.3)
-    candidates = gather_candidates(networks, demand, wish, mode=_main_mode(chosen_circle))
+    asked = what_the_plan_asks(ground, verified_only(plan), demand.services, language=language)
+    wish, units_lacking = _as_planned(wish, asked)
+    candidates = gather_candidates(
+        networks, demand, wish, mode=_main_mode(chosen_circle), language=language, lacking=units_lacking
+    )
     say(Text("计算候选点可达范围", "searching what each candidate reaches"), 0.4)
     bounded = wish.goal in ("cover", "reach")
     if not bounded and wish.far is None:
@@ -92,7 +97,8 @@ def site(
         networks, chosen_circle, demand, candidates.xy_m, hosts=candidates.hosts, bounded=bounded,
         farthest=farthest,
     )  # fmt: skip
-    rules = rules_of(ground, candidates, demand, wish)
+    planned, short = planned_limits(asked, ground, candidates) if wish.as_planned else ((), [])
+    rules = rules_of(ground, candidates, demand, wish, planned=planned)
     existing = _existing_rows(ground, demand) if wish.capacity else np.zeros(0, np.int64)
     if wish.capacity:
         held = pairs_of(
@@ -124,8 +130,9 @@ def site(
         ground, demand, counted, candidates, pairs, answer, existing=existing, goal=wish.goal,
         persons_per_unit=wish.persons_per_unit or 1.0,
     )  # fmt: skip
+    facts["plan_asks"] = asked.record(followed=wish.as_planned)
     facts["units"] = None if units is None else _unit_facts(units, answer)
-    causes = tuple(_in_people(cause, facts) for cause in answer.causes)
+    causes = tuple(_in_people(cause, facts) for cause in (*answer.causes, *short))
     say(Text("完成", "done"), 1.0)
     return Siting(
         place=place, plan=plan, circle=chosen_circle, wish=wish, language=language,
@@ -133,6 +140,17 @@ def site(
         candidates=candidates, sites=table, facts=facts, warnings=place.warnings,
         seconds={"preparation": prepared - since, "search": answer.seconds},
     )  # fmt: skip
+
+
+def _as_planned(wish: Wish, asked: PlanAsks) -> tuple[Wish, list[tuple[Level, int]]]:
+    """The wish with the plan's layout class, where it wants that and names none; and the units that lack one.
+
+    Units by level and row of the districts.
+    """
+    if not wish.as_planned:
+        return wish, []
+    lacking = [(need.level, need.district) for need in asked.needs if need.at_least > 0]
+    return replace(wish, layout=wish.layout or asked.layout), list(dict.fromkeys(lacking))
 
 
 def _unit_facts(units: Units, answer: Answer) -> dict[str, int | None]:

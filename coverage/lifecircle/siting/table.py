@@ -8,13 +8,13 @@ import pandas as pd
 from pyproj import Transformer
 
 from lifecircle.coverage.ground import Ground
-from lifecircle.coverage.membership import NESTING, district_of_points
 from lifecircle.network.costs import TIME_TOLERANCE
 
 from .answer import Answer
 from .candidates import EXISTING, Candidates
 from .counted import Counted
 from .demand import Demand
+from .districts import finest_districts
 from .pairs import BoolArray, FloatArray, IntArray, Pairs
 
 SITE_COLUMNS: tuple[str, ...] = (
@@ -68,7 +68,8 @@ def site_table(
     table["lon"], table["lat"] = Transformer.from_crs(ground.place.crs, 4326, always_xy=True).transform(
         table["x"].to_numpy(dtype=float), table["y"].to_numpy(dtype=float)
     )
-    table["district"], table["district_name"] = _districts(ground, table[["x", "y"]].to_numpy(dtype=float))
+    xy_m = table[["x", "y"]].to_numpy(dtype=float)
+    table["district"], table["district_name"] = finest_districts(ground, xy_m)
     columns = [*SITE_COLUMNS, *(f"people_new_{group}" for group in counts)]
     unreachable = np.zeros(len(counted.people), dtype=bool)
     unreachable[counted.point[np.array(answer.left_out, dtype=np.int64)]] = True
@@ -195,18 +196,6 @@ def _existing(ground: Ground, demand: Demand, load: FloatArray, persons_per_unit
 
 def _hosted(demand: Demand, hosts: BoolArray) -> str:
     return ";".join(one.kind for one, has in zip(demand.services, hosts, strict=True) if has)
-
-
-def _districts(ground: Ground, xy_m: FloatArray) -> tuple[list[str], list[str]]:
-    """Id and name of the finest district of each point; empty outside."""
-    districts = ground.place.districts
-    row = np.full(len(xy_m), -1, dtype=np.int64)
-    membership = district_of_points(xy_m, districts)
-    for level in NESTING:
-        if level in membership:
-            row = np.where(row < 0, membership[level], row)
-    ids, names = districts["id"].tolist(), districts["name"].tolist()
-    return [ids[one] if one >= 0 else "" for one in row], [names[one] if one >= 0 else "" for one in row]
 
 
 def _mean(demand: Demand, cost: FloatArray) -> float | None:

@@ -36,7 +36,10 @@ def units_of(
     point[counted] = number
     rows, unit = np.unique(district[cells], return_inverse=True)
     count = len(rows)
-    wanted = _least_passing(circle.target, count) if share is None else math.ceil(share * count - 1e-9)
+    if share is None:
+        wanted = least_passing(circle.target, count, otherwise=count)
+    else:
+        wanted = math.ceil(share * count - 1e-9)
     return Units(
         point=point, people=demand.people[counted][first], unit=unit.astype(np.int64), count=count,
         passes_share=passes_share, wanted=wanted,
@@ -44,10 +47,13 @@ def units_of(
     )  # fmt: skip
 
 
-def _least_passing(target: str, count: int) -> int:
-    """The fewest units that meet the target when they pass; all where it says nothing comparable."""
+def least_passing(target: str, count: int, *, otherwise: int) -> int:
+    """The fewest of ``count`` units that meet the target when they pass, all where none does.
+
+    otherwise: where the target says nothing comparable.
+    """
     read = parse_target(target)
     if not read.is_comparable:
-        return count
+        return otherwise
     enough = (n for n in range(count + 1) if meets(read, printed_value(read, share=n / count, count=n)))
     return next(enough, count) if count else 0

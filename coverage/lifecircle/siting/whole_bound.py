@@ -94,7 +94,7 @@ class _Prices:
     def bound(self, price: FloatArray) -> tuple[float, FloatArray, IntArray]:
         """L, by how often each entry's row is served too seldom (1 - times), and the sites of L's answer."""
         pairs = self.points.pairs
-        by_row = np.bincount(self.row, weights=price, minlength=pairs.row_count)
+        by_row = np.bincount(self.row, weights=price, minlength=pairs.row_count).astype(np.float64)
         reduced_costs(pairs.offset, pairs.row, self.free, by_row, self.rho)
         picked, least = cheapest_set(self.rules, self.rho)
         times = np.empty(pairs.row_count)

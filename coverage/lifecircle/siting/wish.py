@@ -24,6 +24,13 @@ LAYOUT_LEVELS: Mapping[Layout, tuple[Level, ...]] = {
 """At most one new site in each district of these levels: many small; a branch per township; concentrated."""
 
 
+LAYOUT_WORDS: Mapping[Layout, Text] = {
+    "A": Text("量大面广", "many small ones"),
+    "B": Text("总分布局", "main and branches"),
+    "C": Text("集中布局", "concentrated"),
+}
+
+
 class SitingError(InputError):
     """The question cannot be asked of this Place and plan."""
 
@@ -40,7 +47,8 @@ class Wish:
     reuse: facility types that can be turned to the service (empty schools). exclude: polygons
     where nothing is built. spacing_m: new sites stand at least so far from each other and from
     existing ones. at_most_one, at_least_one: levels whose districts have at most, or at least,
-    one site, existing ones counted. layout: see LAYOUT_LEVELS. weights: group -> weight; empty:
+    one site, existing ones counted. layout: see LAYOUT_LEVELS. as_planned: layout class and
+    sites in every unit as the plan asks (``what_the_plan_asks``). weights: group -> weight; empty:
     the group that the circle serves counts once. capacity: people are allotted, no site above its
     capacity. largest_persons: capacity of a site that states none; least_persons: smallest new
     site. persons_per_unit: people whom one bed or place of an existing facility serves, None: one.
@@ -64,6 +72,7 @@ class Wish:
     at_most_one: tuple[Level, ...] = ()
     at_least_one: tuple[Level, ...] = ()
     layout: Layout | None = None
+    as_planned: bool = False
     weights: Mapping[str, float] = field(default_factory=dict)
     capacity: bool = False
     largest_persons: float | None = None
