@@ -10,12 +10,12 @@ from test_reassessing import PLAN, QUICK, assert_same, edited, ids, spots, towns
 
 from lifecircle.coverage import assess
 from lifecircle.geodata import read_place
+from lifecircle.geodata.errors import ScenarioError
 from lifecircle.geodata.sample import generate_sample, write_sample
 from lifecircle.plan.reading import read_plan
 from lifecircle.scenario import apply_scenario, kept_networks
-from lifecircle.scenario.applying import ScenarioError
 from lifecircle.scenario.reassessing import begin, reassess
-from paper_town import FACILITIES, paper_town
+from paper_town import CELLS, FACILITIES, paper_town
 
 LIBRARY = {"types": ["library", "museum"], "metres": 1500}
 STREETS = plan_of(
@@ -33,7 +33,11 @@ line = st.lists(ends, min_size=2, max_size=3, unique=True)
 road = st.one_of(
     st.fixed_dictionaries(
         {"action": st.just("add"), "line": line, "road_class": st.sampled_from(CLASSES)},
-        optional={"crossings": st.booleans(), "oneway": st.booleans(), "within_m": st.sampled_from([20, 150])},
+        optional={
+            "crossings": st.booleans(),
+            "oneway": st.booleans(),
+            "within_m": st.sampled_from([20, 150]),
+        },
     ),
     st.fixed_dictionaries({"action": st.just("close"), "way": st.integers(0, 9)}),
     st.fixed_dictionaries(
@@ -146,8 +150,9 @@ def test_roads_of_the_sample_county(county, seed, monkeypatch):
     assert_same(reassess(state, county).run, first.run)
 
 
-def test_a_closed_lane_looks_only_at_those_who_used_it(monkeypatch):
-    """Closed between D and E: everybody else keeps what they had."""
+@pytest.mark.parametrize(("way", "who"), [(4, []), (5, [["c004"]] * 2)])
+def test_a_closed_lane_looks_only_at_those_who_used_it(monkeypatch, way, who):
+    """From D to E nobody goes to a clinic; from N to B only the one who lives at N."""
     plan = plan_of(circle=[CLINICS])
     state = begin(paper_town(), plan)
     looked_at = []
@@ -158,8 +163,8 @@ def test_a_closed_lane_looks_only_at_those_who_used_it(monkeypatch):
         return real(self, cells, **options)
 
     monkeypatch.setattr(kept_networks.KeptNetworks, "at", watched)
-    changed = apply_scenario(state.run.place, scenario(road=[{"action": "close", "way": 4}]))
+    changed = apply_scenario(state.run.place, scenario(road=[{"action": "close", "way": way}]))
     run = reassess(state, changed).run
     assert_same(run, assess(changed, plan))
-    names = state.run.cells["id"].to_numpy(object) if "id" in state.run.cells else None
-    print(names, looked_at)
+    names = np.array(list(CELLS))
+    assert [names[cells].tolist() for cells in looked_at] == who

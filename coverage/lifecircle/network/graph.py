@@ -166,9 +166,11 @@ def build_graph(roads: RoadNetwork, travel: Travel) -> TravelGraph:
     place = np.argsort(np.argsort(hilbert_position(roads.node_xy), kind="stable"), kind="stable")
     tail_key = place[roads.tail[segment]] * depth + layer
     head_key = place[roads.head[segment]] * depth + layer
-    keys = np.unique(np.concatenate([tail_key, head_key]))
-    tail = np.searchsorted(keys, tail_key).astype(np.int32)
-    head = np.searchsorted(keys, head_key).astype(np.int32)
+    used = np.zeros(roads.node_count * depth, np.bool_)
+    used[tail_key] = used[head_key] = True
+    keys = np.flatnonzero(used)
+    number = np.cumsum(used, dtype=np.int32) - np.int32(1)
+    tail, head = number[tail_key], number[head_key]
     at_place = np.empty(roads.node_count, np.int32)
     at_place[place] = np.arange(roads.node_count, dtype=np.int32)
 

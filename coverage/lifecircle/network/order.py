@@ -20,17 +20,25 @@ def hilbert_position(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     extent = float((xy.max(axis=0) - low).max())
     scale = (2**_BITS - 1) / extent if extent > 0 else 0.0
     cell = ((xy - low) * scale).astype(np.int64)
-    x, y = cell[:, 0].copy(), cell[:, 1].copy()
-    position = np.zeros(len(xy), np.int64)
-    for bit in range(_BITS - 1, -1, -1):
-        side = 1 << bit
-        right = (x & side) > 0
-        up = (y & side) > 0
-        position += side * side * np.where(right, np.where(up, 2, 3), np.where(up, 1, 0))
-        flip = right & ~up
-        x = np.where(flip, side - 1 - (x & (side - 1)), x & (side - 1))
-        y = np.where(flip, side - 1 - (y & (side - 1)), y & (side - 1))
-        x, y = np.where(up, x, y), np.where(up, y, x)
+    return _along_curve(cell)
+
+
+@compiled
+def _along_curve(cell: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Position of each square (p, 2), column and row below 2**_BITS, along the curve."""
+    position = np.zeros(len(cell), np.int64)
+    for point in range(len(cell)):
+        x, y = cell[point]
+        for bit in range(_BITS - 1, -1, -1):
+            side = 1 << bit
+            right, up = (x & side) > 0, (y & side) > 0
+            position[point] += side * side * ((2 if up else 3) if right else (1 if up else 0))
+            if right and not up:
+                x, y = side - 1 - (x & (side - 1)), side - 1 - (y & (side - 1))
+            else:
+                x, y = x & (side - 1), y & (side - 1)
+            if not up:
+                x, y = y, x
     return position
 
 

@@ -27,6 +27,7 @@ Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 EXACT_BELOW = 2.0**53 / GRAINS
+"""Sums of costs below this are exact in whatever order."""
 
 
 class NodeLabels(NamedTuple):
@@ -106,9 +107,9 @@ def nearest_by_labels(graph: TravelGraph, labels: NodeLabels, cells: Joins, faci
 
 
 def cells_concerned(
-    graph: TravelGraph, cells: Joins, *, nodes: npt.NDArray[np.bool_], facilities: Joins
+    graph: TravelGraph, cells: Joins, *, nodes: npt.NDArray[np.bool_], links: npt.NDArray[np.integer]
 ) -> npt.NDArray[np.bool_]:
-    """Cells (c,) with a door to one of the nodes, or on one link with one of the facilities."""
+    """Cells (c,) with a door to one of the nodes (n,), or that join one of the links, named by position."""
     homes, home_links = doors_out(graph, cells), on_links(graph, cells)
     kept = cells.known.setdefault(graph, {})
     if "by_node" not in kept:
@@ -118,7 +119,7 @@ def cells_concerned(
     concerned = np.zeros(cells.point_count, dtype=np.bool_)
     offset, home = kept["by_node"]
     concerned[home[_ranges(offset, np.flatnonzero(nodes))]] = True
-    concerned[home_links.point[_ranges(home_links.start, np.unique(facilities.link))]] = True
+    concerned[home_links.point[_ranges(home_links.start, links)]] = True
     return concerned
 
 

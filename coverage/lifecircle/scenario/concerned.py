@@ -12,7 +12,7 @@ from lifecircle.coverage.reach import types_of
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Circle, Condition, Need, Quantity
 
-from .kept_networks import GraphKey, KeptNetworks, Search, searches_of
+from .kept_networks import Changes, KeptNetworks, Search, searches_of
 
 Cells = npt.NDArray[np.bool_]
 
@@ -26,10 +26,10 @@ class Concerned:
         after: KeptNetworks,
         *,
         types: frozenset[str],
-        graphs: set[GraphKey],
+        changes: Changes,
     ) -> None:
-        self.before, self.after, self.types, self.graphs = before, after, types, graphs
-        self.known: dict[Search, Cells | None] = {}
+        self.before, self.after, self.types, self.changes = before, after, types, changes
+        self.known: dict[Search, Cells] = {}
 
     def cells(self, circle: Circle) -> npt.NDArray[np.int64] | None:
         """Positions of the cells to look at again; None where the circle is not concerned at all."""
@@ -42,18 +42,13 @@ class Concerned:
             self._of_search(search, leaf)
             for search, leaf in searches_of(circle, self.after.assumptions, self.after.ground.place.groups)
         ]
-        if any(one is None for one in found):
-            return np.arange(count)
-        together = np.logical_or.reduce([one for one in found if one is not None])
+        together = np.logical_or.reduce(found)
         return np.flatnonzero(together) if touched or together.any() else None
 
-    def _of_search(self, search: Search, leaf: Need) -> Cells | None:
-        """The cells concerned; None for all of them, where the graph changed."""
+    def _of_search(self, search: Search, leaf: Need) -> Cells:
         if search not in self.known:
-            if search.graph in self.graphs:
-                self.known[search] = None
-            elif self.types & kinds_of(leaf.types):
-                self.known[search] = self.after.repair(self.before, search, of=leaf)
+            if search.graph in self.changes.graphs or self.types & kinds_of(leaf.types):
+                self.known[search] = self.after.repair(self.before, search, of=leaf, changes=self.changes)
             else:
                 self.after.labels[search] = self.before.labels[search]
                 self.known[search] = np.zeros(len(self.after.ground.cell_xy_m), dtype=np.bool_)

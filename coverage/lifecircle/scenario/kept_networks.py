@@ -10,10 +10,12 @@ from lifecircle.coverage.ground import Ground, part_of
 from lifecircle.coverage.networks import Networks, walking_speed_kmh
 from lifecircle.coverage.reach import facilities_serving, leaves, modes_of
 from lifecircle.geodata.roads.network import Mode
+from lifecircle.network.counterparts import Counterparts, counterparts, rejoined
 from lifecircle.network.graph import TravelGraph
 from lifecircle.network.joins import Joins, join_points
 from lifecircle.network.nearest import Nearest
 from lifecircle.network.repair import NodeLabels, cells_concerned, label_all, nearest_by_labels, repaired
+from lifecircle.network.rerouting import links_of_movers, rerouted
 from lifecircle.plan.model import Assumptions, Circle, Need
 
 Ints = npt.NDArray[np.int32]
@@ -40,6 +42,13 @@ def search_for(leaf: Need, mode: Mode, *, walk_kmh: float, metres: bool) -> Sear
     return Search(repr((leaf.types, sorted(leaf.where.items()))), mode, walk_kmh, metres)
 
 
+class Changes(NamedTuple):
+    """Graphs that differ from those before; by the key of one with other links, which cells joined anew."""
+
+    graphs: dict[GraphKey, Counterparts]
+    joined_again: dict[str, Cells]
+
+
 class KeptNetworks(Networks):
     """Networks with the labels of every search, and with graphs and joins taken over where they hold."""
 
@@ -63,18 +72,19 @@ class KeptNetworks(Networks):
         """The same for some of the cells. like: the same cells of other networks, to share what is equal."""
         return PartOfNetworks(self, cells, like=like)
 
-    def take_over(self, before: "KeptNetworks") -> set[GraphKey]:
-        """Use the graphs and cell joins of networks before that are the same here; those that are not.
+    def take_over(self, before: "KeptNetworks") -> "Changes":
+        """Use the graphs and cell joins of networks before that are the same here; what is not the same.
 
         A graph is the same where every link and every cost is.
         """
         same_roads = before.ground.place.roads is self.ground.place.roads
-        changed: set[GraphKey] = set()
+        changes = Changes({}, {})
         for key, graph in before._graphs.items():
-            if same_roads or _same(graph, self.graph(key[0], walk_kmh=key[1], metres=key[2])):
+            now = graph if same_roads else self.graph(key[0], walk_kmh=key[1], metres=key[2])
+            if same_roads or _same(graph, now):
                 self._graphs[key] = graph
             else:
-                changed.add(key)
+                changes.graphs[key] = counterparts(graph, now)
         graphs = {graph.key: graph for graph in self._graphs.values()}
         for (links, layer), joins in before._joins.items():
             if links in graphs:
@@ -82,7 +92,17 @@ class KeptNetworks(Networks):
                 self._joins[links, layer] = (
                     joins if is_cells else self._rejoined(before, graphs[links], joins)
                 )
-        return changed
+        for change in changes.graphs.values():
+            now_key, joins_before = change.after.key, before._joins.get((change.before.key, "cells"))
+            if joins_before is not None and (now_key, "cells") not in self._joins:
+                self._joins[now_key, "cells"], changes.joined_again[now_key] = rejoined(
+                    change,
+                    joins_before,
+                    self.ground.cell_xy_m,
+                    snap_limit_m=self.assumptions.snap_limit_m,
+                    join_radius_m=self.assumptions.join_radius_m,
+                )
+        return changes
 
     def _rejoined(self, before: "KeptNetworks", graph: TravelGraph, joins: Joins) -> Joins:
         """The joins of the facilities, of which only those at new places are looked for."""
@@ -101,27 +121,43 @@ class KeptNetworks(Networks):
         )
         return joins.then(found).take(source)
 
-    def repair(self, before: "KeptNetworks", search: Search, *, of: Need) -> Cells:
-        """Take over the labels of a search, mended for facilities that came or went; cells it concerns."""
-        graph = self.graph(search.mode, walk_kmh=search.walk_kmh, metres=search.metres)
-        cells = self.cells(search.mode, walk_kmh=search.walk_kmh, metres=search.metres)
+    def repair(self, before: "KeptNetworks", search: Search, *, of: Need, changes: Changes) -> Cells:
+        """Take over the labels of a search, mended for what came or went; the cells that concerns."""
         old_rows, new_rows = facilities_serving(before.ground, of), facilities_serving(self.ground, of)
         now = _positions_now(before.ground, self.ground, old_rows, new_rows)
-        facilities = self._joined(search, new_rows)
+        were, facilities = before._joined(search, old_rows), self._joined(search, new_rows)
+        if search.graph in changes.graphs:
+            return self._reroute(before, search, changes, were=were, facilities=facilities, now=now)
+        graph = self.graph(search.mode, walk_kmh=search.walk_kmh, metres=search.metres)
+        cells = self.cells(search.mode, walk_kmh=search.walk_kmh, metres=search.metres)
         unchanged = len(old_rows) == len(new_rows) and bool((now >= 0).all())
         if unchanged:
             self.labels[search] = before.labels[search]
             return np.zeros(cells.point_count, dtype=np.bool_)
         self.labels[search], nodes = repaired(graph, before.labels[search], facilities, now=now)
         came = np.setdiff1d(np.arange(len(new_rows)), now).astype(np.int32)
-        went = old_rows[now < 0]
-        concerned = cells_concerned(graph, cells, nodes=nodes, facilities=facilities.take(came))
-        return concerned | cells_concerned(
-            graph,
-            cells,
-            nodes=np.zeros(graph.node_count, dtype=np.bool_),
-            facilities=before._joined(search, went),
-        )
+        went = np.flatnonzero(now < 0).astype(np.int32)
+        links = np.append(facilities.take(came).link, were.take(went).link)
+        return cells_concerned(graph, cells, nodes=nodes, links=links)
+
+    def _reroute(
+        self,
+        before: "KeptNetworks",
+        search: Search,
+        changes: Changes,
+        *,
+        were: Joins,
+        facilities: Joins,
+        now: Ints,
+    ) -> Cells:
+        """The same where roads of the graph changed."""
+        change = changes.graphs[search.graph]
+        self.labels[search], nodes = rerouted(change, before.labels[search], were, facilities, now=now)
+        links = np.append(change.links_with_other_costs, links_of_movers(change, were, facilities, now=now))
+        cells = before.cells(search.mode, walk_kmh=search.walk_kmh, metres=search.metres)
+        concerned = cells_concerned(change.before, cells, nodes=nodes, links=links)
+        again = changes.joined_again.get(change.after.key)
+        return concerned if again is None else concerned | again
 
     def _joined(self, search: Search, rows: Ints) -> Joins:
         everyone = self.facilities(search.mode, walk_kmh=search.walk_kmh, metres=search.metres)

@@ -7,7 +7,8 @@ Place. Both give the Assessment that ``assess`` gives, to the last bit:
   (network/repair.py); only cells behind nodes that changed are looked at again, and only they are
   taken out of the sums and put back, which is exact because people are whole grains;
 - facilities resized, converted or renamed: the ratios, presence rules and facility tables of their types;
-- roads: the modes of which some cost changed are searched in full, the others not at all;
+- roads: only what changed of each mode's graph (network/counterparts.py) is searched from, and only
+  labels whose best way led over it are forgotten (network/rerouting.py); cells join again only beside it;
 - people: nothing is searched, everything is added up anew;
 - districts, plan and assumptions: everything.
 
@@ -160,9 +161,9 @@ def _with_facilities(state: State, place: Place) -> State:
     plan = verified_only(asked)
     ground = with_facilities_of(state.ground, place, count_mobile=state.count_mobile)
     networks = KeptNetworks(ground, asked.assumptions)
-    graphs = networks.take_over(state.networks)
+    changes = networks.take_over(state.networks)
     types = types_touched(state.ground, ground)
-    concerned = Concerned(state.networks, networks, types=types, graphs=graphs)
+    concerned = Concerned(state.networks, networks, types=types, changes=changes)
     to_new = _rows_now(state.ground, ground)
     tallies = [_realigned(tally, to_new, size=len(ground.facilities)) for tally in state.tallies]
     circles = list(state.circles)
