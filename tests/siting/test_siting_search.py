@@ -1,12 +1,28 @@
 """The search itself: merging, ties, cancelling, the end of the time, reasons."""
 
+import functools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from lifecircle.siting import Limit, Rules, cover, mean, pairs_from_costs, pairs_from_cover, reach
+from lifecircle.siting import (
+    Limit,
+    Points,
+    Rules,
+    StopSearch,
+    Units,
+    cover,
+    cover_whole,
+    mean,
+    pairs_from_costs,
+    pairs_from_cover,
+    reach,
+    reach_units,
+    worst,
+)
 from lifecircle.siting.pairs import merged_rows
 
 
@@ -74,6 +90,112 @@ def test_cancelled_keeps_the_best_answer_and_its_bound():
     assert np.isfinite(found.bound)
     assert 0 <= found.gap < 0.5
     assert seen[-1].objective <= found.objective + 1e-6
+
+
+def composite(*, rows=500, count=40, seed=11):
+    """Rows of which three belong to one point each: at three distances from its home."""
+    draws = np.random.default_rng(seed)
+    home, place = draws.random((rows, 1, 2)), draws.random((1, count, 2))
+    apart = np.hypot(*(home - place).transpose(2, 0, 1))
+    near = np.stack([apart <= radius_m for radius_m in (0.12, 0.16, 0.2)], axis=1).reshape(3 * rows, count)
+    people = draws.integers(1, 50, rows).astype(float)
+    return pairs_from_cover(near), people, np.repeat(np.arange(rows), 3)
+
+
+def questions():
+    """Name -> the question, and whether more is better."""
+    pairs, people = scattered(rows=600, count=60)
+    draws = np.random.default_rng(8)
+    apart = np.hypot(*(draws.random((400, 1, 2)) - draws.random((1, 50, 2))).transpose(2, 0, 1))
+    whole, heads, point = composite()
+    nothing = np.zeros(len(point), dtype=bool)
+    points = Points(point=point, people=heads)
+    room = Rules(sites=7, capacity_persons=np.full(60, 1500.0))
+    crowd = np.arange(1.0, 401.0)
+    few, some, homes = composite(rows=160, count=30)
+    unserved = np.zeros(len(homes), dtype=bool)
+    units = Units(point=homes, people=some, unit=np.arange(len(some)) % 16, count=16, passes_share=0.6,
+                  wanted=8)  # fmt: skip
+    return {
+        "cover": (lambda **how: cover(pairs, people, Rules(sites=7), **how), True),
+        "capacity": (lambda **how: cover(pairs, people, room, **how), True),
+        "whole": (lambda **how: cover_whole(whole, nothing, points, Rules(sites=8), **how), True),
+        "reach": (lambda **how: reach(pairs, people, Rules(), share=0.9, **how), False),
+        "units": (lambda **how: reach_units(few, unserved, units, Rules(), **how), False),
+        "mean": (lambda **how: mean(pairs_from_costs(apart), crowd, Rules(sites=7), **how), False),
+        "worst": (lambda **how: worst(pairs_from_costs(apart), crowd, Rules(sites=7), **how), False),
+    }
+
+
+@functools.cache
+def proven_by_patience(name):
+    """The answer without anybody stopping it."""
+    ask, _ = questions()[name]
+    return ask(time_limit_s=60)
+
+
+def check_bound_holds(early, patient, *, more):
+    """What the short search claims must hold against what the patient one proved."""
+    assert patient.status == "optimal"
+    sign = 1 if more else -1
+    assert sign * early.bound >= sign * patient.objective - 1e-5
+    if early.chosen:
+        assert sign * early.objective <= sign * patient.objective + 1e-5
+        assert early.gap == pytest.approx(abs(early.objective - early.bound) / abs(early.objective))
+    else:
+        assert early.status in ("cancelled", "unknown", "time_limit")
+
+
+@pytest.mark.parametrize("raising", [False, True])
+@pytest.mark.parametrize("calls", [1, 6])
+@pytest.mark.parametrize("name", list(questions()))
+def test_stopped_from_python_the_best_answer_stays(name, calls, raising):
+    ask, more = questions()[name]
+    told = []
+
+    def tell(standing):
+        told.append(standing)
+        if len(told) < calls:
+            return False
+        if raising:
+            raise StopSearch
+        return True
+
+    early = ask(tell=tell)
+    if len(told) >= calls:  # it was still searching when it was stopped
+        assert len(told) == calls
+        assert early.status in ("cancelled", "optimal")
+    best_told = [one.objective for one in told if np.isfinite(one.objective)]
+    if best_told and early.chosen:
+        best = max(best_told) if more else min(best_told)
+        assert early.objective >= best - 1e-5 if more else early.objective <= best + 1e-5
+    check_bound_holds(early, proven_by_patience(name), more=more)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.02])
+@pytest.mark.parametrize("name", list(questions()))
+def test_out_of_time_the_best_answer_stays(name, seconds):
+    ask, more = questions()[name]
+    early = ask(time_limit_s=seconds)
+    assert early.status in ("time_limit", "unknown", "not_proven", "optimal")
+    check_bound_holds(early, proven_by_patience(name), more=more)
+
+
+@pytest.mark.parametrize("name", list(questions()))
+def test_a_fault_in_what_is_told_is_not_swallowed(name):
+    ask, _ = questions()[name]
+    told = []
+
+    def tell(standing):
+        told.append(standing)
+        raise ZeroDivisionError("the caller's own fault")
+
+    try:
+        ask(tell=tell)
+    except ZeroDivisionError:
+        assert len(told) == 1
+    else:
+        assert not told  # answered before anything was told
 
 
 def test_curve_falls_off():

@@ -26,7 +26,11 @@ def rules_of(
         sites=wish.sites,
         budget=wish.budget,
         cost=np.where(np.isnan(cost), 0.0, cost),
-        limits=(*_too_close(candidates, wish), *_per_district(ground, candidates, demand, wish), *planned),
+        limits=(
+            *_too_close(candidates, wish),
+            *_per_district(ground, candidates, demand, wish, planned=planned),
+            *planned,
+        ),
     )
 
 
@@ -60,8 +64,13 @@ def _too_close(candidates: Candidates, wish: Wish) -> list[Limit]:
     ]
 
 
-def _per_district(ground: Ground, candidates: Candidates, demand: Demand, wish: Wish) -> list[Limit]:
-    """Limits by district. Existing facilities count for at_most_one and at_least_one, not for layouts."""
+def _per_district(
+    ground: Ground, candidates: Candidates, demand: Demand, wish: Wish, *, planned: tuple[Limit, ...]
+) -> list[Limit]:
+    """Limits by district. Existing facilities count for at_most_one and at_least_one, not for layouts.
+
+    A layout allows as many as the plan's own rules ask for in a district (``planned``).
+    """
     districts = ground.place.districts
     kinds = tuple(kind for service in demand.services for kind in service.leaf.types)
     serving = ground.facilities_of(kinds)
@@ -79,9 +88,22 @@ def _per_district(ground: Ground, candidates: Candidates, demand: Demand, wish: 
             have = int((held == row).sum())
             most: int | None = max(0, 1 - have) if level in wish.at_most_one else None
             if level in layout:
-                most = 1 if most is None else most
+                asked = max(1, _asked_inside(frozenset(members), planned))
+                most = asked if most is None else min(most, asked)
             least = max(0, 1 - have) if level in wish.at_least_one else 0
             if least or (most is not None and len(members) > most):
                 name = str(districts["name"].iloc[row])
                 limits.append(Limit(members=members, at_least=least, at_most=most, name=name))
     return limits
+
+
+def _asked_inside(members: frozenset[int], limits: tuple[Limit, ...]) -> int:
+    """How many of the members the lower limits inside ask for; limits are nested or apart."""
+    counted: list[tuple[frozenset[int], int]] = []
+    for limit in sorted((one for one in limits if one.at_least), key=lambda one: len(one.members)):
+        mine = frozenset(limit.members)
+        if mine <= members:
+            inner = sum(number for within, number in counted if within <= mine)
+            counted = [(within, number) for within, number in counted if not within <= mine]
+            counted.append((mine, max(limit.at_least, inner)))
+    return sum(number for _, number in counted)

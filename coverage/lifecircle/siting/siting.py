@@ -64,9 +64,9 @@ def site(
     progress: called with what is being done and a share from 0 to 1.
 
     tell: called several times a second while sites are searched, with a ``Standing`` (step, best
-    value, bound, seconds); return True, or raise StopSearch, to end the search. The best answer so far is kept, with
-    what is proven about it, and its status is ``cancelled``: nothing is lost. It is called in the
-    thread that called ``site``, so a button elsewhere sets a flag that it returns:
+    value, bound, seconds); return True, or raise StopSearch, to end the search. The best answer so
+    far is kept, with what is proven about it, and its status is ``cancelled``: nothing is lost. It
+    is called in the thread that called ``site``, so a button elsewhere sets a flag that it returns:
 
         stop = threading.Event()
         found = site(place, plan, wish, circle="clinic", tell=lambda standing: stop.is_set())
