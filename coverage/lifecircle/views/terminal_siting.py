@@ -139,13 +139,13 @@ def _plan_lines(siting: Siting) -> list[str]:
         if followed or one["hard"]:
             head = Text("按规划：", "As planned: ") if one["followed"] else Text("规划：", "The plan: ")
             lines.append(head.in_language(language) + said + (source if one["source"] else ""))
+    more = len(lines) - SHOWN_CLAUSES
+    if more > 0:
+        rest = Text(f"另有 {more} 条，见 run.json", f"{more} more in run.json")
+        lines = [*lines[:SHOWN_CLAUSES], rest.in_language(language)]
     if lines and not followed:
         hint = Text("以上要求加 --as-planned 照办", "add --as-planned to keep these")
         lines.append(hint.in_language(language))
-    more = len(lines) - SHOWN_CLAUSES
-    if more > 0:
-        rest = Text(f"另有 {more} 条，见 run.json", f"{more} more in run.json").in_language(language)
-        lines = [*lines[: SHOWN_CLAUSES - 1], rest, *lines[-1:]]
     return lines
 
 
