@@ -19,7 +19,8 @@ from .coverage_look import keep_reaches
 from .inputs import PlaceInput, make_sample, place_input, plan_key, plan_or_faults
 from .jobs import ended_badly, jobs
 from .kept import kept
-from .map.cell_picture import cell_ground
+from .map.preparing import prepare_map
+from .map.serving import served
 from .session import WorkSession
 
 READING, ASSESSING = "read", "assess"
@@ -145,7 +146,7 @@ def start_reading(frame: Frame) -> None:
     found = frame.place_input
     if found is None:
         return
-    store = kept()
+    store, shelf = kept(), served()
 
     def read(tell: Progress) -> None:
         if found.kind == "sample":
@@ -153,7 +154,7 @@ def start_reading(frame: Frame) -> None:
         tell(Text("读取研究区", "reading the study area"), 0.3)
         place = _read(found.folder)
         tell(Text("准备地图", "preparing the map"), 0.8)
-        store.put(("cells", found.key), cell_ground(place), cells=len(place.population))
+        prepare_map(place, place_key=found.key, store=store, shelf=shelf)
         store.put(("place", found.key), place, cells=len(place.population))
 
     title = Text("读取研究区", "Reading the study area")

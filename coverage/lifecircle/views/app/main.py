@@ -1,9 +1,9 @@
 """The frame around the pages: who works on what, which language, what to do next."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -61,7 +61,20 @@ def _owner() -> str:
         st.title("生活圈 lifecircle")
         st.button("登录 Log in", on_click=st.login, type="primary", key="login")
         st.stop()
-    return str(st.user.get("email") or st.user.get("sub") or "")
+    owner = account_name(st.user)
+    if not owner:  # without a name everybody would share one room
+        st.error("登录服务没有给出账号，请联系管理员。 The login gave no account name; ask your administrator.")
+        st.stop()
+    return owner
+
+
+def account_name(claims: Mapping[str, Any]) -> str:
+    """What tells an account from every other: its subject at its issuer, and the mail address only where there is none.
+
+    OpenID Connect Core 1.0, section 5.7: only issuer and subject together name a person for sure.
+    """
+    subject = str(claims.get("sub") or "")
+    return f"{claims.get('iss') or ''}|{subject}" if subject else str(claims.get("email") or "")
 
 
 def _session(owner: str, place: Path | None) -> WorkSession:

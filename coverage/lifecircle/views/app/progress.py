@@ -7,7 +7,7 @@ from .jobs import Job, jobs
 
 KEEPS_BEST = frozenset({"site"})
 """Names of jobs that, when stopped, still give the best they have found."""
-_EVERY_S = 0.6
+_EVERY_S = 0.4
 _LONG_S = 90
 
 

@@ -14,19 +14,12 @@ import numpy as np
 import shapely
 
 from lifecircle.geodata.place import Place
-from lifecircle.report.web_map.map_ground import (
-    border_records,
-    boundary_rings,
-    bounds_of,
-    degrees,
-    label_records,
-    polygon_rings,
-    road_records,
-)
+from lifecircle.report.web_map.map_ground import bounds_of, degrees, polygon_rings
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.kept import kept
 
 from .cell_picture import NO_COLOUR, CellGround, Codes, cell_ground
+from .preparing import ground_content, ground_key
 from .serving import served
 
 Layer = dict[str, Any]
@@ -57,22 +50,13 @@ class PointRecord(TypedDict):
 def ground(frame: Frame) -> Layer:
     """Land, roads, district lines and names of the session's Place."""
     place = _place(frame)
-    key = ("ground", frame.place_key)
-
-    def content() -> dict[str, Any]:
-        return {
-            "boundary": boundary_rings(place),
-            "roads": road_records(place),
-            "borders": border_records(place),
-            "labels": label_records(place),
-        }
-
+    key = ground_key(frame.place_key)
     based = bool(frame.work.note("basemap"))
     return {
         "id": "ground",
         "kind": "ground",
         "version": _version(key, based),
-        "url": served().json(key, content),
+        "url": served().json(key, lambda: ground_content(place)),
         "base": based,
     }
 

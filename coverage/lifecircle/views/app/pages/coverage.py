@@ -47,6 +47,12 @@ def show(frame: Frame) -> None:
             )
         )
         return
+    _page(frame, state)
+
+
+@st.fragment
+def _page(frame: Frame, state: State) -> None:
+    """All of the page: a choice here changes nothing above it, and the browser need not lay that out again."""
     side, main = st.columns([1, 2.6], gap="medium")
     side = side.container(key="side_coverage")
     with side:
