@@ -266,6 +266,12 @@ def _more(frame: Frame, circle: Circle, goal: str) -> tuple[dict[str, Any], list
             "Least spacing (m)",
         ), min_value=0.0, step=100.0) or 0.0,
     }  # fmt: skip
+    found["as_planned"] = switch(
+        frame, "siting.as_planned", say(
+            "按规划的布局要求（集中或分散、每乡镇一处）",
+            "As the plan lays out (spread, one per township)",
+        ),
+    )  # fmt: skip
     found |= _capacity(frame)
     if goal in ("mean", "worst"):
         found["far"] = number(
