@@ -1,4 +1,5 @@
-"""A clinic opened, closed, moved, resized in the sample city: a full run beside re-assessing, in one process.
+"""A clinic opened, closed, moved, resized, a road built, closed, rebuilt in the sample city: a full run
+beside re-assessing, in one process.
 
     uv run python benchmarks/scenario.py                 # 1,000,000 cells, 300,000 nodes, plan city
     uv run python benchmarks/scenario.py --size county --plan huangshan
@@ -24,6 +25,7 @@ import pandas as pd
 
 from lifecircle.coverage import assess
 from lifecircle.geodata import Place, read_place
+from lifecircle.geodata.roads.network import ROAD_CLASSES
 from lifecircle.geodata.sample import generate_sample, write_sample
 from lifecircle.plan.reading import read_plan
 from lifecircle.scenario import Scenario, apply_scenario
@@ -54,16 +56,22 @@ def main() -> None:
     state, _ = timed("full run that keeps its searches", lambda: begin(place, plan))
     reassess(state, apply_scenario(place, opened(place, options.type, at=1)))
     reassess(reassess(state, apply_scenario(place, closed(place, options.type, at=1))), place)
+    reassess(
+        state, apply_scenario(place, road(action="add", line=across(place, at=1), road_class="secondary"))
+    )
 
     changes = {
-        "opened": opened(place, options.type, at=2),
-        "another opened": opened(place, options.type, at=3),
-        "closed": closed(place, options.type, at=2),
-        "moved": moved(place, options.type, at=3),
-        "resized": resized(place, options.type, at=4),
+        f"{options.type} opened": opened(place, options.type, at=2),
+        f"another {options.type} opened": opened(place, options.type, at=3),
+        f"{options.type} closed": closed(place, options.type, at=2),
+        f"{options.type} moved": moved(place, options.type, at=3),
+        f"{options.type} resized": resized(place, options.type, at=4),
+        "road built": road(action="add", line=across(place, at=2), road_class="secondary"),
+        "road closed": road(action="close", way=way(place, "residential", at=2)),
+        "main road closed": road(action="close", way=way(place, "primary", at=2)),
+        "road rebuilt": road(action="change", way=way(place, "residential", at=3), road_class="secondary"),
     }
-    for change, scenario in changes.items():
-        what = f"{options.type} {change}"
+    for what, scenario in changes.items():
         profiler = cProfile.Profile()
         if options.profile:
             profiler.enable()
@@ -112,6 +120,21 @@ def moved(place: Place, kind: str, *, at: int) -> Scenario:
 def resized(place: Place, kind: str, *, at: int) -> Scenario:
     edit = {"id": facility(place, kind, at=at), "doctors": 9}
     return Scenario.model_validate({"scenario": {"id": "s", "name": "s"}, "resize": [edit]})
+
+
+def road(**edit: object) -> Scenario:
+    return Scenario.model_validate({"scenario": {"id": "s", "name": "s"}, "road": [edit]})
+
+
+def across(place: Place, *, at: int) -> list[list[float]]:
+    """A line of 1.7 km from beside a junction."""
+    x, y = (float(one) for one in place.roads.node_xy[(at * 7919 * 31) % place.roads.node_count])
+    return [[x + 3, y + 4], [x + 1500, y + 900]]
+
+
+def way(place: Place, road_class: str, *, at: int) -> int:
+    of_class = np.flatnonzero(place.roads.road_class == ROAD_CLASSES.index(road_class))
+    return int(place.roads.way_id[of_class[at * len(of_class) // 5]])
 
 
 def facility(place: Place, kind: str, *, at: int) -> str:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lifecircle.geodata.roads.network import MODES, ROAD_CLASSES
 from lifecircle.network import build_graph, join_points
 from lifecircle.network import rerouting as module
-from lifecircle.network.counterparts import counterparts, rejoined
+from lifecircle.network.counterparts import counterparts
+from lifecircle.network.rejoining import rejoined
 from lifecircle.network.repair import label_all
 from lifecircle.network.rerouting import rerouted
 from network_oracle import EVERYONE, ON_FOOT, ONE_WAY, random_roads, reordered, roads_of, travel_by

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scenario_town import scenario
 from test_paper_town import CLINICS, plan_of
@@ -88,6 +88,7 @@ def there_and_back(place, plan, sequence):
 
 
 @QUICK
+@example(sequence=[{"action": "change", "way": 0, "road_class": "primary"}])  # then driven as it is walked
 @given(sequence=edits)
 def test_roads_of_the_paper_town(sequence):
     there_and_back(paper_town(), PLAN, sequence)
@@ -133,17 +134,16 @@ def county_edit(place, rng):
     return {"close": [{"id": str(rng.choice(clinics.to_numpy(object)))}]}
 
 
-@pytest.mark.parametrize("seed", [0, 1])
-def test_roads_of_the_sample_county(county, seed, monkeypatch):
+def test_roads_of_the_sample_county(county, monkeypatch):
     """A chain of edits, each compared with a full run; then back in one step. Nothing is searched anew."""
-    plan, rng = read_plan("huangshan"), np.random.default_rng(seed)
+    plan, rng = read_plan("huangshan"), np.random.default_rng(1)
     state = first = begin(county, plan)
 
     def no_search(*_, **__):
         raise AssertionError("searched from nothing")
 
     monkeypatch.setattr(kept_networks, "label_all", no_search)
-    for _ in range(7):
+    for _ in range(8):
         changed = apply_scenario(state.run.place, scenario(**county_edit(state.run.place, rng)))
         state = reassess(state, changed)
         assert_same(state.run, assess(changed, plan))

@@ -68,7 +68,7 @@ def rerouted(
 def links_of_movers(change: Counterparts, were: Joins, facilities: Joins, *, now: Ints) -> Ints:
     """Links of the graph before that a facility joined or joins which came, went or joins others now.
 
-    Links that are new are not named: cells beside them are joined anew (counterparts.rejoined).
+    Links that are new are not named: cells beside them are joined anew (rejoining.py).
     """
     was = inverse(now, facilities.point_count)
     link_before = inverse(change.link, change.after.link_count)

@@ -10,10 +10,11 @@ from lifecircle.coverage.ground import Ground, part_of
 from lifecircle.coverage.networks import Networks, walking_speed_kmh
 from lifecircle.coverage.reach import facilities_serving, leaves, modes_of
 from lifecircle.geodata.roads.network import Mode
-from lifecircle.network.counterparts import Counterparts, counterparts, rejoined
+from lifecircle.network.counterparts import Counterparts, counterparts
 from lifecircle.network.graph import TravelGraph
 from lifecircle.network.joins import Joins, join_points
 from lifecircle.network.nearest import Nearest
+from lifecircle.network.rejoining import rejoined
 from lifecircle.network.repair import NodeLabels, cells_concerned, label_all, nearest_by_labels, repaired
 from lifecircle.network.rerouting import links_of_movers, rerouted
 from lifecircle.plan.model import Assumptions, Circle, Need
@@ -43,10 +44,10 @@ def search_for(leaf: Need, mode: Mode, *, walk_kmh: float, metres: bool) -> Sear
 
 
 class Changes(NamedTuple):
-    """Graphs that differ from those before; by the key of one with other links, which cells joined anew."""
+    """Graphs that differ from those before; by the keys of both, which cells join other links."""
 
     graphs: dict[GraphKey, Counterparts]
-    joined_again: dict[str, Cells]
+    joined_again: dict[tuple[str, str], Cells]
 
 
 class KeptNetworks(Networks):
@@ -93,15 +94,21 @@ class KeptNetworks(Networks):
                     joins if is_cells else self._rejoined(before, graphs[links], joins)
                 )
         for change in changes.graphs.values():
-            now_key, joins_before = change.after.key, before._joins.get((change.before.key, "cells"))
-            if joins_before is not None and (now_key, "cells") not in self._joins:
-                self._joins[now_key, "cells"], changes.joined_again[now_key] = rejoined(
-                    change,
-                    joins_before,
-                    self.ground.cell_xy_m,
-                    snap_limit_m=self.assumptions.snap_limit_m,
-                    join_radius_m=self.assumptions.join_radius_m,
-                )
+            was, now_has = change.before.key, change.after.key
+            if (
+                was == now_has
+                or (was, now_has) in changes.joined_again
+                or (was, "cells") not in before._joins
+            ):
+                continue
+            joins, changes.joined_again[was, now_has] = rejoined(
+                change,
+                before._joins[was, "cells"],
+                self.ground.cell_xy_m,
+                snap_limit_m=self.assumptions.snap_limit_m,
+                join_radius_m=self.assumptions.join_radius_m,
+            )
+            self._joins.setdefault((now_has, "cells"), joins)  # of another mode on the same links, perhaps
         return changes
 
     def _rejoined(self, before: "KeptNetworks", graph: TravelGraph, joins: Joins) -> Joins:
@@ -137,7 +144,7 @@ class KeptNetworks(Networks):
         self.labels[search], nodes = repaired(graph, before.labels[search], facilities, now=now)
         came = np.setdiff1d(np.arange(len(new_rows)), now).astype(np.int32)
         went = np.flatnonzero(now < 0).astype(np.int32)
-        links = np.append(facilities.take(came).link, were.take(went).link)
+        links = np.concatenate([facilities.take(came).link, were.take(went).link])
         return cells_concerned(graph, cells, nodes=nodes, links=links)
 
     def _reroute(
@@ -153,10 +160,11 @@ class KeptNetworks(Networks):
         """The same where roads of the graph changed."""
         change = changes.graphs[search.graph]
         self.labels[search], nodes = rerouted(change, before.labels[search], were, facilities, now=now)
-        links = np.append(change.links_with_other_costs, links_of_movers(change, were, facilities, now=now))
+        movers = links_of_movers(change, were, facilities, now=now)
+        links = np.concatenate([change.links_with_other_costs, movers])
         cells = before.cells(search.mode, walk_kmh=search.walk_kmh, metres=search.metres)
         concerned = cells_concerned(change.before, cells, nodes=nodes, links=links)
-        again = changes.joined_again.get(change.after.key)
+        again = changes.joined_again.get((change.before.key, change.after.key))
         return concerned if again is None else concerned | again
 
     def _joined(self, search: Search, rows: Ints) -> Joins:
