@@ -12,6 +12,7 @@ from lifecircle.coverage import assess
 from lifecircle.geodata import read_place
 from lifecircle.geodata.errors import ScenarioError
 from lifecircle.geodata.sample import generate_sample, write_sample
+from lifecircle.network import rerouting
 from lifecircle.plan.reading import read_plan
 from lifecircle.scenario import apply_scenario, kept_networks
 from lifecircle.scenario.reassessing import begin, reassess
@@ -142,7 +143,8 @@ def test_roads_of_the_sample_county(county, monkeypatch):
     def no_search(*_, **__):
         raise AssertionError("searched from nothing")
 
-    monkeypatch.setattr(kept_networks, "label_all", no_search)
+    for module in (kept_networks, rerouting):
+        monkeypatch.setattr(module, "label_all", no_search)
     for _ in range(8):
         changed = apply_scenario(state.run.place, scenario(**county_edit(state.run.place, rng)))
         state = reassess(state, changed)
