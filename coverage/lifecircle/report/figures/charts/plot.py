@@ -9,12 +9,10 @@ from matplotlib.lines import Line2D
 from matplotlib.transforms import blended_transform_factory
 
 from lifecircle.report.colours import FAINT_INK, INK
-from lifecircle.report.figures.lettering import POINT_CM, balanced, wrapped
+from lifecircle.report.figures.page_words import CM_PER_INCH, MARGIN_CM, page_words
 
 WIDTH_CM = 15.5
 LABEL_PT = 7.0
-_TITLE_PT, _SUBTITLE_PT, _SOURCE_PT = 10.0, 7.0, 6.0
-_MARGIN_CM, _LEADING, _CM_PER_INCH = 0.3, 1.6, 2.54
 
 
 class Plot(NamedTuple):
@@ -31,36 +29,17 @@ def new_plot(
     below_cm: float = 1.1,
 ) -> Plot:  # fmt: skip
     """An empty chart whose plotting area is ``height_cm`` high; ``left_cm`` … are kept for its words."""
-    room_cm = WIDTH_CM - 2 * _MARGIN_CM
-    titles = balanced(title, size_pt=_TITLE_PT * 1.05, room_cm=room_cm)
-    below = wrapped(subtitle, size_pt=_SUBTITLE_PT, room_cm=room_cm) if subtitle else []
-    sources = wrapped(source, size_pt=_SOURCE_PT, room_cm=room_cm)
-    head_cm = _MARGIN_CM + _lines_cm(titles, _TITLE_PT) + _lines_cm(below, _SUBTITLE_PT) + 0.55
-    foot_cm = _MARGIN_CM + _lines_cm(sources, _SOURCE_PT) + 0.1 + below_cm
+    words = page_words(
+        title=title, subtitle=subtitle, source=source, width_cm=WIDTH_CM, title_pt=10.0, subtitle_pt=7.0
+    )
+    head_cm, foot_cm = words.head_cm + 0.55, words.foot_cm + below_cm
     total_cm = head_cm + height_cm + foot_cm
-    figure = Figure(figsize=(WIDTH_CM / _CM_PER_INCH, total_cm / _CM_PER_INCH), facecolor="white")
-    width_cm = WIDTH_CM - left_cm - right_cm - 2 * _MARGIN_CM
+    figure = Figure(figsize=(WIDTH_CM / CM_PER_INCH, total_cm / CM_PER_INCH), facecolor="white")
+    width_cm = WIDTH_CM - left_cm - right_cm - 2 * MARGIN_CM
     axes = figure.add_axes(
-        ((left_cm + _MARGIN_CM) / WIDTH_CM, foot_cm / total_cm, width_cm / WIDTH_CM, height_cm / total_cm)
+        ((left_cm + MARGIN_CM) / WIDTH_CM, foot_cm / total_cm, width_cm / WIDTH_CM, height_cm / total_cm)
     )
-    left, top = _MARGIN_CM / WIDTH_CM, total_cm - _MARGIN_CM
-    figure.text(
-        left,
-        top / total_cm,
-        "\n".join(titles),
-        size=_TITLE_PT,
-        color=INK,
-        va="top",
-        weight="bold",
-        linespacing=1.3,
-    )
-    top -= _lines_cm(titles, _TITLE_PT)
-    figure.text(
-        left, top / total_cm, "\n".join(below), size=_SUBTITLE_PT, color=FAINT_INK, va="top", linespacing=1.3
-    )
-    figure.text(
-        left, _MARGIN_CM / total_cm, "\n".join(sources), size=_SOURCE_PT, color=FAINT_INK, va="bottom"
-    )
+    words.set_on(figure, total_cm=total_cm)
     for name, spine in axes.spines.items():
         spine.set(color=FAINT_INK, linewidth=0.6, visible=name in ("left", "bottom"))
     axes.tick_params(labelsize=LABEL_PT, color=FAINT_INK, labelcolor=INK, width=0.6, length=2.5)
@@ -79,7 +58,7 @@ def ticks_y(axes: Axes, values: Sequence[float], words: Sequence[str], *, label:
     if label:
         at = blended_transform_factory(axes.figure.transFigure, axes.transAxes)
         axes.text(
-            _MARGIN_CM / WIDTH_CM,
+            MARGIN_CM / WIDTH_CM,
             1.015,
             label,
             size=LABEL_PT,
@@ -109,7 +88,3 @@ def legend_right(plot: Plot, entries: Sequence[tuple[Line2D, str]]) -> None:
         labelcolor=INK,
     )  # fmt: skip
     drawn.set_in_layout(False)
-
-
-def _lines_cm(lines: Sequence[str], size_pt: float) -> float:
-    return len([one for one in lines if one]) * size_pt * _LEADING * POINT_CM

@@ -8,16 +8,15 @@ from matplotlib.patches import Polygon, Rectangle
 
 from lifecircle.geodata.text import Language, Text
 from lifecircle.report.colours import FAINT_INK, INK
-from lifecircle.report.figures.lettering import POINT_CM, balanced, width_cm, wrapped
+from lifecircle.report.figures.lettering import width_cm
+from lifecircle.report.figures.page_words import CM_PER_INCH, MARGIN_CM, page_words
 
 from .frame import Frame
 
-CM_PER_INCH = 2.54
 WIDTH_CM = 17.0
-_MARGIN_CM, _SIDE_CM, _GAP_CM = 0.3, 4.3, 0.3
-_TITLE_PT, _SUBTITLE_PT, _SOURCE_PT, _PANEL_PT = 11.0, 7.5, 6.0, 8.0
+_SIDE_CM, _GAP_CM = 4.3, 0.3
+_PANEL_PT = 8.0
 _LOWEST_CM, _TALLEST_CM = 8.5, 18.0
-_LEADING = 1.6
 NORTH = Text("北", "N")
 
 
@@ -49,15 +48,14 @@ def new_sheet(
     The ground shown is widened so that it fills its panel and one centimetre is the same in both
     directions.
     """
-    room_cm = WIDTH_CM - 2 * _MARGIN_CM - _SIDE_CM - _GAP_CM * len(panels)
+    room_cm = WIDTH_CM - 2 * MARGIN_CM - _SIDE_CM - _GAP_CM * len(panels)
     panel_cm = room_cm / len(panels)
     height_cm = min(_TALLEST_CM, max(_LOWEST_CM, panel_cm * frame.height_m / frame.width_m))
-    titles = balanced(title, size_pt=_TITLE_PT * 1.05, room_cm=WIDTH_CM - 2 * _MARGIN_CM)
-    below = wrapped(subtitle, size_pt=_SUBTITLE_PT, room_cm=WIDTH_CM - 2 * _MARGIN_CM)
-    sources = wrapped(source, size_pt=_SOURCE_PT, room_cm=WIDTH_CM - 2 * _MARGIN_CM)
-    head_cm = _MARGIN_CM + _lines_cm(titles, _TITLE_PT) + _lines_cm(below, _SUBTITLE_PT) + 0.12
+    words = page_words(
+        title=title, subtitle=subtitle, source=source, width_cm=WIDTH_CM, title_pt=11.0, subtitle_pt=7.5
+    )
+    head_cm, foot_cm = words.head_cm + 0.12, words.foot_cm
     name_cm = 0.55 if any(panels) else 0.0
-    foot_cm = _MARGIN_CM + _lines_cm(sources, _SOURCE_PT) + 0.1
     total_cm = head_cm + name_cm + height_cm + foot_cm
     figure = Figure(figsize=(WIDTH_CM / CM_PER_INCH, total_cm / CM_PER_INCH), facecolor="white")
     shown = frame.widened(panel_cm / height_cm)
@@ -69,41 +67,20 @@ def new_sheet(
 
     axes: list[Axes] = []
     for number, name in enumerate(panels):
-        left = _MARGIN_CM + number * (panel_cm + _GAP_CM)
+        left = MARGIN_CM + number * (panel_cm + _GAP_CM)
         axes.append(_panel(figure, box(left, foot_cm, panel_cm, height_cm), shown))
         if name:
             figure.text(
                 left / WIDTH_CM, (foot_cm + height_cm + 0.15) / total_cm, name, size=_PANEL_PT, color=INK,
                 va="bottom", ha="left", weight="bold",
             )  # fmt: skip
-    side = figure.add_axes(box(WIDTH_CM - _MARGIN_CM - _SIDE_CM, foot_cm, _SIDE_CM, height_cm))
+    side = figure.add_axes(box(WIDTH_CM - MARGIN_CM - _SIDE_CM, foot_cm, _SIDE_CM, height_cm))
     side.set(xlim=(0, _SIDE_CM), ylim=(0, height_cm))
     side.set_axis_off()
-    left, top = _MARGIN_CM / WIDTH_CM, total_cm - _MARGIN_CM
-    figure.text(
-        left,
-        top / total_cm,
-        "\n".join(titles),
-        size=_TITLE_PT,
-        color=INK,
-        va="top",
-        weight="bold",
-        linespacing=1.3,
-    )
-    top -= _lines_cm(titles, _TITLE_PT)
-    figure.text(
-        left, top / total_cm, "\n".join(below), size=_SUBTITLE_PT, color=FAINT_INK, va="top", linespacing=1.3
-    )
-    figure.text(
-        left, _MARGIN_CM / total_cm, "\n".join(sources), size=_SOURCE_PT, color=FAINT_INK, va="bottom"
-    )
+    words.set_on(figure, total_cm=total_cm)
     sheet = Sheet(figure=figure, panels=tuple(axes), side=side, side_cm=(_SIDE_CM, height_cm), frame=shown)
     _scale_and_north(sheet, metres_per_cm=shown.width_m / panel_cm, language=language)
     return sheet
-
-
-def _lines_cm(lines: list[str], size_pt: float) -> float:
-    return len([one for one in lines if one]) * size_pt * _LEADING * POINT_CM
 
 
 def _panel(figure: Figure, box: tuple[float, float, float, float], frame: Frame) -> Axes:
