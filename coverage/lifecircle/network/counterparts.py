@@ -48,7 +48,8 @@ class Counterparts:
         same = (self.before.forward[kept] == self.after.forward[now]) & (
             self.before.backward[kept] == self.after.backward[now]
         )
-        return kept[~same]
+        changed: Longs = kept[~same]
+        return changed
 
 
 def counterparts(before: TravelGraph, after: TravelGraph) -> Counterparts:
