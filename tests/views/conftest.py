@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,36 +34,36 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
+@contextmanager
+def running_app(home, *, port=None):
+    """Address of an app that keeps its sessions in a folder; stopped at the end."""
+    if not Path(CHROMIUM).is_file():
+        pytest.skip(f"no Chromium at {CHROMIUM}")
+    port = port or _free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command += [f"--server.port={port}", "--server.headless=true"]
+    with (home / "server.log").open("ab") as log:
+        server = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "LIFECIRCLE_SESSIONS": str(home / "sessions")},
+        )
+        url = f"http://localhost:{port}"
+        try:
+            _until_it_answers(url, server)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory):
     """Address of a running app with sessions of its own."""
-    if not Path(CHROMIUM).is_file():
-        pytest.skip(f"no Chromium at {CHROMIUM}")
-    port, home = _free_port(), tmp_path_factory.mktemp("app")
-    log = (home / "server.log").open("wb")
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            str(ROOT / "app.py"),
-            f"--server.port={port}",
-            "--server.headless=true",
-        ],
-        cwd=ROOT,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, "LIFECIRCLE_SESSIONS": str(home / "sessions")},
-    )
-    url = f"http://localhost:{port}"
-    try:
-        _until_it_answers(url, server)
+    with running_app(tmp_path_factory.mktemp("app")) as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(20)
-        log.close()
 
 
 def _until_it_answers(url, server):

@@ -6,7 +6,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from conftest import drawn_map, go_to, open_sample
+from conftest import drawn_map, go_to, open_sample, running_app
 
 from lifecircle.geodata.coordinates import gcj02_from_wgs84
 from shared_data import needs_shared
@@ -125,3 +125,24 @@ def test_newport_uploaded_as_a_zip(visitor, tmp_path):
     people = [row for row in legend.splitlines() if "设施（处）" not in row]
     counts = [int(one.replace(",", "")) for row in people for one in re.findall(r"\t([\d,]+)\t", row)]
     assert sum(counts) == pytest.approx(NEWPORT_PEOPLE, abs=5)  # each person once, in one state
+
+
+def test_work_comes_back_after_the_server_was_stopped(browser, tmp_path):
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    with running_app(tmp_path) as first:
+        page.goto(first)
+        open_sample(page)
+        go_to(page, "覆盖")
+        page.get_by_text("用时", exact=True).click()
+        drawn_map(page).locator(".lc-legend", has_text="到不了").wait_for()
+        covered = page.get_by_test_id("stMetricValue").first.inner_text()
+        address = page.url
+    with running_app(tmp_path, port=int(first.rsplit(":", 1)[1])):
+        page.goto(address)
+        page.get_by_role("progressbar").first.wait_for()  # what is being worked out again is told
+        page.get_by_text("正在计算，完成后结果显示在这里").wait_for()
+        drawn_map(page).locator(".lc-legend", has_text="到不了").wait_for()
+        assert page.get_by_test_id("stMetricValue").first.inner_text() == covered
+    context.close()

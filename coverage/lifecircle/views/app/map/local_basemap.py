@@ -79,6 +79,7 @@ def _of_mbtiles(frame: Frame, file: Path, key: tuple[Any, ...]) -> dict[str, Any
         "urls": [f"content/{name}/{{z}}/{{x}}/{{y}}{ending}"],
         "shifted": False,
         "minZoom": 0,
+        "minNativeZoom": min(used),  # a file may hold none of the coarse levels: the fine ones are shown smaller
         "maxNativeZoom": max(used),
     }
 
@@ -105,11 +106,11 @@ def _of_raster(file: Path, key: tuple[Any, ...]) -> dict[str, Any]:
             def picture() -> bytes:
                 bands = list(range(1, 1 + (3 if warped.count >= 3 else 1)))
                 colours = warped.read(bands, out_shape=(len(bands), *size))
+                seen = warped.dataset_mask(out_shape=size)
                 if colours.dtype != np.uint8:
-                    low, high = np.percentile(colours, (2, 98))
+                    low, high = np.percentile(colours[:, seen > 0], (2, 98)) if seen.any() else (0, 1)
                     colours = (255 * np.clip((colours - low) / max(1e-9, high - low), 0, 1)).astype(np.uint8)
                 colours = np.repeat(colours, 3, axis=0) if len(bands) == 1 else colours
-                seen = warped.dataset_mask(out_shape=size)
                 stream = io.BytesIO()
                 stacked = np.moveaxis(np.concatenate([colours, seen[None]]), 0, -1)
                 Image.fromarray(np.ascontiguousarray(stacked)).save(stream, format="PNG", compress_level=3)

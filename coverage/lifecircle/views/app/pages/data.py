@@ -80,6 +80,7 @@ def _open(frame: Frame) -> None:
             ),
         )
         _upload(frame)
+        _columns(frame)
         if may_open_folders():
             _folder(frame)
 
@@ -111,6 +112,28 @@ def _upload(frame: Frame) -> None:
         frame.work.write({"data.uploads": round_ + 1})
         jobs().forget(frame.work.id, READING)
         st.rerun()
+
+
+def _columns(frame: Frame) -> None:
+    """Which columns a file must have. Other names are stated in place.toml: the page cannot match them yet."""
+    say = frame.say
+    with st.popover(say("文件要有哪些列", "Which columns a file needs"), width="stretch"):
+        st.markdown(
+            say(
+                "- 行政单元 districts（面）：`id`、`name`、`level`\n"
+                "- 人口 population（点、面或 GeoTIFF）：`total`，可有 `age_0_2`、`age_65_plus` 等年龄组\n"
+                "- 道路 roads（线）：`highway`；OSM 的 PBF 文件不用管列名\n"
+                "- 设施 facilities（点、面或带经纬度的表）：`type`，可有 `name`、`beds`、`places` 等\n\n"
+                "常用的中文列名（名称、类型、经度、纬度、床位数……）直接认得。列名不同的，目前还不能在页面上对应："
+                "在文件夹里放一个 `place.toml` 写明对应关系，再一起压缩上传。写法见 docs/your-data.md。",
+                "- districts (polygons): `id`, `name`, `level`\n"
+                "- population (points, polygons or GeoTIFF): `total`, and age groups such as `age_65_plus`\n"
+                "- roads (lines): `highway`; an OSM PBF file needs nothing\n"
+                "- facilities (points, polygons or a table with coordinates): `type`, and `name`, `beds`, `places`\n\n"
+                "Columns of other names cannot be matched on this page yet: put a `place.toml` that names them into "
+                "the folder and upload it with the files, as docs/your-data.md shows.",
+            )
+        )
 
 
 def _folder(frame: Frame) -> None:

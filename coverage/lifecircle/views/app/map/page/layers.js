@@ -216,6 +216,7 @@
     var Kind = layer.shifted ? window.ShiftedTiles : L.TileLayer;
     layer.urls.forEach(function (url) {
       new Kind(url, { subdomains: layer.subdomains || "abc", maxZoom: 20, minZoom: layer.minZoom || 0,
+        minNativeZoom: layer.minNativeZoom,
         maxNativeZoom: layer.maxNativeZoom || 18, opacity: layer.opacity || 1, tms: false }).addTo(group);
     });
     return { zoomed: function () {} };
