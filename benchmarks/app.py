@@ -1,7 +1,7 @@
-"""The map app in headless Chromium: how long until the map is there, until a choice shows, until an edit does.
+"""The map app in headless Chromium: how long until the map, a choice or an edit shows.
 
     uv run python benchmarks/app.py                       # the sample county
-    uv run python benchmarks/app.py --city FOLDER         # and the sample city (lifecircle sample --size city)
+    uv run python benchmarks/app.py --city FOLDER         # and the city (lifecircle sample --size city)
     uv run python benchmarks/app.py --polygons 10000 40000
 
 Prints Markdown tables of medians. The app runs as its users run it; its jobs note when they end. What is
@@ -33,7 +33,7 @@ MINUTE_MS = 60_000
 QUIET_MS = 1_500
 """So long nothing more may be drawn, that what was drawn counts as the last."""
 _WORKING = "正在计算"
-_ENTRY = '''
+_ENTRY = """
 import json, sys, time
 from pathlib import Path
 from lifecircle.views.app import jobs, main
@@ -49,7 +49,7 @@ def noting(name, before=jobs.Job._run):
 if not hasattr(jobs.Job, "noted"):
     jobs.Job._run, jobs.Job.noted = noting(sys.argv[2]), True
 main.main(Path(sys.argv[1]))
-'''
+"""
 """The app's own entry, with the end of each job written down (milliseconds since 1970)."""
 _WATCH = """
 window.lcDrawn = [];
@@ -149,9 +149,17 @@ class Visitor:
                 told = frame.evaluate("() => window.lcDrawn") if frame else []
             except Exception:  # the frame is being loaded anew
                 return None
-            fresh = [at for before, (version, at) in zip([["", 0], *told], told) if before[0] != version]
+            fresh = [
+                at
+                for before, (version, at) in zip([["", 0], *told], told, strict=False)
+                if before[0] != version
+            ]
             late = [at for at in fresh if at > since_ms]
-            if not late or time.time() * 1000 - max(late) < QUIET_MS or self.page.get_by_text(_WORKING).count():
+            if (
+                not late
+                or time.time() * 1000 - max(late) < QUIET_MS
+                or self.page.get_by_text(_WORKING).count()
+            ):
                 return None
             return max(late)
 
@@ -190,7 +198,10 @@ def app_figures(browser: Any, place: Path, *, repeat: int) -> dict[str, list[flo
         found.setdefault(name, []).append(seconds)
         print(f"    {name}: {seconds:.2f} s", flush=True)
 
-    with tempfile.TemporaryDirectory(prefix="lifecircle-bench-") as home, serving(place, Path(home)) as (url, ends):
+    with (
+        tempfile.TemporaryDirectory(prefix="lifecircle-bench-") as home,
+        serving(place, Path(home)) as (url, ends),
+    ):
         context = browser.new_context(viewport={"width": 1366, "height": 768})
         visitor = Visitor(context.new_page())
         visitor.page.goto(url)
@@ -269,9 +280,13 @@ def table(figures: dict[str, list[float]]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--county", type=Path, help="the sample county, where it is there already")
-    parser.add_argument("--city", type=Path, help="a folder of `lifecircle sample --size city`; 5 GB of memory")
+    parser.add_argument(
+        "--city", type=Path, help="a folder of `lifecircle sample --size city`; 5 GB of memory"
+    )
     parser.add_argument("--only-city", action="store_true")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--polygons", type=int, nargs="*", default=[10_000, 40_000, 160_000])

@@ -1,9 +1,10 @@
-"""The app's first map again, as it is commonly made: folium, one GeoJSON polygon per cell, on a page of its own.
+"""The app's first map again, as it is commonly made: folium, one GeoJSON polygon per cell.
 
-The polygons have the four colours and the pop-up text of one state each; the page is written, served from this
-computer and opened in the same browser. A filter change is the whole of it again, as a folium map is made anew.
-``prefer_canvas`` is on: with folium's default (SVG) everything takes longer. Leaflet and the other scripts that
-folium links to are answered from the packages installed here, so that no network counts.
+The polygons have the four colours and the pop-up text of one state each; the page is written,
+served from this computer and opened in the same browser. A filter change is the whole of it again,
+as a folium map is made anew. ``prefer_canvas`` is on: with folium's default (SVG) everything takes
+longer. Leaflet and the other scripts that folium links to are answered from the packages installed
+here, so that no network counts.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Maps underneath: nobody is asked unless named, then only the named one; files of this computer are shown in place."""
+"""Maps underneath: nobody is asked unless named, then only that one; local files are shown."""
 
 import io
 import re
@@ -52,7 +52,9 @@ def test_hosts_and_shift_are_those_of_the_services():
     assert [name for name, one in ONLINE.items() if one.shifted] == ["amap"]
 
 
-@pytest.mark.parametrize("key", ["", "short", "a" * 65, "0123456789abcdef&x=1", "0123456789abcdef\n", "天" * 20])
+@pytest.mark.parametrize(
+    "key", ["", "short", "a" * 65, "0123456789abcdef&x=1", "0123456789abcdef\n", "天" * 20]
+)
 def test_keys_that_would_change_the_address_are_refused(key):
     assert not key_is_sound(key)
     assert key_is_sound(KEY)
@@ -149,7 +151,10 @@ def check_halves_meet_at_the_border(page):
     assert red.mean() > 0.3
     assert blue.mean() > 0.3
     height = len(seen)
-    seam = (np.flatnonzero(red.sum(axis=0) > height / 2).max() + 1, np.flatnonzero(blue.sum(axis=0) > height / 2).min())
+    seam = (
+        np.flatnonzero(red.sum(axis=0) > height / 2).max() + 1,
+        np.flatnonzero(blue.sum(axis=0) > height / 2).min(),
+    )
     border = np.flatnonzero((seen.max(axis=-1) < 110).sum(axis=0) > height / 2)
     assert border.max() - border.min() > 200
     assert seam == pytest.approx(((border.min() + border.max() + 1) / 2,) * 2, abs=2.5)
@@ -186,7 +191,9 @@ def write_mbtiles(path):
             stream = io.BytesIO()
             Image.fromarray(np.broadcast_to(line, (256, 256, 3)).copy()).save(stream, format="PNG")
             for row in rows:  # counted from the south, as MBTiles says
-                store.execute("insert into tiles values (?, ?, ?, ?)", (LEVEL, column, row, stream.getvalue()))
+                store.execute(
+                    "insert into tiles values (?, ?, ?, ?)", (LEVEL, column, row, stream.getvalue())
+                )
         store.commit()
 
 
@@ -208,8 +215,8 @@ def test_a_raster_of_this_computer_lies_where_it_belongs(town_page, tmp_path, ki
     picture[:, :, : side // 2] = np.array(RED)[:, None, None] * scale
     picture[:, :, side // 2 :] = np.array(BLUE)[:, None, None] * scale
     with rasterio.open(
-        tmp_path / "base.tif", "w", driver="GTiff", width=side, height=side, count=3, dtype=kind, crs=TOWN_CRS,
-        transform=Affine(20, 0, WEST - 3000, 0, -20, SOUTH + 7000),
+        tmp_path / "base.tif", "w", driver="GTiff", width=side, height=side, count=3, dtype=kind,
+        crs=TOWN_CRS, transform=Affine(20, 0, WEST - 3000, 0, -20, SOUTH + 7000),
     ) as out:  # fmt: skip
         out.write(picture)
     show_file(page, tmp_path / "base.tif")

@@ -138,9 +138,7 @@ def _case(pairs: Pairs, served: BoolArray, units: Units, rules: FlatRules) -> _C
     number = np.cumsum(alive) - 1
     kept = lacks.open & alive[units.unit]
     found = open_points(pairs, served, points, kept=kept, group=number[units.unit])
-    return _Case(
-        points=found, need=need[alive], before=int(((total > 0) & (need <= 0)).sum()), rules=rules
-    )
+    return _Case(points=found, need=need[alive], before=int(((total > 0) & (need <= 0)).sum()), rules=rules)
 
 
 def _by_unit(units: Units, counted: BoolArray) -> FloatArray:

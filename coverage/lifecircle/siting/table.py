@@ -138,7 +138,13 @@ def _counts_of_groups(
 
 
 def _loads(
-    demand: Demand, counted: Counted, pairs: Pairs, answer: Answer, *, existing: IntArray, count: int,
+    demand: Demand,
+    counted: Counted,
+    pairs: Pairs,
+    answer: Answer,
+    *,
+    existing: IntArray,
+    count: int,
     facilities: int,
 ) -> tuple[FloatArray, FloatArray]:
     """People served by each candidate and by each facility in service."""

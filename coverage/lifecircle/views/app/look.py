@@ -15,7 +15,7 @@ _STYLE = """
 .st-key-strip p { margin: 0; }
 .stVerticalBlock { gap: .7rem; }
 iframe.stCustomComponentV1 { display: block; }
-/* nothing fades while a choice is worked out: it comes within a second, and the map would be painted over and over */
+/* nothing fades while a choice is worked out, else the map would be painted over and over */
 [data-stale] { opacity: 1 !important; transition: none !important; }
 table.lc-facts { border-collapse: collapse; font-size: .9rem; }
 table.lc-facts td { padding: 1px 10px 1px 0; vertical-align: top; border: 0; }

@@ -63,13 +63,15 @@ def _owner() -> str:
         st.stop()
     owner = account_name(st.user)
     if not owner:  # without a name everybody would share one room
-        st.error("登录服务没有给出账号，请联系管理员。 The login gave no account name; ask your administrator.")
+        st.error(
+            "登录服务没有给出账号，请联系管理员。 The login gave no account name; ask your administrator."
+        )
         st.stop()
     return owner
 
 
 def account_name(claims: Mapping[str, Any]) -> str:
-    """What tells an account from every other: its subject at its issuer, and the mail address only where there is none.
+    """What tells an account from every other: its subject at its issuer, else the mail address.
 
     OpenID Connect Core 1.0, section 5.7: only issuer and subject together name a person for sure.
     """

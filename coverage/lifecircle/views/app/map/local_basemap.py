@@ -79,7 +79,9 @@ def _of_mbtiles(frame: Frame, file: Path, key: tuple[Any, ...]) -> dict[str, Any
         "urls": [f"content/{name}/{{z}}/{{x}}/{{y}}{ending}"],
         "shifted": False,
         "minZoom": 0,
-        "minNativeZoom": min(used),  # a file may hold none of the coarse levels: the fine ones are shown smaller
+        "minNativeZoom": min(
+            used
+        ),  # a file may hold none of the coarse levels: the fine ones are shown smaller
         "maxNativeZoom": max(used),
     }
 

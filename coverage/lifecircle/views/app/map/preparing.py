@@ -1,4 +1,4 @@
-"""What the map of a Place needs besides its cells, as records; made while the Place is read, so that pages only show it."""
+"""What the map of a Place needs besides its cells; made while the Place is read."""
 
 from collections.abc import Hashable
 from typing import Any

@@ -52,7 +52,7 @@ def show(frame: Frame) -> None:
 
 @st.fragment
 def _page(frame: Frame, state: State) -> None:
-    """All of the page: a choice here changes nothing above it, and the browser need not lay that out again."""
+    """All of the page: a choice here changes nothing above it, which then need not be laid out again."""
     side, main = st.columns([1, 2.6], gap="medium")
     side = side.container(key="side_coverage")
     with side:

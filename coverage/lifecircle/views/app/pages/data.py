@@ -115,7 +115,7 @@ def _upload(frame: Frame) -> None:
 
 
 def _columns(frame: Frame) -> None:
-    """Which columns a file must have. Other names are stated in place.toml: the page cannot match them yet."""
+    """Which columns a file must have. Other names are stated in place.toml for now."""
     say = frame.say
     with st.popover(say("文件要有哪些列", "Which columns a file needs"), width="stretch"):
         st.markdown(
@@ -129,8 +129,8 @@ def _columns(frame: Frame) -> None:
                 "- districts (polygons): `id`, `name`, `level`\n"
                 "- population (points, polygons or GeoTIFF): `total`, and age groups such as `age_65_plus`\n"
                 "- roads (lines): `highway`; an OSM PBF file needs nothing\n"
-                "- facilities (points, polygons or a table with coordinates): `type`, and `name`, `beds`, `places`\n\n"
-                "Columns of other names cannot be matched on this page yet: put a `place.toml` that names them into "
+                "- facilities (points, polygons, a table with coordinates): `type`; `name`, `beds`, `places`\n\n"
+                "Columns of other names cannot be matched here yet: put a `place.toml` that names them into "
                 "the folder and upload it with the files, as docs/your-data.md shows.",
             )
         )
