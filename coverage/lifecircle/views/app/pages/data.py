@@ -129,7 +129,7 @@ def _columns(frame: Frame) -> None:
                 "- districts (polygons): `id`, `name`, `level`\n"
                 "- population (points, polygons or GeoTIFF): `total`, and age groups such as `age_65_plus`\n"
                 "- roads (lines): `highway`; an OSM PBF file needs nothing\n"
-                "- facilities (points, polygons, a table with coordinates): `type`; `name`, `beds`, `places`\n\n"
+                "- facilities (points, polygons, table with coordinates): `type`; `name`, `beds`\n\n"
                 "Columns of other names cannot be matched here yet: put a `place.toml` that names them into "
                 "the folder and upload it with the files, as docs/your-data.md shows.",
             )
