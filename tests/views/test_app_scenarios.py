@@ -195,6 +195,15 @@ def test_state_equals_a_full_assessment_also_with_people_and_roads(town, place):
     assert fast.grown + fast.gained + fast.lost > 0
 
 
+def test_several_steps_stay_in_memory_so_that_undo_works_nothing_out(town, place):
+    _, _, frame = assessed(town)
+    one, _ = edits.with_open(empty(), place, kind="village_clinic", spot=spot(3))
+    two, _ = edits.with_open(one, place, kind="village_clinic", spot=spot(0))
+    first = state_now(frame, one)
+    assert state_now(frame, two, before=one) is not first
+    assert state_now(frame, one) is first
+
+
 def test_differences_are_those_of_the_command(town, place, tmp_path):
     _, work, frame = assessed(town)
     name = scenario_ids(work)[0]

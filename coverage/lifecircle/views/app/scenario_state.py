@@ -17,16 +17,17 @@ from lifecircle.scenario.reassessing import State, reassess
 
 from .frame import Frame
 from .jobs import ended_badly, jobs
-from .kept import Kept
+from .kept import LEAST_WEIGHT, Kept
 
 SCENARIO = "scenario"
 """Name of the job that works out a scenario."""
-_MOST_STATES, _MOST_COMPARISONS = 12, 6
+_MOST_STATES, _MOST_COMPARISONS = 12 * LEAST_WEIGHT, 6 * LEAST_WEIGHT
+"""Cells that all kept states, and all kept comparisons, may stand for together."""
 
 
 @st.cache_resource(show_spinner=False)
 def kept_states() -> Kept:
-    """States of changed Places: few, since each may hold a million cells."""
+    """States of changed Places: a dozen of a county, three of a million cells."""
     return Kept(most={"comparison": _MOST_COMPARISONS}, most_others=_MOST_STATES)
 
 
@@ -79,6 +80,7 @@ def comparison_of(frame: Frame, scenario: Scenario, state: State) -> Comparison:
     return kept_states().of(
         ("comparison", frame.state_key, digest(scenario)),
         lambda: compare(before, state.run, after_with_mobile=mobile, outlays=outlays(place, scenario)),
+        cells=len(place.population),
     )
 
 
@@ -100,7 +102,7 @@ def _go_on(state_key: str, start: State, place: Place, scenario: Scenario) -> St
         update={"road": (), "growth": (), "assumptions": ChangedAssumptions()}
     )
     found = reassess(start, apply_scenario(laid, only_facilities))
-    kept_states().put((state_key, digest(scenario)), found)
+    kept_states().put((state_key, digest(scenario)), found, cells=len(place.population))
     return found
 
 
@@ -113,12 +115,12 @@ def _as_job(frame: Frame, scenario: Scenario) -> None:
     def work_out(tell: Progress) -> None:
         rest = _rest(scenario)
         base = reassess(begun, apply_scenario(place, rest), assumed_in(plan, rest), progress=tell)
-        store.put((key, digest(rest)), base)
+        store.put((key, digest(rest)), base, cells=len(place.population))
         found = _go_on(key, base, place, scenario)
         if bool(found.ground.place.facilities["mobile"].fillna(value=False).any()):
             assumed: Plan = assumed_in(plan, scenario)
             counted = assess(found.ground.place, assumed, language=language, count_mobile=True, progress=tell)
-            store.put((key, digest(scenario), "mobile"), counted)
+            store.put((key, digest(scenario), "mobile"), counted, cells=len(place.population))
 
     title = Text("计算情景", "Working out the scenario")
     jobs().start(frame.work.id, SCENARIO, key=digest(scenario), title=title, work=work_out)
