@@ -1,7 +1,6 @@
 """Siting, a scenario by clicking, and files to take away, in headless Chromium on the sample county."""
 
 import io
-import time
 
 import docx
 import openpyxl
@@ -44,14 +43,14 @@ def test_a_click_builds_a_facility_and_undo_takes_it_away(sample_page):
     shown = drawn_map(page)
     before = shown.get_attribute("data-drawn")
     box = shown.bounding_box()
-    since = time.perf_counter()
     page.mouse.click(box["x"] + 0.52 * box["width"], box["y"] + 0.35 * box["height"])
     page.get_by_text("改动 1 项").wait_for()
     page.frame_locator('iframe[title*="lifecircle_map"]').locator(
         f'#map[data-drawn]:not([data-drawn="{before}"]):not(.lc-busy)'
     ).wait_for()
-    assert time.perf_counter() - since < 15  # the figure of an idle machine stands in the benchmarks
-    assert drawn_map(page).locator(".lc-mark").count() == 1
+    marks = drawn_map(page).locator(".lc-mark")
+    marks.first.wait_for(state="attached")
+    assert marks.count() == 1
     page.reload()  # nothing is lost
     page.get_by_text("改动 1 项").wait_for()
     page.get_by_role("button", name="撤销").click()
@@ -71,7 +70,9 @@ def test_sites_are_found_and_become_a_scenario(sample_page):
     page.get_by_label("最多算几秒").press("Enter")
     page.get_by_role("button", name="开始选址").click()
     page.get_by_text("选出 5 处").wait_for()
-    assert drawn_map(page).locator(".lc-mark").count() == 5
+    marks = drawn_map(page).locator(".lc-mark")
+    marks.nth(4).wait_for(state="attached")  # the map is drawn after the words
+    assert marks.count() == 5
     page.get_by_role("button", name="作为情景").click()
     page.get_by_text("已放进“情景”页").wait_for()
     go_to(page, "情景")

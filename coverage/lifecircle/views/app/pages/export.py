@@ -115,15 +115,16 @@ def _start(frame: Frame, wanted: Wanted, scenario: Scenario | None) -> None:
     waits = scenario is not None and _still_worked_out(frame, scenario)
     done = made(frame.work)
     same = done is not None and done["key"] == key_of(frame, wanted, scenario)
-    st.button(
+    pressed = st.button(
         say("正在生成……", "Making them…") if busy else say("生成成果", "Make the files"),
         key="export.start",
         type="secondary" if same else "primary",
         width="stretch",
         disabled=busy or waits,
-        on_click=start_export,
-        args=(frame, wanted, scenario),
     )
+    if pressed:  # not a callback: that would be handed what stood on the page before the last choice
+        start_export(frame, wanted, scenario)
+        st.rerun()
     if done is not None and not busy:
         st.caption(
             say(f"{done['at']} 生成。", f"Made at {done['at']}.")
