@@ -36,7 +36,7 @@ def plan_problems(
     """Errors and remarks (see ``is_remark``) in the order of the file."""
     taxonomy = load_taxonomy()
     given = list(_given_rows(data))
-    findings = [*_ids(given, lines=lines), *_sources(given, sources)]
+    findings = [*_ids(given, lines=lines), *_sources(given, sources), *_english(data)]
     period = data.get("period")
     if isinstance(period, list) and len(period) == 2 and period[0] > period[1]:
         findings.append(Finding("bounds_swapped", ("period",)))
@@ -126,6 +126,24 @@ def _sources(
             and source["file"] not in sources
         ):
             yield Finding("unknown_source", (*path, "source", "file"), found=source["file"])
+
+
+def _english(data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Words of [english] that no longer stand in the plan, as after a correction of the Chinese."""
+    table = data.get("english")
+    if isinstance(table, Mapping) and table:
+        said = set(_texts({key: value for key, value in data.items() if key != "english"}))
+        for words in table:
+            if words not in said:
+                yield Finding("remark_english", ("english", words))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
 
 
 def _types(value: Any, path: KeyPath, *, taxonomy: Taxonomy) -> Iterator[Finding]:

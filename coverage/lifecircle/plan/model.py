@@ -21,6 +21,7 @@ from .vary import Vary
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Positive = Annotated[float, Field(gt=0)]
 Group = Annotated[str, Field(min_length=1)]
+Worded = Annotated[str, Field(min_length=1)]
 
 
 class Source(Strict):
@@ -105,6 +106,7 @@ class Assumptions(Strict):
 class Row(Strict):
     """What every row of a plan has.
 
+    name_en: the name in English; the Chinese one stands where it is empty (``english``).
     by: target year. strength: binding, or aspired (力争, 原则上).
     better: direction of a bare number in ``target`` (4.6: at least, or at most).
     assumed: field of this row -> why its value is ours and not the plan's.
@@ -115,6 +117,7 @@ class Row(Strict):
 
     id: Identifier
     name: str
+    name_en: str = ""
     domain: Domain | None = None
     source: Source
     target: str = ""
@@ -146,6 +149,7 @@ class Need(Strict):
     """
 
     name: str = ""
+    name_en: str = ""
     types: tuple[str, ...] = ()
     where: Where = Field(default_factory=dict)
     minutes: Positive | Mapping[Setting, Positive] | None = None
@@ -251,6 +255,7 @@ class Condition(Strict):
     """
 
     name: str = ""
+    name_en: str = ""
     all: "tuple[Condition, ...]" = ()
     any: "tuple[Condition, ...]" = ()
     none: "tuple[Condition, ...]" = ()
@@ -340,10 +345,12 @@ class Plan(Strict):
     """A whole plan. ``sources``: file name -> title of the document the quotes stand in.
 
     vary: how far the assumptions may be off, for ``--sensitivity``.
+    english: Chinese text of the plan (needs, units, reasons, places …) -> what it is in English.
     """
 
     id: Identifier
     name: str
+    name_en: str = ""
     region: str = ""
     period: tuple[int, int] | None = None
     sources: Mapping[str, str] = Field(default_factory=dict)
@@ -356,3 +363,4 @@ class Plan(Strict):
     preference: tuple[Preference, ...] = ()
     project: tuple[Project, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    english: Mapping[Worded, Worded] = Field(default_factory=dict)

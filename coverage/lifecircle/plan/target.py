@@ -6,6 +6,7 @@ The grammar (blanks ignored, full-width characters read as half-width):
                  4.5以下   5.5及以下   70%以上   14以内   三分之二以上   882个
                  不低于55%   不少于2.6   至少1个   达到60%   超过85%   超85%   低于14   不超过4.5
                  全覆盖   100%覆盖   实现全覆盖
+                 about 5.5   ≥2/3   ≥3 in number   48 beds   full coverage   (plans in English)
     range        28~45   1-2   2-3个   40%~50%   [3~5]
     none         (empty)   -   ——   /
     text         anything else, e.g. 应保尽保, 动态清零, 不低于全国平均水平, 95%>
@@ -59,9 +60,17 @@ class Target:
         """Whether a value can be held against it."""
         return self.kind in ("comparison", "range")
 
+    @property
+    def counts(self) -> bool:
+        """Whether it asks for a number and not for a share (``5个以上``)."""
+        return self.unit in _COUNTING_WORDS and not self.is_share
 
-_UNITS = "个|家|所|处|张|座|套|户|人|名|次|项|平方米|㎡|m2|岁|年|‰"
-_COUNTING_WORDS = frozenset("个家所处张座套户名项")
+
+_UNITS = (
+    "个|家|所|处|张|座|套|户|人|名|次|项|平方米|㎡|m2|岁|年|‰"
+    "|innumber|beds|homes|households|people|items|times|years"
+)
+_COUNTING_WORDS = frozenset("个家所处张座套户名项") | {"innumber", "beds", "homes", "households", "items"}
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九十")}
 
@@ -83,14 +92,15 @@ def _either(words: dict[str, Operator]) -> str:
 
 
 _COMPARISON = re.compile(
-    rf"(?P<before>{_either(_BEFORE)})?(?P<about>约)?"
-    rf"(?:(?P<number>{_NUMBER})(?P<percent>%)?|(?P<over>[一二三四五六七八九十])分之(?P<part>[一二三四五六七八九十]))"
+    rf"(?P<before>{_either(_BEFORE)})?(?P<about>约|about)?"
+    rf"(?:(?P<number>{_NUMBER})(?P<percent>%)?|(?P<over>[一二三四五六七八九十])分之(?P<part>[一二三四五六七八九十])"
+    r"|(?<=≥)(?P<numerator>[1-9])/(?P<denominator>[1-9]))"
     rf"(?P<unit>{_UNITS})?(?P<after>{_either(_AFTER)})?(?P<around>左右)?"
 )
 _RANGE = re.compile(
     rf"(?P<low>{_NUMBER})(?P<low_percent>%)?[~-](?P<high>{_NUMBER})(?P<percent>%)?(?P<unit>{_UNITS})?"
 )
-_ALL = re.compile(r"(?:实现|达到)?(?:100%)?全覆盖|(?:实现|达到)?100%覆盖")
+_ALL = re.compile(r"(?:实现|达到)?(?:100%)?全覆盖|(?:实现|达到)?100%覆盖|fullcoverage")
 _NONE = re.compile(r"[-—–/]*")
 
 
@@ -149,7 +159,8 @@ def _read_comparison(raw: str, text: str, *, cumulative: bool) -> Target | None:
     if match["number"] is not None:
         number, is_share = _number(match["number"]), bool(match["percent"])
     else:
-        number, is_share = 100.0 * _DIGITS[match["part"]] / _DIGITS[match["over"]], True
+        part, over = match["numerator"] or match["part"], match["denominator"] or match["over"]
+        number, is_share = 100.0 * _digit(part) / _digit(over), True
     operator = before or after
     return Target(
         raw=raw,
@@ -162,6 +173,10 @@ def _read_comparison(raw: str, text: str, *, cumulative: bool) -> Target | None:
         cumulative_5y=cumulative,
         approximate=approximate,
     )
+
+
+def _digit(text: str) -> int:
+    return _DIGITS[text] if text in _DIGITS else int(text)
 
 
 def _bounds(target: Target, better: Better) -> tuple[float | None, float | None]:
@@ -213,5 +228,4 @@ def printed_value(target: Target, *, share: float, count: float) -> float:
     share: people or units that meet (0 to 1), returned in percent; count: their number,
     returned where the target counts (``5个以上``).
     """
-    counts = target.unit in _COUNTING_WORDS and not target.is_share
-    return count if counts else 100.0 * share
+    return count if target.counts else 100.0 * share

@@ -269,6 +269,10 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
             ),
             Text("请在研究区的人口数据中提供", "Provide it with the population of the Place."),
         ),
+        "remark_english": (
+            Text("{what} 在规划里没有这样的文字", "{what} stands nowhere in the plan"),
+            Text("请照抄规划里的文字，或删去这一行", "Copy the words of the plan, or remove the line."),
+        ),
         "remark_encoding": (
             Text("文件不是 UTF-8 编码，按 {found} 读取", "the file is not UTF-8; read as {found}"),
             Text("建议另存为 UTF-8", "Better save it as UTF-8."),
