@@ -11,6 +11,7 @@ from .layers.facilities import FacilitiesContent, read_facilities
 from .layers.population import PopulationContent, read_population
 from .layers.rasters import RasterPopulation, is_raster_population, read_rasters
 from .layers.sites import read_sites
+from .layers.water import read_water
 from .manifest import FacilitiesEntry, LayerEntry, Manifest
 from .text import Text
 
@@ -23,8 +24,10 @@ class FoundLayers:
     population: PopulationContent | RasterPopulation | None = None
     facilities: list[FacilitiesContent] = field(default_factory=list)
     sites: LayerContent | None = None
+    water: LayerContent | None = None
     roads_label: str | None = None
     facilities_from_osm: bool = False
+    water_from_osm: bool = False
 
 
 def read_layers(folder: Path, *, manifest: Manifest, findings: Findings) -> FoundLayers:
@@ -45,6 +48,7 @@ def read_layers(folder: Path, *, manifest: Manifest, findings: Findings) -> Foun
     file = layer_file(folder, layer="sites", entry=manifest.sites or LayerEntry(), findings=findings)
     if file is not None:
         layers.sites = read_sites(file, findings=findings)
+    _read_water(folder, manifest=manifest, layers=layers, findings=findings)
     return layers
 
 
@@ -79,6 +83,15 @@ def _read_facilities(folder: Path, *, manifest: Manifest, layers: FoundLayers, f
         layers.facilities_from_osm = True
     else:
         findings.problems.append(missing_layer("facilities"))
+
+
+def _read_water(folder: Path, *, manifest: Manifest, layers: FoundLayers, findings: Findings) -> None:
+    before = len(findings.problems)
+    file = layer_file(folder, layer="water", entry=manifest.water or LayerEntry(), findings=findings)
+    if file is not None:
+        layers.water = read_water(file, findings=findings)
+    elif layers.roads_label is not None and len(findings.problems) == before:
+        layers.water_from_osm = layers.roads_label.lower().endswith(OSM)
 
 
 _ONE_POLYGON = Text(

@@ -109,6 +109,7 @@ class Manifest(_Strict):
     roads: RoadsEntry = Field(default_factory=RoadsEntry)
     facilities: tuple[FacilitiesEntry, ...] = Field(default=(), strict=False)
     sites: LayerEntry | None = None
+    water: LayerEntry | None = None
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -135,6 +136,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "roads": RoadsEntry,
     "facilities": FacilitiesEntry,
     "sites": LayerEntry,
+    "water": LayerEntry,
 }
 
 _VALUE_TEXTS: Mapping[str, tuple[Text, Text]] = {

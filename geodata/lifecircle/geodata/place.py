@@ -75,6 +75,9 @@ class Place:
         open_to_public, mobile (nullable boolean), status (existing, planned, closed),
         opened (nullable Int64 year), further columns of the file, geometry (points), x, y.
     sites: candidate sites, or None.
+    water: rivers and lakes to find one's way by, or None: name ("" where unknown), geometry
+        (polygons and lines), cut to the districts and a margin and simplified for drawing. No
+        result depends on it.
     boundary: the study area: union of the districts, in ``crs``.
     layers: what was read, kept and dropped. warnings: remarks that did not stop the reading.
     surveyed: facility types whose data are complete even where there is none ("*": all types).
@@ -91,6 +94,7 @@ class Place:
     roads: RoadNetwork
     boundary: BaseGeometry
     sites: gpd.GeoDataFrame | None = None
+    water: gpd.GeoDataFrame | None = None
     year: int | None = None
     synthetic: bool = False
     surveyed: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from .layers.districts import districts_frame, lonlat_bounds
 from .layers.facilities import facilities_frame
 from .layers.facility_ids import joined_facilities
 from .layers.osm_places import osm_facility_layer
+from .layers.place_water import water_of_file, water_of_roads
 from .layers.population import population_frame
 from .layers.rasters import RasterPopulation, raster_frame
 from .layers.sites import sites_frame
@@ -100,6 +101,7 @@ def _assembled(
     if layers.sites is not None:
         sites = sites_frame(layers.sites, crs=crs)
         records.append(_layer_record(layers.sites, kept=len(sites)))
+    water = _water(folder, layers=layers, crs=crs, districts=districts, records=records, findings=findings)
     if districts is None or boundary is None:
         return None
     if population is None or facilities is None or roads is None:
@@ -115,6 +117,7 @@ def _assembled(
         roads=roads,
         boundary=boundary,
         sites=sites,
+        water=water,
         year=entry.year,
         synthetic=entry.synthetic,
         surveyed=surveyed,
@@ -226,6 +229,31 @@ def _facilities(
         records.append(_layer_record(each.content, kept=len(each.content.frame), dropped=each.dropped))
         frames.append((each.content.file, frame))
     return joined_facilities(frames, crs=crs, findings=findings) if frames else None
+
+
+def _water(
+    folder: Path,
+    *,
+    layers: FoundLayers,
+    crs: str,
+    districts: gpd.GeoDataFrame | None,
+    records: list[LayerRecord],
+    findings: Findings,
+) -> gpd.GeoDataFrame | None:
+    if districts is None:
+        return None
+    west, south, east, north = (float(value) for value in districts.total_bounds)
+    extent = (west, south, east, north)
+    roads = next((record for record in records if record.layer == "roads"), None)
+    read = None
+    if layers.water is not None:
+        read = water_of_file(layers.water, crs=crs, extent=extent, findings=findings)
+    elif roads is not None and layers.water_from_osm:
+        read = water_of_roads(folder, roads, crs=crs, extent=extent, findings=findings)
+    if read is None:
+        return None
+    records.append(read[1])
+    return read[0]
 
 
 def _layer_record(

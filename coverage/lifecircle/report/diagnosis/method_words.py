@@ -81,6 +81,7 @@ _LAYERS: Mapping[str, Text] = {
     "place": Text("研究区说明", "place file"), "districts": Text("行政单元", "districts"),
     "population": Text("人口", "population"), "roads": Text("道路", "roads"),
     "facilities": Text("设施", "facilities"), "sites": Text("候选用地", "candidate sites"),
+    "water": Text("水系", "water"),
 }  # fmt: skip
 _FIELDS: Mapping[str, Text] = {
     **FIELD_WORDS,

@@ -30,6 +30,7 @@ _LAYER_NAMES: Mapping[str, Text] = {
     "roads": Text("道路", "roads"),
     "facilities": Text("设施", "facilities"),
     "sites": Text("候选用地", "candidate sites"),
+    "water": Text("水系", "water"),
 }
 
 

@@ -29,6 +29,16 @@ def any_far(points: pd.DataFrame, *, box: Box) -> bool:
     return bool((distance_m > FAR_M).any())
 
 
+def whole_layer_far(content: LayerContent, *, crs: str, box: Box) -> list[Problem]:
+    """The problem, if so, that every row of a layer lies more than FAR_M from the box.
+
+    For layers that may reach far beyond the Place: single rows may lie anywhere.
+    """
+    points = to_crs(points_inside(content.geometry), source=content.source, crs=crs)
+    nearest_m = float(distance_to_box_m(shapely.get_x(points), shapely.get_y(points), box).min())
+    return [_all_far(content, nearest_km=nearest_m / 1000)] if nearest_m > FAR_M else []
+
+
 def far_problems(content: LayerContent, *, crs: str, box: Box) -> list[Problem]:
     """The problems for rows of a layer more than FAR_M from the box."""
     inside = points_inside(content.geometry)

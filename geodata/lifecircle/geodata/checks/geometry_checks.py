@@ -14,6 +14,7 @@ from .findings import Findings, row_problems
 
 Mask = npt.NDArray[np.bool_]
 _POINTS = (0, 4)
+_LINES = (1, 5)
 _POLYGONS = (3, 6)
 
 
@@ -68,14 +69,18 @@ def invalid_problems(content: LayerContent) -> list[Problem]:
     )
 
 
-def kind_problems(content: LayerContent, *, points: bool, polygons: bool) -> list[Problem]:
+def kind_problems(
+    content: LayerContent, *, points: bool, polygons: bool, lines: bool = False
+) -> list[Problem]:
     """The problems for geometry of a kind that the layer cannot use."""
-    kinds = (*(_POINTS if points else ()), *(_POLYGONS if polygons else ()))
+    kinds = (*(_POINTS if points else ()), *(_LINES if lines else ()), *(_POLYGONS if polygons else ()))
     wrong = ~np.isin(shapely.get_type_id(content.geometry), kinds) & ~is_blank(content.geometry)
     if not wrong.any():
         return []
-    zh = "或".join([*(["点"] if points else []), *(["面"] if polygons else [])])
-    en = " or ".join([*(["points"] if points else []), *(["polygons"] if polygons else [])])
+    wanted = (
+        [Text("点", "points")] * points + [Text("线", "lines")] * lines + [Text("面", "polygons")] * polygons
+    )
+    zh, en = "或".join(one.zh for one in wanted), " or ".join(one.en for one in wanted)
     return row_problems(
         "wrong_geometry_type",
         file=content.file.label,
@@ -162,10 +167,13 @@ def _all_degrees(content: LayerContent) -> Problem:
     )
 
 
-def checked_geometry(content: LayerContent, *, findings: Findings, points: bool, polygons: bool) -> bool:
+def checked_geometry(
+    content: LayerContent, *, findings: Findings, points: bool, polygons: bool, lines: bool = False
+) -> bool:
     """Whether kinds and coordinates can be used; blank geometry is the caller's matter."""
     if not content.placed:
         return False
-    problems = kind_problems(content, points=points, polygons=polygons) + coordinate_problems(content)
+    problems = kind_problems(content, points=points, polygons=polygons, lines=lines)
+    problems += coordinate_problems(content)
     findings.problems.extend(problems)
     return not problems

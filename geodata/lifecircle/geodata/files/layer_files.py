@@ -22,6 +22,7 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
     "roads": OSM + GRAPHS + VECTORS,
     "facilities": VECTORS + TABLES,
     "sites": VECTORS + TABLES,
+    "water": VECTORS + TABLES,
 }
 """Layer -> endings of the files it can be read from."""
 
@@ -31,6 +32,7 @@ LAYER_NAMES: Mapping[str, Text] = {
     "roads": Text(zh="道路", en="roads"),
     "facilities": Text(zh="设施", en="facilities"),
     "sites": Text(zh="候选地块", en="candidate sites"),
+    "water": Text(zh="水系", en="water"),
 }
 
 _SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
