@@ -17,6 +17,7 @@ from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.network.states import State
+from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Circle, Plan, Ratio
 from lifecircle.plan.verified import verified_only
 
@@ -70,12 +71,13 @@ def access_in_plan(
 
     Raises InputError for an id that the plan does not hold, and as ``access_of_circle`` does.
     """
-    rows = {row.id: row for row in verified_only(plan).circle}
+    plan = plan_in_language(verified_only(plan), language)
+    rows = {row.id: row for row in plan.circle}
     if circle not in rows:
         raise InputError([_no_circle(plan, circle, list(rows))])
     networks = Networks(lay_ground(place, load_taxonomy()), plan.assumptions)
     return access_of_circle(
-        networks, rows[circle], ratios=verified_only(plan).ratio, method=method, capacity=capacity,
+        networks, rows[circle], ratios=plan.ratio, method=method, capacity=capacity,
         persons_per_unit=persons_per_unit, k=k, language=language,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Plan, Presence, Ratio
 from lifecircle.plan.verified import unverified_rows, verified_only
 
@@ -36,12 +37,15 @@ Progress = Callable[[Text, float], None]
 class Assessment:
     """All tables of one run, as DESIGN section 6 names them, and what was assumed and left out.
 
+    plan: the rows that were worked out, in the language of the run; stated: the same rows as the plan
+        states them, in all its languages, for what is kept.
     cells: a row per population cell with minutes (or metres), facility and state per circle.
     counts: numbers that the run record reports. seconds: time per step.
     """
 
     place: Place
     plan: Plan
+    stated: Plan
     language: Language
     coverage: pd.DataFrame
     coverage_units: pd.DataFrame
@@ -79,7 +83,8 @@ def assess(
     Rows that nobody verified against their source are left out, with a remark that names them.
     Pure: reads and writes nothing. Raises IdentityError where a table does not tie out.
     """
-    left_out, plan = unverified_rows(plan), verified_only(plan)
+    left_out, stated = unverified_rows(plan), verified_only(plan)
+    plan = plan_in_language(stated, language)
     watch = _Watch(progress)
     watch.step("ground", Text("整理研究区", "laying out the Place"), 0.0)
     ground = lay_ground(place, load_taxonomy(), count_mobile=count_mobile)
@@ -94,6 +99,7 @@ def assess(
         ground,
         plan,
         Parts(circles=circles, ratios=ratios, presences=presences, cells=cell_table(ground, columns)),
+        stated=stated,
         language=language,
         count_mobile=count_mobile,
         remarks=(*unverified_left_out(left_out), *remarks_on_run(ground, plan)),
@@ -145,6 +151,7 @@ def assemble(
     plan: Plan,
     parts: Parts,
     *,
+    stated: Plan,
     language: Language,
     count_mobile: bool,
     remarks: Sequence[Problem],
@@ -153,6 +160,7 @@ def assemble(
 ) -> Assessment:
     """All tables of a run from its parts. ``plan`` holds only rows that are worked out.
 
+    plan, stated: as in ``Assessment``.
     listed: what the lists held of the same parts before; filled further.
     """
     listed = Listed.empty() if listed is None else listed
@@ -165,6 +173,7 @@ def assemble(
     return Assessment(
         place=ground.place,
         plan=plan,
+        stated=stated,
         language=language,
         coverage=_stacked([circle.rows for circle in parts.circles], COVERAGE_COLUMNS),
         coverage_units=_stacked([circle.units for circle in parts.circles], UNIT_COLUMNS),
@@ -192,7 +201,7 @@ def _circles(
     results: list[CircleResult] = []
     columns: list[Mapping[str, object]] = []
     for number, circle in enumerate(plan.circle):
-        doing = Text(f"计算服务圈：{circle.name}", f"working out the circle {circle.id}")
+        doing = Text(f"计算服务圈：{circle.name}", f"working out the circle {circle.name}")
         watch.step(f"circle {circle.id}", doing, 0.05 + 0.75 * number / len(plan.circle))
         reached = reach_groups(networks, circle)
         tally = tally_circle(ground, circle, reached)

@@ -136,7 +136,7 @@ def circle_result(
 
 def need_name(need: Need, taxonomy: Taxonomy, language: Language) -> str:
     """What a need is called: its own name, else the names of its types."""
-    if need.name and language == "zh":
+    if need.name:
         return need.name
     kinds = [taxonomy.types[kind] for kind in types_of(need)]
     return ("、" if language == "zh" else " / ").join(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from lifecircle.coverage.assessment import Listed, Parts, assemble, presence_result, ratio_table
 from lifecircle.coverage.circles import circle_result
 from lifecircle.geodata.text import Language
-from lifecircle.plan.verified import verified_only
+from lifecircle.plan.english import plan_in_language
 
 from .reassessing import State
 
@@ -14,7 +14,8 @@ def in_language(state: State, language: Language) -> State:
     """The state that ``begin`` gives in a language, from that of the same Place and plan in another."""
     if state.language == language:
         return state
-    ground, plan = state.ground, verified_only(state.asked)
+    ground, stated = state.ground, state.run.stated
+    plan = plan_in_language(stated, language)
     share = plan.assumptions.unit_passes_share
     circles = [
         circle_result(ground, circle, tally, passes_share=share, language=language)
@@ -27,6 +28,7 @@ def in_language(state: State, language: Language) -> State:
         ground,
         plan,
         Parts(circles=circles, ratios=ratios, presences=presences, cells=state.run.cells),
+        stated=stated,
         language=language,
         count_mobile=state.count_mobile,
         remarks=state.remarks,

@@ -43,6 +43,7 @@ from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Circle, Plan
 from lifecircle.plan.verified import unverified_rows, verified_only
 
@@ -109,14 +110,14 @@ def _in_full(
     count_mobile: bool,
     progress: Progress | None,
 ) -> State:
-    plan = verified_only(asked)
+    plan = plan_in_language(verified_only(asked), language)
     ground = networks.ground
     tallies: list[Tally] = []
     circles: list[CircleResult] = []
     columns: list[Mapping[str, object]] = []
     for number, circle in enumerate(plan.circle):
         if progress is not None:
-            doing = Text(f"计算服务圈：{circle.name}", f"working out the circle {circle.id}")
+            doing = Text(f"计算服务圈：{circle.name}", f"working out the circle {circle.name}")
             progress(doing, number / len(plan.circle))
         reached = reach_groups(networks, circle)
         tallies.append(tally_circle(ground, circle, reached))
@@ -126,6 +127,7 @@ def _in_full(
     return _state(
         networks,
         asked,
+        plan,
         tallies=tallies,
         circles=circles,
         ratios=[ratio_table(ground, plan, ratio, language=language) for ratio in plan.ratio],
@@ -158,7 +160,7 @@ def _with_people(state: State, place: Place, *, progress: Progress | None) -> St
 
 def _with_facilities(state: State, place: Place) -> State:
     asked, language = state.asked, state.language
-    plan = verified_only(asked)
+    plan = state.run.plan
     ground = with_facilities_of(state.ground, place, count_mobile=state.count_mobile)
     networks = KeptNetworks(ground, asked.assumptions)
     changes = networks.take_over(state.networks)
@@ -184,6 +186,7 @@ def _with_facilities(state: State, place: Place) -> State:
     return _state(
         networks,
         asked,
+        plan,
         tallies=tallies,
         circles=circles,
         ratios=[
@@ -272,6 +275,7 @@ def _patched(column: pd.Series, where: npt.NDArray[np.int64], values: Any) -> pd
 def _state(
     networks: KeptNetworks,
     asked: Plan,
+    plan: Plan,
     *,
     tallies: Sequence[Tally],
     circles: Sequence[CircleResult],
@@ -287,8 +291,9 @@ def _state(
     listed = Listed.empty() if listed is None else listed.only(parts)
     run = assemble(
         networks.ground,
-        verified_only(asked),
+        plan,
         Parts(circles=circles, ratios=ratios, presences=presences, cells=cells),
+        stated=verified_only(asked),
         language=language,
         count_mobile=count_mobile,
         remarks=remarks,

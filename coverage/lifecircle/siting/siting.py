@@ -15,6 +15,7 @@ from lifecircle.geodata.place import Level, Place
 from lifecircle.geodata.roads.network import Mode
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Circle, Plan
 from lifecircle.plan.verified import verified_only
 
@@ -75,6 +76,7 @@ def site(
     Raises SitingError where the question cannot be asked. Pure: reads and writes nothing.
     """
     since = time.perf_counter()
+    plan = plan_in_language(plan, language)
     chosen_circle = circle_of(verified_only(plan), circle)
     check_wish(wish, chosen_circle, groups=place.groups)
     say = progress or (lambda _doing, _share: None)

@@ -63,7 +63,7 @@ def _mode(circle: Circle, setting: Setting, language: Language) -> str:
 
 def _need_words(need: Need, taxonomy: Taxonomy, language: Language) -> str:
     """A need by its own name, else by its alternatives."""
-    if need.name and language == "zh":
+    if need.name:
         return need.name
     if language == "zh":
         return _OR.zh.join(dict.fromkeys(need_name(leaf, taxonomy, language) for leaf in leaves(need)))

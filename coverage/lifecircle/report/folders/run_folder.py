@@ -93,7 +93,7 @@ def fill_run(assessment: Assessment, folder: Path, *, more: Mapping[str, Any] | 
         write_csv(table, folder / f"{stem}.csv")
     assessment.cells.to_parquet(folder / CELLS_FILE, index=False)
     write_layers(assessment.place, folder / LAYERS_FILE)
-    (folder / PLAN_FILE).write_text(plan_text(assessment.plan), encoding="utf-8", newline="\n")
+    (folder / PLAN_FILE).write_text(plan_text(assessment.stated), encoding="utf-8", newline="\n")
     write_record({**run_record(assessment), **(more or {})}, folder)
 
 
@@ -154,7 +154,7 @@ def run_record(assessment: Assessment) -> dict[str, Any]:
         "format": RUN_FORMAT,
         "place": place_record(place),
         "date": None,
-        "plan": {"id": plan.id, "name": plan.name, "sha256": _plan_hash(plan), "rows": {
+        "plan": {"id": plan.id, "name": plan.name, "sha256": _plan_hash(assessment.stated), "rows": {
             "circle": len(plan.circle), "ratio": len(plan.ratio), "presence": len(plan.presence),
             "tracked": len(plan.tracked),
         }},
@@ -213,8 +213,19 @@ def status_counts(assessment: Assessment) -> dict[str, int]:
 
 
 def _plan_hash(plan: Plan) -> str:
-    """Hash of what the plan says, whatever its file looks like; how far to vary it changes no result."""
-    return hashlib.sha256(plan.model_dump_json(exclude={"vary"}).encode("utf-8")).hexdigest()
+    """Hash of what the plan says, whatever its file looks like.
+
+    How far to vary it changes no result, nor does what its rows are called in English.
+    """
+    said = _without_english(plan.model_dump(mode="json", exclude={"vary", "english"}))
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _without_english(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_english(inner) for key, inner in value.items() if key != "name_en"}
+    return [_without_english(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _assumed(assessment: Assessment) -> dict[str, dict[str, str]]:

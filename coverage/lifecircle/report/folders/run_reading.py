@@ -12,6 +12,7 @@ import pandas as pd
 from lifecircle.coverage.assessment import Assessment
 from lifecircle.geodata.errors import InputError, PlanError, Problem
 from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Plan
 from lifecircle.plan.reading import read_plan
 from lifecircle.report.folders.run_folder import (
@@ -40,7 +41,8 @@ _LAYER_COLUMNS = {"districts": DISTRICT_COLUMNS, "roads": ROAD_COLUMNS, "facilit
 class Run:
     """One assessment, with all that reports and maps need of it.
 
-    record: run.json. plan: as it was used. The tables are those of ``tables_of`` with plain types
+    record: run.json. plan: as it was used, in the language of the run; stated: in all its languages.
+    The tables are those of ``tables_of`` with plain types
     (``run_tables.plainly_typed``): numbers NaN and text "" where there is none.
     cells: cells.parquet, x and y in metres.
     districts: id, name, level, parent, setting ("" where none), geometry (polygons).
@@ -52,6 +54,7 @@ class Run:
     language: Language
     record: Mapping[str, Any]
     plan: Plan
+    stated: Plan
     coverage: pd.DataFrame
     coverage_units: pd.DataFrame
     ratios: pd.DataFrame
@@ -73,6 +76,7 @@ def run_of(assessment: Assessment) -> Run:
         language=assessment.language,
         record=json.loads(json.dumps(run_record(assessment))),
         plan=assessment.plan,
+        stated=assessment.stated,
         **{stem: plainly_typed(table, stem) for stem, table in tables_of(assessment).items()},
         cells=assessment.cells,
         districts=district_layer(place),
@@ -108,10 +112,12 @@ def read_run(folder: Path) -> Run:
         problems += error.problems
     if problems:
         raise InputError(problems)
+    language: Language = record["parameters"]["language"]
     return Run(
-        language=record["parameters"]["language"],
+        language=language,
         record=record,
-        plan=plan,
+        plan=plan_in_language(plan, language),
+        stated=plan,
         **tables,
         cells=cells,
         districts=layers["districts"],
