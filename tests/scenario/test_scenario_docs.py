@@ -35,8 +35,9 @@ def compared(example):
     return pd.read_csv(example / "out" / "diff.csv")
 
 
-def whole(table, before, after):
+def whole(table, before, after, facilities="fixed"):
     rows = table[(table["from"] == before) & (table["to"] == after) & (table["level"] == "place")]
+    rows = rows[rows["facilities"] == facilities]
     assert len(rows) == 1
     return rows.iloc[0]
 
@@ -56,6 +57,18 @@ def test_the_example_by_hand(compared):
     assert row["cost_yuan"] == 3_800_000
 
 
+def test_the_example_with_its_bus(compared):
+    """The bus calls at 2200 and 2600, x3 is at 1700: c032 has x3 today, and x3, x2 and the bus later.
+
+    So it gains by nothing there: without stops it gains 35.2, with them it had been covered.
+    """
+    row = whole(compared, "baseline", "jia", "with_mobile")
+    assert row["people_before"] == 543 + 32
+    assert row["people_after"] == pytest.approx(1 + 2 + 4 + 512 + 64 + 61.6)
+    assert row["people_gained"] == 64
+    assert row["people_grown"] == pytest.approx(5.6)
+
+
 def test_the_empty_one_changes_nothing(compared):
     row = whole(compared, "baseline", "yi")
     assert (row["change"], row["people_gained"], row["people_lost"], row["people_grown"]) == (0, 0, 0, 0)
@@ -70,7 +83,8 @@ def test_files(example, compared):
     names = {path.name for path in (example / "out").iterdir()}
     assert names == {
         "diff.csv", "diff_cells.parquet", "diff_cells_baseline_yi.parquet", "diff_cells_jia_yi.parquet",
-        "diff_groups.csv", "run.json", "runs",
+        "diff_cells_with_mobile.parquet", "diff_cells_baseline_yi_with_mobile.parquet",
+        "diff_cells_jia_yi_with_mobile.parquet", "diff_groups.csv", "run.json", "runs",
     }  # fmt: skip
     for name in ("baseline", "jia", "yi"):
         assert {"coverage.csv", "gaps.csv", "cells.parquet", "run.json"} <= {

@@ -10,7 +10,9 @@ from lifecircle.scenario import apply_scenario, assumed_in
 from lifecircle.scenario.applying import outlays
 from lifecircle.scenario.cell_differences import people_moved
 from lifecircle.scenario.comparison import compare
-from paper_town import paper_town
+from lifecircle.scenario.mobile import compare_states
+from lifecircle.scenario.reassessing import begin, reassess
+from paper_town import FACILITIES, paper_town
 
 DOCTORS = {
     "id": "doctors", "name": "千人医师", "target": "6",
@@ -203,16 +205,58 @@ def test_two_views_of_one_file():
     assert people(after(made).coverage) == (575 + 64, 0, 0, 128, 256)  # with x2
 
 
+def states(made, *, plan=PLAN, place=None):
+    """Today and the scenario, as ``lifecircle compare`` works them out."""
+    today = begin(paper_town() if place is None else place, plan)
+    return today, reassess(today, apply_scenario(today.run.place, made), assumed_in(plan, made))
+
+
+BUS = CLINIC | {"id": "bus", "doctors": 9, "stops": [[0, 3000], [800, 3000]], "cost": 300_000}
+
+
 def test_mobile_stops_count_apart():
-    made = scenario(mobile=[CLINIC | {"id": "bus", "stops": [[0, 3000], [800, 3000]]}])
-    now = after(made)
-    assert people(now.coverage) == BEFORE
-    place = now.place
-    with_mobile = assess(place, PLAN, count_mobile=True)  # x3 brings c032 in as well
-    found = compare(assess(paper_town(), PLAN), now, after_with_mobile=with_mobile)
-    assert row(found, "clinic")["after"] == 543 / 1023
-    assert row(found, "clinic")["after_with_mobile"] == (543 + 32 + 64) / 1023
-    assert now.counts["facilities_left_out"]["mobile"] == 3
+    """x3, which is mobile today already, serves c032; the bus serves c064 on the island.
+
+    Without them nothing changes. With them 32 people are covered before and after, so that 64 gain.
+    """
+    today, later = states(scenario(mobile=[BUS]))
+    assert people(later.run.coverage) == BEFORE
+    assert later.run.counts["facilities_left_out"]["mobile"] == 3
+    found = compare_states(today, later, outlays=outlays(paper_town(), scenario(mobile=[BUS])))
+    assert len(found.changed) == 0
+    whole = row(found.with_mobile, "clinic")
+    assert (whole["before"], whole["after"]) == (575 / 1023, 639 / 1023)
+    assert (whole["people_before"], whole["people_after"], whole["people_change"]) == (575, 639, 64)
+    assert (whole["people_gained"], whole["people_lost"], whole["people_grown"]) == (64, 0, 0)
+    assert row(found.with_mobile, "clinic", "11")["people_gained"] == 64
+    assert row(found.with_mobile, "clinic", "12")["people_change"] == 0
+    cells = found.with_mobile.cells.set_index("cell")
+    assert cells.loc["c064", ["clinic_state_before", "clinic_state_after"]].tolist() == ["island", "covered"]
+    assert cells.loc["c032", ["clinic_state_before", "clinic_state_after"]].tolist() == ["covered"] * 2
+    assert found.cells["clinic_state_after"].equals(found.cells["clinic_state_before"])
+
+
+def test_a_mobile_stop_is_neither_supply_nor_an_institution():
+    """Nine doctors in a bus with two stops are not eighteen, nor is a stop a clinic of the township."""
+    today, later = states(scenario(mobile=[BUS | {"stops": [[2400, 0], [2600, 0]]}]))
+    found = compare_states(today, later)
+    assert set(found.with_mobile.rows["kind"]) == {"circle"}
+    assert row(found, "doctors")["after"] == row(found, "doctors")["before"]
+    assert row(found, "present", "12")["after"] == 0
+
+
+def test_what_a_bus_costs_stands_with_what_it_serves():
+    made = scenario(mobile=[BUS], open=[CLINIC | {"x": 400, "y": 3000, "cost": 800_000}])
+    found = compare_states(*states(made), outlays=outlays(paper_town(), made))
+    assert row(found, "clinic")["cost_yuan"] == 800_000
+    assert row(found.with_mobile, "clinic")["cost_yuan"] == 1_100_000
+    assert found.cost_yuan == found.with_mobile.cost_yuan == 1_100_000
+
+
+def test_nothing_mobile_no_second_set():
+    place = paper_town(facilities={key: one for key, one in FACILITIES.items() if key != "x3"})
+    made = scenario(open=[CLINIC | {"x": 400, "y": 3000}])
+    assert compare_states(*states(made, place=place)).with_mobile is None
 
 
 def test_resize_and_convert():
@@ -253,6 +297,11 @@ def test_an_empty_scenario_changes_nothing():
         assert (found.rows[column].dropna() == 0).all()
     assert len(found.changed) == 0
     assert (found.groups[["people_change", "change_points"]].dropna() == 0).all(axis=None)
+    again = compare_states(*states(scenario())).with_mobile  # x3 is mobile
+    assert len(again.rows) > 0
+    assert len(again.changed) == 0
+    assert (again.rows[["change", "change_points", "people_change"]].dropna() == 0).all(axis=None)
+    assert (again.groups[["people_change", "change_points"]].dropna() == 0).all(axis=None)
     pd.testing.assert_frame_equal(before.coverage, assess(place, PLAN).coverage)
 
 

@@ -66,11 +66,15 @@ def edits_in_order(scenario: Scenario, *, year: int | None) -> list[Edit]:
 
 
 class Outlay(NamedTuple):
-    """What one edit costs, for which facility types (None: for all), and where (None: everywhere)."""
+    """What one edit costs, for which facility types (None: for all), and where (None: everywhere).
+
+    mobile: whether it pays for stops of a mobile service.
+    """
 
     cost_yuan: float
     types: tuple[str, ...] | None
     xy_m: tuple[float, float] | None
+    mobile: bool = False
 
 
 def outlays(place: Place, scenario: Scenario, *, year: int | None = None) -> list[Outlay]:
@@ -92,7 +96,7 @@ def outlays(place: Place, scenario: Scenario, *, year: int | None = None) -> lis
             types, xy = (str(row["type"]),), (float(row["x"]), float(row["y"]))
         if isinstance(edit, Located):
             xy = where_is(place, edit)
-        result.append(Outlay(float(edit.cost), types, xy))
+        result.append(Outlay(float(edit.cost), types, xy, isinstance(edit, Mobile)))
     return result
 
 

@@ -13,19 +13,20 @@ from .cell_differences import CellChange, cell_changes, cell_table
 from .costs import cost_of_rows
 from .group_differences import group_table
 from .row_differences import KEYS, rows_of
+from .shown_rows import changed_rows
 
 DIFF_COLUMNS: tuple[str, ...] = (
     "kind", "item", "item_name", "district", "district_name", "level", "unit",
     "before", "after", "change", "change_points",
     "people_before", "people_after", "people_change", "people_gained", "people_lost", "people_grown",
     "status_before", "status_after", "shortfall_before", "shortfall_after", "gap",
-    "after_with_mobile", "cost_yuan", "remark",
+    "cost_yuan", "remark",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Comparison:
-    """What changes from one assessment to another.
+    """What changes from one assessment to another, both counting fixed facilities.
 
     rows: DIFF_COLUMNS, a row per row of the plan and district, in the plan's order.
         before, after: share of people covered (circle), value (ratio), share of units that meet
@@ -34,41 +35,63 @@ class Comparison:
         gained - lost + grown, where gained are people in cells that became covered, lost those
         in cells that were, grown the change of people in cells that stay covered.
         gap: ``closed`` or ``opened`` where the row went from short to met or back.
-        after_with_mobile: ``after`` with mobile services counted too, blank where there are none.
-        cost_yuan: of the edits that serve the row inside the district; roads count for every circle.
+        cost_yuan: of the edits that serve the row inside the district; roads count for every circle,
+        mobile services in ``with_mobile`` only.
     groups: a row per circle, group of people and district (group_differences.GROUP_COLUMNS).
     cells: a row per cell: minutes (metres) and state of each circle before and after.
     cost_yuan: of all edits together.
+    with_mobile: the same with mobile services counted too, before and after; None where there are
+        none. It holds circles only: a stop brings a service within reach, but the same vehicle and
+        staff stand at all its stops, so they are neither supply nor an institution.
     """
 
     rows: pd.DataFrame
     groups: pd.DataFrame
     cells: pd.DataFrame
     cost_yuan: float
+    with_mobile: "Comparison | None" = None
 
     @property
     def changed(self) -> pd.DataFrame:
         """The rows where anything differs."""
-        numbers = self.rows[["change", "people_gained", "people_lost", "people_grown"]].to_numpy(dtype=float)
-        differs = (np.nan_to_num(numbers) != 0).any(axis=1)
-        status = self.rows["status_before"].to_numpy() != self.rows["status_after"].to_numpy()
-        rows: pd.DataFrame = self.rows.loc[differs | status]
-        return rows
+        return changed_rows(self.rows)
 
 
 def compare(
     before: Assessment,
     after: Assessment,
     *,
-    after_with_mobile: Assessment | None = None,
+    with_mobile: tuple[Assessment, Assessment] | None = None,
     outlays: Sequence[Outlay] = (),
 ) -> Comparison:
     """The differences of two assessments with the same cells, districts and plan rows.
 
-    after_with_mobile: ``after`` once more with mobile services counted. outlays: costs of the
-    edits between the two. Raises ValueError for Places or plans that cannot be compared.
+    with_mobile: the two once more with mobile services counted (``mobile.compare_states`` sees to
+    it). outlays: costs of the edits between the two. Raises ValueError for Places or plans that
+    cannot be compared.
     """
     _check_comparable(before, after)
+    cost_yuan = float(sum(outlay.cost_yuan for outlay in outlays))
+    mobile = None
+    if with_mobile is not None:
+        rows = _rows(*with_mobile, outlays)
+        mobile = Comparison(
+            rows=rows[rows["kind"] == "circle"].reset_index(drop=True),
+            groups=group_table(*with_mobile),
+            cells=cell_table(*with_mobile),
+            cost_yuan=cost_yuan,
+        )
+    return Comparison(
+        rows=_rows(before, after, [outlay for outlay in outlays if not outlay.mobile]),
+        groups=group_table(before, after),
+        cells=cell_table(before, after),
+        cost_yuan=cost_yuan,
+        with_mobile=mobile,
+    )
+
+
+def _rows(before: Assessment, after: Assessment, outlays: Sequence[Outlay]) -> pd.DataFrame:
+    """DIFF_COLUMNS of every row that either has, in the order of the plan."""
     one, other = rows_of(before), rows_of(after)
     table = one.merge(other, on=list(KEYS), how="outer", suffixes=("_before", "_after"), sort=False)
     order = {key: place for place, key in enumerate([*_keys(one), *_keys(other)][::-1])}
@@ -87,14 +110,9 @@ def compare(
     changes = cell_changes(before, after)
     for column in ("gained", "lost", "grown"):
         table[f"people_{column}"] = _people(table, changes, column)
-    table["after_with_mobile"] = _with_mobile(table, after_with_mobile)
     table["cost_yuan"] = cost_of_rows(after, table, outlays)
-    return Comparison(
-        rows=table[list(DIFF_COLUMNS)],
-        groups=group_table(before, after),
-        cells=cell_table(before, after),
-        cost_yuan=float(sum(outlay.cost_yuan for outlay in outlays)),
-    )
+    rows: pd.DataFrame = table[list(DIFF_COLUMNS)]
+    return rows
 
 
 def _check_comparable(before: Assessment, after: Assessment) -> None:
@@ -124,11 +142,3 @@ def _people(table: pd.DataFrame, changes: Mapping[tuple[str, str, str], CellChan
         for item, level, district in zip(table["item"], table["level"], table["district"], strict=True)
     ]
     return pd.Series(values, index=table.index, dtype=float).where(table["kind"] == "circle")
-
-
-def _with_mobile(table: pd.DataFrame, run: Assessment | None) -> pd.Series:
-    if run is None:
-        return pd.Series(np.nan, index=table.index, dtype=float)
-    rows = rows_of(run)
-    values = dict(zip(_keys(rows), rows["value"], strict=True))
-    return pd.Series([values.get(key, np.nan) for key in _keys(table)], index=table.index, dtype=float)

@@ -1,17 +1,19 @@
 """A Place beside one or two scenarios: each assessed, and the pairs compared."""
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 
-from lifecircle.coverage.assessment import Assessment, Progress, assess
+from lifecircle.coverage.assessment import Assessment, Progress
 from lifecircle.geodata.errors import Problem, ScenarioError
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.checking import is_remark
 from lifecircle.plan.model import Plan
 
-from .applying import apply_scenario, assumed_in, outlays
+from .applying import Outlay, apply_scenario, assumed_in, outlays
 from .comparison import Comparison, compare
+from .mobile import counting_mobile, has_mobile
 from .model import Scenario
 from .reading import check_scenario
 from .reassessing import State, begin, reassess
@@ -54,29 +56,27 @@ def compare_all(
 ) -> tuple[dict[tuple[str, str], Comparison], dict[str, Assessment]]:
     """(before, after) -> comparison: BASELINE against each scenario, then the first against the second.
 
-    Also the assessments, by name. Mobile services count apart: where a scenario has any, it is
-    assessed once more with them. Costs are those of the scenario compared with today; between two
+    Also the assessments, by name. Where anything mobile is in service, today or in a scenario, each
+    comparison has its second set. Costs are those of the scenario compared with today; between two
     scenarios, those of the second. today: the Place assessed by the plan already, if it was.
     """
     if today is None:
         today = begin(place, plan, language=language, progress=progress)
-    runs = {BASELINE: today.run}
-    found: dict[tuple[str, str], Comparison] = {}
-    names = list(scenarios)
-    for number, name in enumerate(names):
-        scenario = scenarios[name]
+    states = {BASELINE: today}
+    paid: dict[str, Sequence[Outlay]] = {}
+    for name, scenario in scenarios.items():
         changed, assumed = apply_scenario(place, scenario, year=year), assumed_in(plan, scenario)
-        runs[name] = reassess(today, changed, assumed, progress=progress).run
-        mobile = None
-        if int((changed.facilities["mobile"].fillna(value=False)).sum()) > 0:
-            mobile = assess(changed, assumed, language=language, count_mobile=True, progress=progress)
-        paid = outlays(place, scenario, year=year)
-        for before in (BASELINE, *names[:number]):
-            found[before, name] = compare(
-                runs[before], runs[name], after_with_mobile=mobile, outlays=paid
-            )  # fmt: skip
-    order = [(BASELINE, name) for name in names] + [pair for pair in found if pair[0] != BASELINE]
-    return {pair: found[pair] for pair in order}, runs
+        states[name] = reassess(today, changed, assumed, progress=progress)
+        paid[name] = outlays(place, scenario, year=year)
+    counted = {}
+    if any(has_mobile(state) for state in states.values()):
+        counted = {name: counting_mobile(state) for name, state in states.items()}
+    found: dict[tuple[str, str], Comparison] = {}
+    for before, after in [(BASELINE, name) for name in scenarios] + list(combinations(scenarios, 2)):
+        mobile = (counted[before], counted[after]) if counted else None
+        runs = states[before].run, states[after].run
+        found[before, after] = compare(*runs, with_mobile=mobile, outlays=paid[after])
+    return found, {name: state.run for name, state in states.items()}
 
 
 def _too_many(file: str) -> Problem:

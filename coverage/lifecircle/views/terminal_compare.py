@@ -16,6 +16,7 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.report.folders.compare_folder import BASELINE, NamedComparison
 from lifecircle.scenario.cell_differences import people_moved
 from lifecircle.scenario.comparison import Comparison
+from lifecircle.scenario.shown_rows import MOBILE_NOTE, both_sets, with_mobile_name
 
 SHOWN_ROWS = 20
 SHOWN_DISTRICTS = 8
@@ -45,14 +46,20 @@ def _one(one: NamedComparison, named: Mapping[str, str], *, language: Language) 
     def say(zh: str, en: str) -> str:
         return Text(zh, en).in_language(language)
 
-    changed = one.comparison.changed
-    whole = changed[changed["level"] == "place"]
+    changed, mobile = one.comparison.changed, one.comparison.with_mobile
+    shown = both_sets(one.comparison.rows, None if mobile is None else mobile.rows)
+    shown["item_name"] = [
+        with_mobile_name(name, language) if stops else name
+        for name, stops in zip(shown["item_name"], shown["with_mobile"], strict=True)
+    ]
+    whole = shown[shown["level"] == "place"]
     head = RichText(" → ".join(named.get(name, name) for name in (one.before, one.after)), style="bold")
+    whole_count = int((changed["level"] == "place").sum())
     gaps = changed["gap"].value_counts()
     closed, opened = int(gaps.get("closed", 0)), int(gaps.get("opened", 0))
     facts = say(
-        f"全域 {len(whole)} 条有变化；补齐缺口 {closed} 处，新增缺口 {opened} 处",
-        f"{len(whole)} rows change for the whole area; {closed} gaps closed, {opened} opened",
+        f"全域 {whole_count} 条有变化；补齐缺口 {closed} 处，新增缺口 {opened} 处",
+        f"{whole_count} rows change for the whole area; {closed} gaps closed, {opened} opened",
     )
     cost_wan = one.comparison.cost_yuan / YUAN_PER_WAN
     if cost_wan:
@@ -61,24 +68,33 @@ def _one(one: NamedComparison, named: Mapping[str, str], *, language: Language) 
     parts += [RichText(f"· {line}") for line in _ways(one.comparison, language=language)]
     if not whole.empty:
         parts.append(_table(whole, language=language))
-    districts = _by_district(changed)
+    districts = _by_district(shown)
     if not districts.empty:
         parts.append(_district_table(districts, language=language))
+    if mobile is not None:
+        parts.append(RichText(MOBILE_NOTE.in_language(language), style="dim"))
     return parts
 
 
 def _ways(found: Comparison, *, language: Language) -> list[str]:
     """For each circle where anybody's way changes: how many are nearer and farther, and by how much."""
     names = dict(zip(found.rows["item"], found.rows["item_name"], strict=True))
+    moved = [(one, names.get(one.circle, one.circle)) for one in people_moved(found.cells)]
+    if found.with_mobile is not None:
+        known = {one for one, _ in moved}
+        moved += [
+            (one, with_mobile_name(names.get(one.circle, one.circle), language))
+            for one in people_moved(found.with_mobile.cells)
+            if one not in known
+        ]
     lines: list[str] = []
-    for one in people_moved(found.cells)[:SHOWN_WAYS]:
+    for one, name in moved[:SHOWN_WAYS]:
         unit = Text("分钟", "min") if one.unit == "minutes" else Text("米", "m")
         ways = [
             _way(one.nearer, one.saved, unit, Text("更近", "nearer"), Text("少", "less")),
             _way(one.farther, one.added, unit, Text("更远", "farther"), Text("多", "more")),
         ]
         told = [text.in_language(language) for text in ways if text is not None]
-        name = names.get(one.circle, one.circle)
         lines.append(Text(f"{name}：{'，'.join(told)}", f"{name}: {', '.join(told)}").in_language(language))
     return lines
 

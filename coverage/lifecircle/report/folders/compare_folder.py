@@ -1,6 +1,6 @@
 """The differences of scenarios on disk: a table of rows, one of cells for each pair, all runs, the record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,20 @@ from lifecircle.report.folders.run_folder import fill_run, run_record, write_csv
 from lifecircle.scenario.comparison import Comparison
 from lifecircle.scenario.versus import BASELINE
 
-__all__ = ["BASELINE", "RUNS_FOLDER", "NamedComparison", "diff_table", "write_comparisons"]
+__all__ = [
+    "BASELINE",
+    "FIXED",
+    "RUNS_FOLDER",
+    "WITH_MOBILE",
+    "NamedComparison",
+    "diff_table",
+    "write_comparisons",
+]
 
 RUNS_FOLDER = "runs"
 """Holds a folder for today (BASELINE) and for each scenario, as ``write_run`` writes it."""
+FIXED, WITH_MOBILE = "fixed", "with_mobile"
+"""Marks in the column ``facilities`` of diff.csv and diff_groups.csv: which facilities a row counts."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,19 +47,23 @@ def write_comparisons(
 ) -> Path:
     """Write the tables of differences, every run and run.json to ``folder`` and return it.
 
-    diff.csv and diff_groups.csv hold all comparisons, told apart by ``from`` and ``to``.
-    diff_cells.parquet is that of the first one; the others have both names in theirs. runs: by
-    name; all tables of each go to ``runs/<name>``.
+    diff.csv and diff_groups.csv hold all comparisons, told apart by ``from`` and ``to``, and by
+    ``facilities``: FIXED, and WITH_MOBILE where mobile services are counted too. diff_cells.parquet
+    is that of the first one; the others have both names in theirs, those with mobile services end
+    in ``_with_mobile``. runs: by name; all tables of each, fixed facilities only, go to ``runs/<name>``.
     scenarios: by name, as they are to stand in the record.
     Raises OutputError as ``check_output`` does.
     """
 
     def fill(partial: Path) -> None:
         write_csv(diff_table(found), partial / "diff.csv")
-        write_csv(_together(found, [one.comparison.groups for one in found]), partial / "diff_groups.csv")
+        write_csv(_together(found, lambda one: one.groups), partial / "diff_groups.csv")
         for number, one in enumerate(found):
             stem = "diff_cells" if number == 0 else f"diff_cells_{one.before}_{one.after}"
             one.comparison.cells.to_parquet(partial / f"{stem}.parquet", index=False)
+            if one.comparison.with_mobile is not None:
+                mobile = partial / f"{stem}_{WITH_MOBILE}.parquet"
+                one.comparison.with_mobile.cells.to_parquet(mobile, index=False)
         for name, run in runs.items():
             into = partial / RUNS_FOLDER / name
             into.mkdir(parents=True)
@@ -67,15 +81,21 @@ def write_comparisons(
 
 
 def diff_table(found: Sequence[NamedComparison]) -> pd.DataFrame:
-    """The rows of all comparisons, one after the other, with what they compare in front."""
-    return _together(found, [one.comparison.rows for one in found])
+    """The rows of all comparisons, one after the other, with what they compare and count in front."""
+    return _together(found, lambda one: one.rows)
 
 
-def _together(found: Sequence[NamedComparison], tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _together(
+    found: Sequence[NamedComparison], table_of: Callable[[Comparison], pd.DataFrame]
+) -> pd.DataFrame:
     frames: list[pd.DataFrame] = []
-    for one, table in zip(found, tables, strict=True):
-        frame = table.copy()
-        frame.insert(0, "from", one.before)
-        frame.insert(1, "to", one.after)
-        frames.append(frame)
+    for one in found:
+        for counted, comparison in ((FIXED, one.comparison), (WITH_MOBILE, one.comparison.with_mobile)):
+            if comparison is not None:
+                frame = table_of(comparison).copy()
+                for place, (name, value) in enumerate(
+                    {"from": one.before, "to": one.after, "facilities": counted}.items()
+                ):
+                    frame.insert(place, name, value)
+                frames.append(frame)
     return pd.concat(frames, ignore_index=True)

@@ -11,22 +11,26 @@ from lifecircle.report.diagnosis.sentences import scenario_sentences
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.scenario_reading import ScenarioResult
+from lifecircle.scenario.shown_rows import MOBILE_NOTE, both_sets
 
 from .gap_sheet import KIND_WORDS
 from .sheet import Column, SheetContent
 
 SCENARIO = Text("情景对比", "Scenario")
 _GAP_WORDS = {"closed": Text("补齐", "closed"), "opened": Text("新缺口", "opened")}
+_COUNTED = {False: Text("固定设施", "fixed"), True: Text("含流动服务点", "with mobile stops")}
 
 
 def scenario_sheet(run: Run, scenario: ScenarioResult | None) -> SheetContent:
     """The rows where anything differs; without a scenario, how to get one."""
     say = run.language
+    mobile = None if scenario is None else scenario.mobile_rows
     columns = [
         Column(Text("类型", "Kind").in_language(say), width=10),
         Column(Text("事项", "Item").in_language(say), width=36),
         Column(Text("名称", "Name").in_language(say), width=18),
         Column(Text("级别", "Level").in_language(say), width=14),
+        *([Column(Text("计入设施", "Facilities").in_language(say), width=16)] if mobile is not None else []),
         Column(Text("单位", "Unit").in_language(say), width=8),
         Column(Text("现状", "Before").in_language(say), "number", width=10),
         Column(Text("情景", "After").in_language(say), "number", width=10),
@@ -47,7 +51,11 @@ def scenario_sheet(run: Run, scenario: ScenarioResult | None) -> SheetContent:
         name=SCENARIO.in_language(say),
         title=Text(f"{place}情景对比", f"{place}: what the scenario changes").in_language(say),
         columns=columns,
-        rows=[] if scenario is None else [_row(run, row) for row in _changed(scenario)],
+        rows=[]
+        if scenario is None
+        else [
+            _row(run, row, told_apart=mobile is not None) for row in records(both_sets(scenario.rows, mobile))
+        ],
         source=Text("diff.csv（lifecircle compare 的结果）", "diff.csv (of lifecircle compare)").in_language(
             say
         ),
@@ -56,14 +64,7 @@ def scenario_sheet(run: Run, scenario: ScenarioResult | None) -> SheetContent:
     )
 
 
-def _changed(scenario: ScenarioResult) -> list[Any]:
-    rows = scenario.rows
-    numbers = rows[["change", "people_gained", "people_lost", "people_change"]].to_numpy(dtype=float)
-    differs = (np.nan_to_num(numbers) != 0).any(axis=1) | (rows["status_before"] != rows["status_after"])
-    return records(rows[differs])
-
-
-def _row(run: Run, row: Any) -> list[Any]:
+def _row(run: Run, row: Any, *, told_apart: bool) -> list[Any]:
     say = run.language
     scale, unit = (1.0, row["unit"]) if row["kind"] == "ratio" or row["level"] == "unit" else (100.0, "%")
     level = LEVEL_WORDS[row["level"]].in_language(say) if row["level"] in LEVEL_WORDS else (
@@ -74,6 +75,7 @@ def _row(run: Run, row: Any) -> list[Any]:
         row["item_name"],
         row["district_name"],
         level,
+        *([_COUNTED[bool(row["with_mobile"])].in_language(say)] if told_apart else []),
         unit,
         _round(row["before"] * scale),
         _round(row["after"] * scale),
@@ -115,4 +117,6 @@ def _words(run: Run, scenario: ScenarioResult | None) -> tuple[list[str], list[s
             "1 meets and 0 does not. One edit may serve several rows, so costs of rows do not add up.",
         ).in_language(say)
     ]
+    if scenario.mobile_rows is not None:
+        notes.append(MOBILE_NOTE.in_language(say))
     return [name, *scenario_sentences(scenario, say)], notes

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from lifecircle.coverage.assessment import Assessment, Progress, assess
+from lifecircle.coverage.assessment import Progress
 from lifecircle.geodata.errors import Problem, ScenarioError
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Text
-from lifecircle.plan.model import Plan
 from lifecircle.scenario.applying import apply_scenario, assumed_in, outlays
-from lifecircle.scenario.comparison import Comparison, compare
+from lifecircle.scenario.comparison import Comparison
+from lifecircle.scenario.mobile import compare_states
 from lifecircle.scenario.model import ChangedAssumptions, Scenario
 from lifecircle.scenario.reassessing import State, reassess
 
@@ -73,13 +73,12 @@ def failed(frame: Frame, scenario: Scenario) -> bool:
 
 def comparison_of(frame: Frame, scenario: Scenario, state: State) -> Comparison:
     """What the scenario changes, as ``lifecircle compare`` works it out."""
-    if frame.run is None or frame.place is None:
+    if frame.state is None or frame.place is None:
         raise ValueError("there is no assessment to compare with")
-    before, place = frame.run, frame.place
-    mobile: Assessment | None = kept_states().get((frame.state_key, digest(scenario), "mobile"))
+    before, place = frame.state, frame.place
     return kept_states().of(
         ("comparison", frame.state_key, digest(scenario)),
-        lambda: compare(before, state.run, after_with_mobile=mobile, outlays=outlays(place, scenario)),
+        lambda: compare_states(before, state, outlays=outlays(place, scenario)),
         cells=len(place.population),
     )
 
@@ -110,17 +109,13 @@ def _as_job(frame: Frame, scenario: Scenario) -> None:
     if frame.state is None or frame.place is None or frame.plan is None or failed(frame, scenario):
         return
     begun, place, plan, key = frame.state, frame.place, frame.plan, frame.state_key
-    store, language = kept_states(), frame.language
+    store = kept_states()
 
     def work_out(tell: Progress) -> None:
         rest = _rest(scenario)
         base = reassess(begun, apply_scenario(place, rest), assumed_in(plan, rest), progress=tell)
         store.put((key, digest(rest)), base, cells=len(place.population))
-        found = _go_on(key, base, place, scenario)
-        if bool(found.ground.place.facilities["mobile"].fillna(value=False).any()):
-            assumed: Plan = assumed_in(plan, scenario)
-            counted = assess(found.ground.place, assumed, language=language, count_mobile=True, progress=tell)
-            store.put((key, digest(scenario), "mobile"), counted, cells=len(place.population))
+        _go_on(key, base, place, scenario)
 
     title = Text("计算情景", "Working out the scenario")
     jobs().start(frame.work.id, SCENARIO, key=digest(scenario), title=title, work=work_out)
