@@ -68,9 +68,9 @@ class Target:
 
 _UNITS = (
     "个|家|所|处|张|座|套|户|人|名|次|项|平方米|㎡|m2|岁|年|‰"
-    "|innumber|beds|homes|households|people|items|times|years"
+    "|number|beds|homes|households|people|items|times|years"
 )
-_COUNTING_WORDS = frozenset("个家所处张座套户名项") | {"innumber", "beds", "homes", "households", "items"}
+_COUNTING_WORDS = frozenset("个家所处张座套户名项") | {"number", "beds", "homes", "households", "items"}
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九十")}
 
@@ -107,7 +107,7 @@ _NONE = re.compile(r"[-—–/]*")
 def _normalised(raw: str) -> str:
     text = unicodedata.normalize("NFKC", raw.replace("㎡", "平方米"))
     text = re.sub(r"\s+", "", text)
-    return re.sub(r"[〜∼～]", "~", text).replace("−", "-")
+    return re.sub(r"[〜∼～]", "~", text).replace("−", "-").replace("innumber", "number")
 
 
 def parse_target(raw: str) -> Target:

@@ -14,6 +14,7 @@ from lifecircle.report.chapter.template import Opened, open_template
 from lifecircle.report.circle_view import drawn_circles
 from lifecircle.report.diagnosis.narrowing import check_siting_kept, narrowed, narrowed_scenario, types_asked
 from lifecircle.report.figures.illustrations import Illustration, illustrations, write_figure
+from lifecircle.report.folders.naming import run_named, scenario_named, siting_named, table_named
 from lifecircle.report.folders.run_folder import check_output, versions, write_record, write_whole
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.scenario_reading import ScenarioResult
@@ -63,6 +64,10 @@ def write_report(
         scenario = None if scenario is None else narrowed_scenario(scenario, run)
         if siting is not None:
             check_siting_kept(siting, run)
+    # what was made in another language goes by the names that the run gives
+    scenario = None if scenario is None else scenario_named(scenario, run.plan)
+    siting = None if siting is None else siting_named(siting, run.plan)
+    sensitivity = None if sensitivity is None else table_named(sensitivity, run.plan)
     found = illustrations(run, siting=siting, scenario=scenario, drawn=drawn)
 
     def fill(partial: Path) -> None:
@@ -89,7 +94,7 @@ def _silent(doing: Text, share: float) -> None:
 
 
 def in_language(run: Run, language: Language) -> Run:
-    """The run for documents in a language; what it said in its own language stays, with a remark."""
+    """The run for documents in a language; its plan follows, other words of tables stay, with a remark."""
     if run.language == language:
         return run
     remark = Text(
@@ -99,8 +104,8 @@ def in_language(run: Run, language: Language) -> Run:
         "with --lang to have them all in one.",
     )
     said = {"code": "other_language", "zh": remark.zh, "en": remark.en}
-    record = {**run.record, "warnings": [*run.record["warnings"], said]}
-    return replace(run, language=language, record=record)
+    named = run_named(run, language)
+    return replace(named, record={**named.record, "warnings": [*run.record["warnings"], said]})
 
 
 def _draw(

@@ -50,6 +50,7 @@ def monitor(
     statistics: VALUE_COLUMNS of figures that are not computed (tracked rows), see
     ``statistics``. mid_year: of the mid-term review; the middle of the plan's period if absent.
     """
+    snapshots = snapshots.in_language(language)
     plan, period = snapshots.plan, snapshots.plan.period
     base_year = period[0] - 1 if period else None
     mid = mid_year if mid_year is not None else (sum(period) // 2 if period else None)

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from lifecircle.geodata.errors import InputError, Problem
-from lifecircle.geodata.text import Text
+from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Plan
+from lifecircle.report.folders.naming import run_named
 from lifecircle.report.folders.run_reading import Run, read_run
 
 _DAY = re.compile(r"(\d{4})-\d{2}-\d{2}")
@@ -31,6 +32,14 @@ class Snapshots:
     def plan(self) -> Plan:
         """The plan of all runs."""
         return self.latest.plan
+
+    def in_language(self, language: Language) -> "Snapshots":
+        """The same runs with the plan's rows by their names in a language."""
+        runs = {
+            year: run if run.language == language else run_named(run, language)
+            for year, run in self.runs.items()
+        }
+        return replace(self, runs=MappingProxyType(runs))
 
 
 def read_snapshots(folders: Sequence[Path]) -> Snapshots:

@@ -49,7 +49,7 @@ def _encoding(path: Path) -> str:
 
 
 def _checked(raw: pd.DataFrame, snapshots: Snapshots, *, file: str) -> pd.DataFrame:
-    tracked = snapshots.plan.tracked
+    tracked = (*snapshots.plan.tracked, *snapshots.latest.stated.tracked)  # by the name of either language
     ids = {row.name: row.id for row in tracked} | {row.id: row.id for row in tracked}
     levels = dict(zip(snapshots.latest.districts["id"], snapshots.latest.districts["level"], strict=True))
     levels[WHOLE] = "place"
