@@ -164,7 +164,7 @@ _VALUE_TEXTS: Mapping[str, tuple[Text, Text]] = {
     "crs_not_metric": (
         Text(
             zh="研究区坐标系必须是以米为单位的投影坐标系（经纬度和网络墨卡托不行）",
-            en="the coordinate system must be a projected one in metres (no degrees, no Web Mercator)",
+            en="the coordinate system must be projected and in metres (neither degrees nor Web Mercator)",
         ),
         Text(
             zh="请改为当地的高斯—克吕格 3 度带，如 EPSG:4547，或删去此项由程序选择。",

@@ -297,7 +297,7 @@ def _off_the_globe(districts: LayerContent | None) -> Problem:
         file=districts.file.label if districts else "districts",
         message=Text(
             zh="换算成经纬度后不在地球上，坐标系不对",
-            en="in degrees the layer lies off the globe: the coordinate system is wrong",
+            en="in degrees the layer lies off the globe: its coordinate system is wrong",
         ),
         remedy=Text(zh="请核对文件的坐标系。", en="Check the file's coordinate system."),
     )

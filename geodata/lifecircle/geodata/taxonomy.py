@@ -254,7 +254,7 @@ _SAYINGS: Mapping[str, tuple[Text, Text]] = MappingProxyType(
     {
         "not_toml": (
             Text("不是合法的 TOML 文件", "not a valid TOML file"),
-            Text("请按提示位置改正", "mend it there"),
+            Text("请按提示位置改正", "correct it there"),
         ),
         "wrong_value": (
             Text("内容不符合要求", "the value is not allowed"),
@@ -265,7 +265,7 @@ _SAYINGS: Mapping[str, tuple[Text, Text]] = MappingProxyType(
             Text("请只保留一个", "keep one"),
         ),
         "word_of_two_types": (
-            Text("同一名称归入了两种设施", "two types claim the same word"),
+            Text("同一名称归入了两种设施", "the same word is given to two types"),
             Text("请只归入其中一种", "leave it with one of them"),
         ),
         "no_wider_type": (

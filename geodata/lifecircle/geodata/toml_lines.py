@@ -50,7 +50,7 @@ def read_toml(path: Path, *, file_label: str) -> tuple[dict[str, Any], str]:
                 Problem(
                     code="encoding",
                     file=file_label,
-                    message=Text(zh="无法识别文字编码", en="the text encoding is not known"),
+                    message=Text(zh="无法识别文字编码", en="the text encoding is not recognised"),
                     remedy=Text(zh="请另存为 UTF-8。", en="Save it as UTF-8."),
                 )
             ]

@@ -224,4 +224,4 @@ def _failures(
 
 def listed(values: tuple[str, ...]) -> Suggest:
     """A remedy that lists the words that are possible."""
-    return lambda _value: Text(zh=f"可用的有：{'、'.join(values)}。", en=f"Possible: {', '.join(values)}.")
+    return lambda _value: Text(zh=f"可用的有：{'、'.join(values)}。", en=f"Use one of: {', '.join(values)}.")

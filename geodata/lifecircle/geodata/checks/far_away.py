@@ -65,7 +65,7 @@ def far_problems(content: LayerContent, *, crs: str, box: Box) -> list[Problem]:
             found=[_kilometres(value) for value in distance_m[lost]],
             message=Text(
                 zh="离行政单元和道路太远（超过 50 公里），坐标可能有误",
-                en="more than 50 km from districts and roads; the position is probably wrong",
+                en="more than 50 km from any district or road; the position is probably wrong",
             ),
             remedy=Text(zh="请改正坐标，或删去这一行。", en="Correct the position, or delete the row."),
         )
@@ -92,7 +92,8 @@ def _all_far(content: LayerContent, *, nearest_km: float) -> Problem:
         found=f"{nearest_km:.0f} km" if np.isfinite(nearest_km) else None,
         message=Text(
             zh="整个图层都离行政单元和道路 50 公里以上，坐标系可能不对",
-            en="the whole layer lies more than 50 km from districts and roads; its system is probably wrong",
+            en="the whole layer lies more than 50 km from any district or road; its coordinate system "
+            "is probably wrong",
         ),
         remedy=Text(
             zh="请核对这一图层和行政单元的坐标系。",
@@ -129,11 +130,12 @@ def population_far_away(
                 found=f"{people / total:.1%}",
                 message=Text(
                     zh=f"{people:,.0f} 人（{int(outside.sum())} 个格网）不在任何行政单元内，结果中单列",
-                    en=f"{people:,.0f} people ({int(outside.sum())} cells) are in no district; listed apart",
+                    en=f"{people:,.0f} people ({int(outside.sum())} cells) live outside every district; "
+                    "listed separately",
                 ),
                 remedy=Text(
                     zh="若范围或坐标系不符，请核对。",
-                    en="Check extent and coordinate system if that is not meant.",
+                    en="If this is not intended, check the extent and the coordinate system.",
                 ),
             )
         )

@@ -61,7 +61,7 @@ def invalid_problems(content: LayerContent) -> list[Problem]:
         found=list(shapely.is_valid_reason(content.geometry[invalid])),
         message=Text(
             zh="图形无效（如自相交），方括号内是位置",
-            en="the geometry is invalid (such as crossing itself); the place is in brackets",
+            en="the geometry is invalid (it may cross itself); the position is in brackets",
         ),
         remedy=Text(
             zh="请用“修复几何”工具处理后重新导出。", en="Run a repair-geometry tool and export it again."
@@ -126,7 +126,8 @@ def coordinate_problems(content: LayerContent) -> list[Problem]:
             ),
             remedy=Text(
                 zh='请在 place.toml 中写明实际坐标系，如 coordinates = "EPSG:4547"，或改用经纬度。',
-                en='State the real system in place.toml, such as coordinates = "EPSG:4547", or use degrees.',
+                en="State the actual coordinate system in place.toml, such as coordinates = "
+                '"EPSG:4547", or use degrees.',
             ),
         )
     return problems
@@ -158,11 +159,11 @@ def _all_degrees(content: LayerContent) -> Problem:
         found=content.source.crs.name,
         message=Text(
             zh="坐标系以米为单位，数值却都像经纬度",
-            en="the system is in metres, but all coordinates look like degrees",
+            en="the coordinate system is in metres, but all coordinates look like degrees",
         ),
         remedy=Text(
             zh='请写明实际坐标系，如 coordinates = "wgs84"。',
-            en='State the real one, such as coordinates = "wgs84".',
+            en='State the actual coordinate system, such as coordinates = "wgs84".',
         ),
     )
 

@@ -207,7 +207,7 @@ def _no_rows(file: LayerFile) -> Problem:
     return Problem(
         code="empty_layer",
         file=file.label,
-        message=Text(zh="没有一行数据", en="there are no rows"),
+        message=Text(zh="没有一行数据", en="the file has no rows of data"),
         remedy=Text(zh="请检查导出的文件。", en="Check the exported file."),
     )
 
@@ -232,7 +232,7 @@ def _no_crs(file: LayerFile) -> Problem:
     return Problem(
         code="no_crs",
         file=file.label,
-        message=Text(zh="文件没有写明坐标系", en="the file does not say its coordinate system"),
+        message=Text(zh="文件没有写明坐标系", en="the file does not state its coordinate system"),
         remedy=Text(
             zh=f"请补上 .prj 或重新导出，或在 place.toml 的 [{file.layer}] 中写 coordinates，"
             "如 wgs84、gcj02、bd09、cgcs2000、EPSG:4547。",
@@ -265,9 +265,10 @@ def _overridden(file: LayerFile, *, in_file: pyproj.CRS) -> Problem:
         found=in_file.name,
         message=Text(
             zh=f"文件自带的坐标系与 place.toml 不同，按 {file.coordinates} 读入",
-            en=f"the file states another system; it was read as {file.coordinates}, as place.toml says",
+            en=f"the file states another coordinate system; it was read as {file.coordinates}, as "
+            "place.toml says",
         ),
-        remedy=Text(zh="请确认哪一个正确。", en="Make sure which is right."),
+        remedy=Text(zh="请确认哪一个正确。", en="Check which one is right."),
     )
 
 

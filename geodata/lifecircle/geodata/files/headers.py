@@ -79,7 +79,7 @@ def _unknown_name(standard: str, *, known: Sequence[str], file: LayerFile) -> Pr
         file="place.toml",
         column=f"{file.layer}.columns.{standard}",
         message=Text(zh=f"没有名为 {standard} 的标准列", en=f"there is no standard column {standard}"),
-        remedy=Text(zh=f"可用的有：{'、'.join(known)}。", en=f"Possible: {', '.join(known)}."),
+        remedy=Text(zh=f"可用的有：{'、'.join(known)}。", en=f"Use one of: {', '.join(known)}."),
     )
 
 
@@ -110,7 +110,8 @@ def missing_column(standard: str, *, headers: list[str], file: LayerFile) -> Pro
     if near:
         remedy = Text(
             zh=f'是不是“{near}”？请改列名，或在 place.toml 中写 columns = {{ {standard} = "{near}" }}。',
-            en=f'Is it “{near}”? Rename it, or write columns = {{ {standard} = "{near}" }} in place.toml.',
+            en=f'Is it “{near}”? Rename that column, or write columns = {{ {standard} = "{near}" }} in '
+            "place.toml.",
         )
     else:
         remedy = Text(

@@ -96,7 +96,7 @@ def layer_path(folder: Path, *, layer: str, stated: str | None, findings: Findin
                 file=stated,
                 message=Text(
                     zh=f"place.toml 指定的{LAYER_NAMES[layer].zh}文件不存在",
-                    en=f"the {LAYER_NAMES[layer].en} file named in place.toml does not exist",
+                    en=f"the {LAYER_NAMES[layer].en} file that place.toml names does not exist",
                 ),
                 remedy=Text(zh="请检查文件名和路径。", en="Check the name and the path."),
             )

@@ -109,7 +109,8 @@ def _unknown_part(file: LayerFile, *, names: list[str], key: str) -> Problem:
         file=file.label,
         found="、".join(names),
         message=Text(
-            zh="文件里有多个图层或工作表，不知道用哪一个", en="it is not clear which part of the file to use"
+            zh="文件里有多个图层或工作表，不知道用哪一个",
+            en="the file has several layers or sheets; it is not clear which one to use",
         ),
         remedy=Text(zh=f"请在 place.toml 中用 {key} 写明。", en=f"Name it with {key} in place.toml."),
     )
@@ -193,7 +194,7 @@ def _ragged(file: LayerFile, *, found: str) -> Problem:
         found=found.strip()[:200],
         message=Text(
             zh="有的行比表头多出单元格，或引号不成对",
-            en="rows have more cells than the header, or a quote is open",
+            en="some rows have more cells than the header, or a quotation mark is not closed",
         ),
         remedy=Text(
             zh="请在 Excel 中打开检查各列是否对齐，再另存为 CSV。",

@@ -80,7 +80,8 @@ def _overlap(first: pd.Series, second: pd.Series, *, shape: BaseGeometry, file: 
         ),
         remedy=Text(
             zh="同一级别的单元不能重叠，请修改边界；若不是同一级别，请改正 level。",
-            en="Districts of one level must not overlap: mend the borders, or the level if it is wrong.",
+            en="Districts of one level must not overlap: correct the boundaries, or the level if it is "
+            "wrong.",
         ),
     )
 
@@ -97,7 +98,7 @@ def _slivers(file: str, *, count: int, area_m2: float) -> Problem:
         found=f"{area_m2 / 1e6:.3f} km²",
         message=Text(
             zh=f"同级单元的边界有 {count} 处细小重叠，已容许",
-            en=f"{count} narrow overlaps along borders of one level were tolerated",
+            en=f"{count} narrow overlaps along boundaries within one level were tolerated",
         ),
         remedy=Text(zh="无需处理。", en="Nothing needs to be done."),
     )
@@ -152,6 +153,6 @@ def _hole(parts: list[BaseGeometry], *, file: str, zh: str, en: str) -> Problem:
         ),
         remedy=Text(
             zh="若不是有意留空，请补画；那里的人口不计入任何单元。",
-            en="Draw what is missing unless it is meant; people there belong to no unit.",
+            en="Unless the gap is intended, draw what is missing; people there belong to no unit.",
         ),
     )

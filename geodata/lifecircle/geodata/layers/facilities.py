@@ -107,7 +107,7 @@ def read_facilities(
             file=file.label,
             rows=content.rows(same),
             found=[str(name) for name in frame["name"][same]],
-            message=Text(zh="与前面某行完全相同，只计一次", en="the same as an earlier row; counted once"),
+            message=Text(zh="与前面某行完全相同，只计一次", en="identical to an earlier row; counted once"),
             remedy=Text(zh="请删去重复行。", en="Delete the repeated row."),
         )
     dropped = {"no_position": int(blank.sum()), "duplicate_row": int(same.sum())}

@@ -121,7 +121,7 @@ def _remarks(content: LayerContent, *, groups: list[str]) -> list[Problem]:
                     zh=f"{int(broken.sum())} 个人口面的图形无效，已取其内部一点计算",
                     en=f"{int(broken.sum())} population polygons are invalid; a point inside stands for each",
                 ),
-                remedy=Text(zh="如要消除，请修复几何。", en="Repair the geometry to be rid of this remark."),
+                remedy=Text(zh="如要消除，请修复几何。", en="Repair the geometry to clear this remark."),
             )
         )
     return remarks
@@ -147,7 +147,8 @@ def excess_remarks(
                 en=f"in {count} cells this group has more people than the total (excess in brackets)",
             ),
             remedy=Text(
-                zh="请核对两列是否同一口径、同一年份。", en="Check that both are of one source and year."
+                zh="请核对两列是否同一口径、同一年份。",
+                en="Check that both columns are of the same definition and year.",
             ),
         )
     ]

@@ -21,10 +21,11 @@ def mixed(label: str) -> Problem:
         code="mixed_population",
         file=label,
         message=Text(
-            zh="总人口用栅格时，各组也要用栅格", en="with a raster for the total, each group needs a raster"
+            zh="总人口用栅格时，各组也要用栅格",
+            en="where the total is a raster, each group must be a raster too",
         ),
         remedy=Text(
-            zh="请为该组提供同一格网的 GeoTIFF。", en="Give a GeoTIFF of the same grid for this group."
+            zh="请为该组提供同一格网的 GeoTIFF。", en="Provide a GeoTIFF on the same grid for this group."
         ),
     )
 
@@ -47,7 +48,7 @@ def nobody(label: str) -> Problem:
     return Problem(
         code="empty_layer",
         file=label,
-        message=Text(zh="没有一个像元有人口", en="no pixel has people"),
+        message=Text(zh="没有一个像元有人口", en="no pixel has any population"),
         remedy=Text(zh="请检查栅格。", en="Check the raster."),
     )
 
@@ -58,10 +59,10 @@ def negative(label: str, *, count: int, found: str) -> Problem:
         code="negative",
         file=label,
         found=found,
-        message=Text(zh=f"{count} 个像元的人口为负数", en=f"{count} pixels have negative people"),
+        message=Text(zh=f"{count} 个像元的人口为负数", en=f"{count} pixels have a negative population"),
         remedy=Text(
             zh="若这是无数据值，请在栅格中声明 nodata；否则请改正。",
-            en="If it stands for no data, declare it as nodata in the raster; else correct it.",
+            en="If this value stands for no data, declare it as nodata in the raster; otherwise correct it.",
         ),
     )
 
@@ -73,9 +74,9 @@ def undeclared_nodata(label: str, *, count: int) -> Problem:
         file=label,
         message=Text(
             zh=f"{count} 个像元的值（如 -3.4e38）不可能是人口，按无数据处理",
-            en=f"{count} pixels hold values such as -3.4e38 that cannot be people; taken as no data",
+            en=f"{count} pixels hold values such as -3.4e38 that cannot be populations; treated as no data",
         ),
-        remedy=Text(zh="最好在栅格中声明 nodata。", en="Better declare nodata in the raster."),
+        remedy=Text(zh="最好在栅格中声明 nodata。", en="It is better to declare nodata in the raster."),
     )
 
 
@@ -86,9 +87,10 @@ def elsewhere(label: str) -> Problem:
         file=label,
         message=Text(
             zh="人口栅格都在行政单元 50 公里以外，坐标系可能不对",
-            en="the population raster lies more than 50 km from the districts; its system is probably wrong",
+            en="the population raster lies more than 50 km from the districts; its coordinate system is "
+            "probably wrong",
         ),
-        remedy=Text(zh="请核对坐标系和范围。", en="Check its coordinate system and extent."),
+        remedy=Text(zh="请核对坐标系和范围。", en="Check its coordinate system and its extent."),
     )
 
 

@@ -62,7 +62,7 @@ def check_attributes(graph: Any, edges: Sequence[Edge], file_label: str) -> None
                 code="undirected_graph",
                 file=file_label,
                 message=Text(
-                    "图是无向图，单行方向已丢失", "the graph is undirected, so one-way streets are lost"
+                    "图是无向图，单行方向已丢失", "the graph is undirected, so one-way directions are lost"
                 ),
                 remedy=Text("请导出有向图", "Export the directed graph"),
             )

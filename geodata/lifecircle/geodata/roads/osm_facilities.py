@@ -22,10 +22,11 @@ from . import remarks
 from .osm_source import positioned
 
 FACILITY_DROP_REASONS: Mapping[str, Text] = {
-    "missing_nodes": Text("位置缺失（在数据范围以外）", "no position in the file (outside the extract)"),
-    "incomplete_area": Text("面不完整，无法成形", "an area that cannot be closed"),
+    "missing_nodes": Text("位置缺失（在数据范围以外）", "no position (outside the extent of the data)"),
+    "incomplete_area": Text("面不完整，无法成形", "an incomplete area that cannot be closed"),
     "same_object": Text(
-        "同一设施重复标注（点在同名同类的面内）", "the same facility twice (inside its own area)"
+        "同一设施重复标注（点在同名同类的面内）",
+        "the same facility mapped twice (a point inside its own area)",
     ),
 }
 """Why an object was dropped, in words; the keys are those of ``OsmFacilities.dropped``."""

@@ -14,12 +14,14 @@ DROP_REASONS: Mapping[str, Text] = {
     ),
     "area": Text("面状要素", "an area"),
     "unknown_highway": Text("道路类别无法识别", "unknown road class"),
-    "no_access": Text("不对公众开放", "closed to everybody"),
-    "missing_nodes": Text("位置缺失（在数据范围以外）", "no position in the file (outside the extract)"),
+    "no_access": Text("不对公众开放", "not open to the public"),
+    "missing_nodes": Text("位置缺失（在数据范围以外）", "no position (outside the extent of the data)"),
     "no_geometry": Text("几何为空", "no geometry"),
     "not_a_line": Text("不是线", "not a line"),
     "zero_length": Text("长度为零", "zero length"),
-    "not_travelled": Text("不是步行或行车线路（如公交）", "neither walked nor driven (public transport)"),
+    "not_travelled": Text(
+        "不是步行或行车线路（如公交）", "neither a walking nor a driving route (such as public transport)"
+    ),
 }
 """Why a row was dropped, in words; the keys are those of ``RoadsReading.dropped``."""
 

@@ -104,7 +104,8 @@ def _only_for_lines(label: str, *, keys: list[str]) -> Problem:
         found=label,
         message=Text(
             "这几项只用于线图层；OSM 和 GraphML 文件自带坐标系和标签",
-            "this is for line layers only: OSM and GraphML files carry their own system and tags",
+            "these settings are for line layers only: OSM and GraphML files carry their own "
+            "coordinate system and tags",
         ),
         remedy=Text("请删去，或改用线图层", "Remove it, or use a line layer"),
     )
@@ -132,7 +133,7 @@ def _kind(path: Path, label: str) -> Kind:
                 code="unknown_format",
                 file=label,
                 found=path.suffix or None,
-                message=Text("不认识这种道路文件", "this is no road file that can be read"),
+                message=Text("不认识这种道路文件", "this kind of road file is not supported"),
                 remedy=Text(
                     "可用：.osm.pbf、.osm、.graphml、.gpkg、.shp（或 .zip）、.geojson、.parquet",
                     "Use .osm.pbf, .osm, .graphml, .gpkg, .shp (or .zip), .geojson or .parquet",
@@ -161,7 +162,7 @@ def _check_metric(crs: str, label: str) -> None:
                 ),
                 remedy=Text(
                     "请在 place.toml 的 crs 中改用投影坐标系，如 EPSG:4547（CGCS2000 3 度带）",
-                    "Give a projected one as crs in place.toml, such as EPSG:4547",
+                    "Set crs in place.toml to a projected coordinate system, such as EPSG:4547",
                 ),
             )
         ]

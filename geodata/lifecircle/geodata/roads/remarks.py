@@ -13,7 +13,7 @@ _UNKNOWN: Mapping[str, tuple[Text, Text]] = {
     "highway": (
         Text(
             "有 {} 条线的道路类别无法识别，已略去",
-            "the road class is not known and the line was left out, in {} cases",
+            "unknown road class: {} line(s) left out",
         ),
         Text(
             "若确为道路，请改用 OSM 的 highway 取值（如 residential）或中文道路等级（如 乡道）",
@@ -23,14 +23,14 @@ _UNKNOWN: Mapping[str, tuple[Text, Text]] = {
     "maxspeed": (
         Text(
             "有 {} 条线的限速无法识别，按道路等级的车速计算",
-            "the speed limit cannot be read and the speed of the class is used, in {} cases",
+            "unreadable speed limit: {} line(s) take the speed of their road class",
         ),
         Text("限速请写数字，单位公里/小时", "Write the limit as a number of km/h"),
     ),
     "oneway": (
         Text(
             "有 {} 条线的单行标注无法识别，按双向计算",
-            "the one-way mark cannot be read, in {} cases: both ways",
+            "unreadable one-way tag: {} line(s) taken as two-way",
         ),
         Text(
             "请写 yes（沿线方向单行）、-1（反向单行）或 no",
@@ -40,7 +40,7 @@ _UNKNOWN: Mapping[str, tuple[Text, Text]] = {
     "access": (
         Text(
             "有 {} 条线的通行权限无法识别，已忽略",
-            "the permission cannot be read and is ignored, in {} cases",
+            "unreadable access tag: ignored on {} line(s)",
         ),
         Text("请写 yes、no 或 private 等 OSM 取值", "Write an OSM value such as yes, no or private"),
     ),
@@ -81,11 +81,12 @@ def uncut_crossings(file: str, count: int) -> Problem:
         found=str(count),
         message=Text(
             f"有 {count} 处两线相交但没有公共节点，按立体交叉处理，不能转弯",
-            f"lines cross without a common vertex at {count} places, taken as bridges: no turning there",
+            f"lines cross without a common vertex at {count} places; treated as grade-separated, with "
+            "no turning",
         ),
         remedy=Text(
             "若是平面路口，请在 GIS 中于交点处打断或添加节点",
-            "Where they are level junctions, split the lines there or add a vertex",
+            "Where roads really meet, split the lines there or add a vertex",
         ),
     )
 
@@ -98,7 +99,7 @@ def joined_ends(file: str, count: int) -> Problem:
         found=str(count),
         message=Text(
             f"有 {count} 个线端点落在另一条线上（0.5 米以内）而该处没有节点，已自动接上",
-            f"{count} line ends stand on another line (within 0.5 m) without a vertex there and were joined",
+            f"{count} line ends lie on another line (within 0.5 m) without a vertex there; they were joined",
         ),
         remedy=Text(
             "若不是路口，请将端点移开",
@@ -115,11 +116,11 @@ def cut_ways(file: str, count: int) -> Problem:
         found=str(count),
         message=Text(
             f"有 {count} 条道路的部分节点不在文件中，已在缺失处截断",
-            f"{count} ways have nodes that are not in the file and were cut there",
+            f"{count} ways have nodes that are not in the file; they were cut there",
         ),
         remedy=Text(
             "裁剪范围请比研究区外扩一段，并保留道路的全部节点（osmium extract 用 complete_ways）",
-            "Clip with a margin around the study area, keeping complete ways (osmium extract: complete_ways)",
+            "Clip with a margin around the study area and keep complete ways (osmium extract: complete_ways)",
         ),
     )
 
@@ -133,7 +134,7 @@ def other_lengths(file: str, count: int) -> Problem:
         found=str(count),
         message=Text(
             f"有 {count} 条边标注的长度与线形长度相差 5% 以上，按线形计算",
-            f"{count} edges state a length more than 5 % off their shape; the shape counts",
+            f"{count} edges state a length more than 5 % off that of their shape; the shape is used",
         ),
         remedy=Text("请检查边的 geometry 是否完整", "Check that the edges carry their geometry"),
     )
@@ -148,7 +149,7 @@ def no_roads(file: str, *, read: int, dropped: Mapping[str, int]) -> Problem:
         file=file,
         message=Text(
             f"文件中没有可用的道路（读入 {read} 条{'，其中' + zh if zh else ''}）",
-            f"there is no road in the file that could be travelled (read {read}{'; ' + en if en else ''})",
+            f"the file holds no usable road (read {read}{'; ' + en if en else ''})",
         ),
         remedy=Text(
             "请检查是否选错了文件；OSM 数据应含 highway 标签，线图层应有 highway（道路等级）列",
@@ -166,7 +167,7 @@ def unreadable(file: str, *, kind: str, error: object) -> Problem:
         message=Text(f"无法作为 {kind} 读取", f"cannot be read as {kind}"),
         remedy=Text(
             "文件可能不完整或已损坏，请重新下载或导出",
-            "It may be incomplete or damaged: get or export it again",
+            "The file may be incomplete or damaged: download or export it again",
         ),
     )
 
