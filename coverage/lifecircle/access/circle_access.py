@@ -231,7 +231,9 @@ def _no_group(ground: Ground, circle: Circle) -> Problem:
     return Problem(
         code="no_group",
         file=circle.id,
-        message=Text("人口数据没有该圈服务的人群", "population lacks the group that the circle serves"),
-        remedy=Text(f"人口数据有：{groups}", f"population has: {groups}"),
+        message=Text(
+            "人口数据没有该圈服务的人群", "the population data lack the group that the circle serves"
+        ),
+        remedy=Text(f"人口数据有：{groups}", f"the population data have: {groups}"),
         found=circle.serves,
     )

@@ -13,10 +13,10 @@ TOLD_GAP = 1e-4
 def skipped_need(circle: Circle, name: str, *, mixed: bool) -> Problem:
     """Why a need of the circle is not worked out."""
     if not mixed:
-        message = Text(f"“{name}”缺设施数据，未计算", f"the Place holds no facilities of “{name}”: left out")
+        message = Text(f"“{name}”缺设施数据，未计算", f"no facility data for “{name}”: left out")
         remedy = Text("请补充设施数据", "add the facilities")
     else:
-        message = Text(f"“{name}”混用分钟和米，未计算", f"“{name}” mixes minutes and metres")
+        message = Text(f"“{name}”混用分钟和米，未计算", f"“{name}” mixes minutes and metres: left out")
         remedy = Text("请统一单位", "state them in one unit")
     return Problem(code="need_left_out", file=circle.id, message=message, remedy=remedy)
 
@@ -29,8 +29,14 @@ def remarks_on_supply(circle: Circle, supply: Supply) -> tuple[Problem, ...]:
         remarks.append(
             Problem(
                 code="capacity_missing", file=circle.id, column=supply.column, found=f"{unknown}/{total}",
-                message=Text("部分设施缺容量，未计入供给", "facilities without a capacity take no part"),
-                remedy=Text("请补充，或用 --capacity sites 按处数计", "add it, or use --capacity sites"),
+                message=Text(
+                    "部分设施缺容量，未计入供给",
+                    "some facilities have no capacity and are not counted as supply",
+                ),
+                remedy=Text(
+                    "请补充，或用 --capacity sites 按处数计",
+                    "add it, or use --capacity sites to count facilities",
+                ),
             )
         )  # fmt: skip
     if supply.mixed:
@@ -38,7 +44,10 @@ def remarks_on_supply(circle: Circle, supply: Supply) -> tuple[Problem, ...]:
         remarks.append(
             Problem(
                 code="capacity_mixed", file=circle.id, found=names,
-                message=Text("设施的容量单位不一，按处数计", "types counted in several units: sites taken"),
+                message=Text(
+                    "设施的容量单位不一，按处数计",
+                    "the types have capacities in different units: facilities are counted",
+                ),
                 remedy=Text("可用 --capacity 选一个", "choose one with --capacity"),
             )
         )  # fmt: skip
@@ -46,7 +55,10 @@ def remarks_on_supply(circle: Circle, supply: Supply) -> tuple[Problem, ...]:
         remarks.append(
             Problem(
                 code="no_capacity_limit", file=circle.id, column=supply.column,
-                message=Text("每单位服务人数未知，分配不设上限", "people per unit unknown: no limit"),
+                message=Text(
+                    "每单位服务人数未知，分配不设上限",
+                    "people served per unit unknown: the allocation has no limit",
+                ),
                 remedy=Text("请用 --persons-per-unit 给出", "give --persons-per-unit"),
             )
         )  # fmt: skip
@@ -56,7 +68,8 @@ def remarks_on_supply(circle: Circle, supply: Supply) -> tuple[Problem, ...]:
             Problem(
                 code="persons_per_unit", file=circle.id, column=supply.column, found=figure,
                 message=Text(
-                    f"每单位服务人数取自指标 {supply.origin}", f"people per unit from ratio {supply.origin}"
+                    f"每单位服务人数取自指标 {supply.origin}",
+                    f"people served per unit taken from the ratio {supply.origin}",
                 ),
                 remedy=Text("可用 --persons-per-unit 改", "change it with --persons-per-unit"),
             )
@@ -72,7 +85,10 @@ def remark_on_allocation(circle: Circle, allocation: Allocation) -> tuple[Proble
     return (
         Problem(
             code="allocation_gap", file=circle.id, found=gap,
-            message=Text("分配的总时间比理论下限多", "total time of the allocation above its bound"),
-            remedy=Text("差距大时请分区计算", "work out smaller areas where the gap is large"),
+            message=Text(
+                "分配的总时间比理论下限多",
+                "total time of the allocation, above its lower bound by",
+            ),
+            remedy=Text("差距大时请分区计算", "where this is large, compute smaller areas"),
         ),
     )  # fmt: skip

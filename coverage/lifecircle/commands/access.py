@@ -62,7 +62,7 @@ def access_command(
         with progress_bar(language) as tell:
             tell(Text("读取输入", "reading"), 0.0)
             standards, area = read_plan(plan), read_place(place)
-            tell(Text("计算可达性", "working out access"), 0.4)
+            tell(Text("计算可达性", "computing accessibility"), 0.4)
             found = access_in_plan(
                 area, standards, circle, method=method.value, capacity=capacity,
                 persons_per_unit=persons_per_unit, k=k, language=language,

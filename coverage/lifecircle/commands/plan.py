@@ -34,7 +34,7 @@ def plan_check(
     if errors:
         console(stderr=True).print(faults(errors, language=language))
         raise typer.Exit(INPUT_FAULT)
-    done = Text("规划文件没有问题", "the plan file is in order")
+    done = Text("规划文件没有问题", "the plan file has no faults")
     console().print(done.in_language(language))
     varied = vary_line(read_plan(file).vary, language=language)
     spread = Text(f"--sensitivity 的浮动：{varied}", f"varied by --sensitivity: {varied}")
@@ -76,7 +76,7 @@ def plan_pack(
             with file.open("x", encoding="utf-8") as out:
                 out.write(text)
         except FileExistsError:
-            message = Text(f"{file} 已经存在，没有改动", f"{file} exists already and was left alone")
+            message = Text(f"{file} 已经存在，没有改动", f"{file} already exists and was not changed")
             console(stderr=True).print(message.in_language(language))
             raise typer.Exit(INPUT_FAULT) from None
     done = Text(
@@ -130,7 +130,7 @@ def plan_coverage(
         found += coverage_faults(presets, read_catalogues(rows_in))
         found += quote_faults(presets, texts_in)
     else:
-        absent = Text(f"没有 {SEEDS}，目录和引文未核对", f"{SEEDS} is absent: rows and quotes not checked")
+        absent = Text(f"没有 {SEEDS}，目录和引文未核对", f"{SEEDS} is not there: rows and quotes not checked")
         console().print(absent.in_language(language), markup=False)
     if not check:
         out.write_text(coverage_page(presets), encoding="utf-8", newline="\n")
@@ -138,7 +138,7 @@ def plan_coverage(
     if found:
         console(stderr=True).print(faults(found, language=language))
     elif check:
-        console().print(Text("对照表没有问题", "the coverage table is in order").in_language(language))
+        console().print(Text("对照表没有问题", "the coverage table has no faults").in_language(language))
     if found and check:
         raise typer.Exit(CHECK_FAILED)
 

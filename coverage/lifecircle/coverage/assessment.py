@@ -86,14 +86,14 @@ def assess(
     left_out, stated = unverified_rows(plan), verified_only(plan)
     plan = plan_in_language(stated, language)
     watch = _Watch(progress)
-    watch.step("ground", Text("整理研究区", "laying out the Place"), 0.0)
+    watch.step("ground", Text("整理研究区", "preparing the study area"), 0.0)
     ground = lay_ground(place, load_taxonomy(), count_mobile=count_mobile)
     circles, columns = _circles(ground, plan, language=language, watch=watch)
-    watch.step("ratios", Text("计算配置指标", "working out ratios"), 0.8)
+    watch.step("ratios", Text("计算配置指标", "computing ratios"), 0.8)
     ratios = [ratio_table(ground, plan, ratio, language=language) for ratio in plan.ratio]
     watch.step("presence", Text("核对覆盖要求", "checking presence rules"), 0.85)
     presences = [presence_result(ground, plan, rule, language=language) for rule in plan.presence]
-    watch.step("tables", Text("汇总缺口和指标", "putting the tables together"), 0.9)
+    watch.step("tables", Text("汇总缺口和指标", "compiling gaps and indicators"), 0.9)
     check_circles(circles)
     result = assemble(
         ground,
@@ -201,7 +201,7 @@ def _circles(
     results: list[CircleResult] = []
     columns: list[Mapping[str, object]] = []
     for number, circle in enumerate(plan.circle):
-        doing = Text(f"计算服务圈：{circle.name}", f"working out the circle {circle.name}")
+        doing = Text(f"计算服务圈：{circle.name}", f"computing the circle {circle.name}")
         watch.step(f"circle {circle.id}", doing, 0.05 + 0.75 * number / len(plan.circle))
         reached = reach_groups(networks, circle)
         tally = tally_circle(ground, circle, reached)

@@ -48,7 +48,7 @@ def work_out_presence(
         frames.append(found)
     units = pd.concat(frames, ignore_index=True)
     if reason is None and len(units) == 0:
-        reason = Text("行政单元图层没有这一级单元", "districts holds no such units")
+        reason = Text("行政单元图层没有这一级单元", "the districts have no units of this level")
     return PresenceResult(
         rule=rule, row=_row(rule, units, reason=reason, language=language), units=_listed(units, reason)
     )

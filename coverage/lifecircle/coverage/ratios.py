@@ -49,7 +49,10 @@ def work_out_ratio(
     reason = attributes_missing(ground, ratio.unit_where)
     reason = reason or why_not(ground, ratio.numerator) or why_not(ground, ratio.denominator)
     if ratio.per_year and ground.place.year is None:
-        reason = Text("研究区未注明年份，无法计算年度新增", "the Place states no year to count openings in")
+        reason = Text(
+            "研究区未注明年份，无法计算年度新增",
+            "the study area states no year, so yearly openings cannot be counted",
+        )
     target = parse_target(ratio.target)
     rows = [
         _row(ground, ratio, part, target, reason=reason, language=language)
@@ -112,9 +115,12 @@ def _row(
     status, missing, remark = "tracked", None, reason
     if value is None:
         status = "not_computable"
-        remark = reason or Text("分母为零或未知", "the denominator is zero or not known")
+        remark = reason or Text("分母为零或未知", "the denominator is zero or unknown")
     elif target.cumulative_5y:
-        remark = Text("目标为五年累计数，不与现状值比较", "a five-year sum is not held against a stock")
+        remark = Text(
+            "目标为五年累计数，不与现状值比较",
+            "the target is a five-year total and is not compared with a current value",
+        )
     elif target.is_comparable:
         status = "met" if meets(target, value, better=ratio.better) else "short"
         missing = _units_missing(ratio, part, shortfall(target, value, better=ratio.better))

@@ -30,7 +30,8 @@ def unverified_left_out(rows: Sequence[Row]) -> Iterator[Problem]:
             file="plan",
             message=Text(
                 f"规划中 {len(rows)} 条没有对照出处核实，不参加计算：{named}",
-                f"{len(rows)} rows of the plan, never checked against their source, are left out: {named}",
+                f"{len(rows)} rows of the plan have not been checked against their source and are "
+                f"left out: {named}",
             ),
             remedy=Text(
                 "核对原文后删去这些行的 verified = false",
@@ -48,12 +49,12 @@ def _no_setting(ground: Ground) -> Iterator[Problem]:
             column="setting",
             message=Text(
                 f"{people:,.0f} 人所在的行政单元没有注明城乡类型，不计入只针对城区或乡村的服务圈",
-                f"{people:,.0f} people live in districts without a setting and count in no circle"
-                " that speaks of urban or rural areas",
+                f"{people:,.0f} people live in districts without a stated setting and count in no circle"
+                " that applies only to urban or rural areas",
             ),
             remedy=Text(
                 "请在行政单元的 setting 列填写 urban、county_town、town 或 rural",
-                "fill in setting: urban, county_town, town or rural",
+                "fill in the districts' column setting: urban, county_town, town or rural",
             ),
         )
 
@@ -71,9 +72,10 @@ def _short_roads(ground: Ground, plan: Plan) -> Iterator[Problem]:
             file="roads",
             message=Text(
                 f"路网没有延伸到边界外 {reach_m:,.0f} 米，边界附近的可达结果可能偏低",
-                f"roads do not reach {reach_m:,.0f} m past the boundary, so results near it may be too low",
+                f"roads do not extend {reach_m:,.0f} m beyond the boundary, so results near it may be "
+                "too low",
             ),
-            remedy=Text("请换用范围更大的路网和设施数据", "take roads and facilities of a larger area"),
+            remedy=Text("请换用范围更大的路网和设施数据", "use roads and facilities of a larger area"),
         )
 
 

@@ -55,7 +55,7 @@ FAULTS: Mapping[str, tuple[Text, Text]] = MappingProxyType(
             Text("请核对文件名", "check the name of the file"),
         ),
         "quote": (
-            Text("“{row}”的引文不在 {place} 这一行", "the quote of {row} does not stand at {place}"),
+            Text("“{row}”的引文不在 {place} 这一行", "the quote of {row} is not at {place}"),
             Text("请照原文改正引文或行号", "correct the quote or the line"),
         ),
         "page_differs": (

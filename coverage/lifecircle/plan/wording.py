@@ -74,7 +74,7 @@ SCHEMA: Mapping[str, Saying] = MappingProxyType(
         ),
         "string_type": _TEXT,
         "string_pattern_mismatch": (
-            Text("{what} 的写法不合要求", "{what} is not written as it should be"),
+            Text("{what} 的写法不合要求", "{what} is not written as required"),
             Text(
                 "请用小写英文字母开头，只含小写字母、数字和下划线",
                 "Start with a lower-case letter; use lower-case letters, digits and underscores only.",
@@ -166,7 +166,7 @@ SCHEMA: Mapping[str, Saying] = MappingProxyType(
             Text("请只留一个，其余放进 all 或 any", "Keep one; put several into all or any."),
         ),
         "source_place": (
-            Text("{what} 没有写明位置", "{what} does not say where the words stand"),
+            Text("{what} 没有写明位置", "{what} does not say where the quoted words are"),
             Text(
                 '请写 line = 行号；引用标准规范时写 clause = "表4.0.3"',
                 'Give line; for a standard, clause = "表4.0.3".',
@@ -180,7 +180,7 @@ SCHEMA: Mapping[str, Saying] = MappingProxyType(
 )
 
 OTHER: Saying = (
-    Text("{what} 不合要求（{msg}）", "{what} is not right ({msg})"),
+    Text("{what} 不合要求（{msg}）", "{what} is not valid ({msg})"),
     Text("请对照说明改正", "Compare it with the description of the format."),
 )
 
@@ -202,11 +202,11 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
             ),
         ),
         "unknown_source": (
-            Text("{what} 的文件没有在 [sources] 中登记", "{what} is a file that [sources] does not name"),
+            Text("{what} 的文件没有在 [sources] 中登记", "{what} is a file that [sources] does not list"),
             Text("请在 [sources] 中写明文件名和标题", "Name the file and its title in [sources]."),
         ),
         "limit_for_setting": (
-            Text("{what} 缺少 {missing}", "{what} says nothing for {missing}"),
+            Text("{what} 缺少 {missing}", "{what} gives no value for {missing}"),
             Text("settings 中的每一类都要有一个值", "Give a value for each of the settings."),
         ),
         "attribute_condition": (
@@ -237,7 +237,7 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
             Text("{near}", "{near}"),
         ),
         "bounds_swapped": (
-            Text("{what} 的下限大于上限", "{what} has its lower bound above the upper one"),
+            Text("{what} 的下限大于上限", "the lower bound of {what} is above its upper bound"),
             Text("请对调或改正", "Swap or correct them."),
         ),
         "vary_too_low": (
@@ -265,17 +265,17 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
         "remark_group": (
             Text(
                 "{what} 不是年龄组，研究区的人口要有这一列",
-                "{what} is no age group: the population needs this column",
+                "{what} is not an age group: the population data need a column of this name",
             ),
-            Text("请在研究区的人口数据中提供", "Provide it with the population of the Place."),
+            Text("请在研究区的人口数据中提供", "Provide it in the population data of the study area."),
         ),
         "remark_english": (
-            Text("{what} 在规划里没有这样的文字", "{what} stands nowhere in the plan"),
+            Text("{what} 在规划里没有这样的文字", "{what} does not occur in the plan"),
             Text("请照抄规划里的文字，或删去这一行", "Copy the words of the plan, or remove the line."),
         ),
         "remark_encoding": (
             Text("文件不是 UTF-8 编码，按 {found} 读取", "the file is not UTF-8; read as {found}"),
-            Text("建议另存为 UTF-8", "Better save it as UTF-8."),
+            Text("建议另存为 UTF-8", "It is better to save it as UTF-8."),
         ),
         "remark_empty": (
             Text("规划里没有任何一行", "the plan has no row"),
@@ -300,15 +300,15 @@ FILES: Mapping[str, Saying] = MappingProxyType(
             Text("请检查是否被其他程序占用、有没有读取权限", "Check that it is a file you may read."),
         ),
         "encoding": (
-            Text("无法识别文字编码", "the text encoding is not known"),
+            Text("无法识别文字编码", "the text encoding is not recognised"),
             Text("请另存为 UTF-8", "Save it as UTF-8."),
         ),
         "full_width": (
             Text(
                 "这一行有全角符号“{found}”，TOML 只认半角",
-                "full-width “{found}” stands here; TOML knows the plain one",
+                "this line has the full-width “{found}”; TOML accepts only the half-width one",
             ),
-            Text("请改为半角", "Type it half-width."),
+            Text("请改为半角", "Change it to half-width."),
         ),
         "toml_syntax": (
             Text("不是合法的 TOML 写法", "not valid TOML"),

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from lifecircle.coverage.assessment import (
     Assessment,
@@ -49,6 +50,9 @@ from lifecircle.plan.verified import unverified_rows, verified_only
 
 from .concerned import Concerned, asked_by, asked_in, kinds_of, types_touched
 from .kept_networks import KeptNetworks
+
+_MOST_CHUNKS = 24
+"""A column of words is made one piece again when it has more."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -117,7 +121,7 @@ def _in_full(
     columns: list[Mapping[str, object]] = []
     for number, circle in enumerate(plan.circle):
         if progress is not None:
-            doing = Text(f"计算服务圈：{circle.name}", f"working out the circle {circle.name}")
+            doing = Text(f"计算服务圈：{circle.name}", f"computing the circle {circle.name}")
             progress(doing, number / len(plan.circle))
         reached = reach_groups(networks, circle)
         tallies.append(tally_circle(ground, circle, reached))
@@ -263,13 +267,35 @@ def _judged(ground: Ground, plan: Plan, circle: Circle, tally: Tally, *, languag
 
 
 def _patched(column: pd.Series, where: npt.NDArray[np.int64], values: Any) -> pd.Series:
-    """The column with new values in some cells."""
+    """The column with new values in some cells; ``where`` ascends."""
     fresh = pd.Series(values)
     if len(where) == len(column):
         return fresh
-    array = column.array.copy()
-    array[where] = fresh.astype(column.dtype).array
+    if len(where) == 0:
+        return column
+    fresh = fresh.astype(column.dtype)
+    if isinstance(column.dtype, pd.StringDtype):
+        array = _patched_words(column.array, where, fresh.array)
+    else:
+        array = column.array.copy()
+        array[where] = fresh.array
     return pd.Series(array, index=column.index, name=column.name)
+
+
+def _patched_words(
+    words: pd.api.extensions.ExtensionArray,
+    where: npt.NDArray[np.int64],
+    fresh: pd.api.extensions.ExtensionArray,
+) -> pd.api.extensions.ExtensionArray:
+    """Words with others in some places: Arrow cannot change what is there, so only that stretch is copied."""
+    first, end = int(where[0]), int(where[-1]) + 1
+    between = words[first:end].copy()
+    between[where - first] = fresh
+    parts = [part.__arrow_array__() for part in (words[:first], between, words[end:])]
+    chunks = pa.chunked_array([chunk for part in parts for chunk in part.chunks if len(chunk)])
+    if chunks.num_chunks > _MOST_CHUNKS:
+        chunks = chunks.combine_chunks()
+    return pd.array(chunks, dtype=words.dtype)
 
 
 def _state(

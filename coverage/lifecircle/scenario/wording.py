@@ -31,8 +31,8 @@ SCHEMA_SAYINGS: Mapping[str, Saying] = MappingProxyType(
             ),
         ),
         "no_capacity": (
-            Text("{what} 没有写明新的规模", "{what} names no capacity"),
-            Text("请写明改后的规模，如 beds = 80", "Give what it has afterwards, as in beds = 80."),
+            Text("{what} 没有写明新的规模", "{what} gives no new capacity"),
+            Text("请写明改后的规模，如 beds = 80", "Give the capacity after the change, such as beds = 80."),
         ),
         "road_add": (
             Text("{what} 是新建道路，要有线和等级", "{what} adds a road, which needs a line and a class"),
@@ -50,7 +50,7 @@ SCHEMA_SAYINGS: Mapping[str, Saying] = MappingProxyType(
             Text("请写 road_class 或 maxspeed_kmh", "Give road_class or maxspeed_kmh."),
         ),
         "road_close": (
-            Text("{what} 是封闭道路，不应有等级和车速", "{what} closes a road, which has no class or speed"),
+            Text("{what} 是封闭道路，不应有等级和车速", "{what} closes a road and needs no class or speed"),
             Text("请删去 road_class 和 maxspeed_kmh", "Remove road_class and maxspeed_kmh."),
         ),
         "growth_kind": (
@@ -67,25 +67,25 @@ _AT = Text(
 CHECKS: Mapping[str, Saying] = MappingProxyType(
     {
         "unknown_facility": (
-            Text("{what} 不是研究区的设施编号", "{what} is no facility of the Place"),
-            Text("请核对编号{near}", "Compare it with the facility list{near}"),
+            Text("{what} 不是研究区的设施编号", "{what} is not a facility of the study area"),
+            Text("请核对编号{near}", "Check the id{near}"),
         ),
         "used_id": (
             Text("{what} 已经是一处设施的编号", "{what} is already the id of a facility"),
             Text("请换一个编号", "Choose another id."),
         ),
         "opened_later": (
-            Text("{what} 到 {other} 年才开办", "{what} opens only in {other}"),
+            Text("{what} 到 {other} 年才开办", "{what} does not open until {other}"),
             Text("请把这一项的年份改到 {other} 年或以后", "Give this edit the year {other} or a later one."),
         ),
         "not_serving": (
-            Text("{what} 在研究区里已是关闭状态", "{what} is closed in the Place already"),
+            Text("{what} 在研究区里已是关闭状态", "{what} is already closed in the study area"),
             Text("请删去这一项；要重新开办请用 [[open]]", "Remove the edit; to reopen it use [[open]]."),
         ),
         "closed_twice": (
             Text(
                 "{what} 在第 {line} 行已经关闭或并入别处",
-                "{what} is closed or merged away in line {line} too",
+                "{what} is already closed or merged in line {line}",
             ),
             Text("请只留一项", "Keep one of them."),
         ),
@@ -94,24 +94,24 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
             Text("请改年份，或删去其中一项", "Change a year, or remove one of the two."),
         ),
         "edited_twice": (
-            Text("{what} 在第 {line} 行已有同样的一项", "{what} has the same edit in line {line}"),
+            Text("{what} 在第 {line} 行已有同样的一项", "{what} already has the same edit in line {line}"),
             Text("请只留一项，或写明不同的年份", "Keep one, or give them different years."),
         ),
         "merge_itself": (
-            Text("{what} 里只有并入的那一处", "{what} holds only the facility that goes on"),
-            Text("请写明并入它的设施", "Name the facilities that give up."),
+            Text("{what} 里只有并入的那一处", "{what} names only the facility that remains"),
+            Text("请写明并入它的设施", "Name the facilities that are merged into it."),
         ),
         "merge_types": (
-            Text("{what} 与并入的设施类型不同", "{what} is of another type than the one that goes on"),
+            Text("{what} 与并入的设施类型不同", "{what} is of another type than the facility that remains"),
             Text("请先用 [[convert]] 改类型，或用 [[close]]", "Use [[convert]] first, or [[close]]."),
         ),
         "unknown_type": (
-            Text("{what} 不是已知的设施类型", "{what} is no known facility type"),
+            Text("{what} 不是已知的设施类型", "{what} is not a known facility type"),
             Text("{near}", "{near}"),
         ),
-        "unknown_at": (Text("找不到 {what} 所指的地方", "{what} names no place that is known"), _AT),
+        "unknown_at": (Text("找不到 {what} 所指的地方", "the place that {what} names cannot be found"), _AT),
         "coordinates": (
-            Text("{what} 不是已知的坐标系", "{what} is no known coordinate system"),
+            Text("{what} 不是已知的坐标系", "{what} is not a known coordinate system"),
             Text(
                 "可用：wgs84、gcj02（高德）、bd09（百度）、cgcs2000",
                 "Use wgs84, gcj02 (Amap), bd09 (Baidu) or cgcs2000.",
@@ -121,29 +121,29 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
             Text("{what} 的位置在研究区边界以外", "{what} lies outside the study area"),
             Text(
                 "请核对坐标和坐标系（本研究区为 {crs}）",
-                "Check the coordinates and their system (the Place is in {crs}).",
+                "Check the coordinates and their system (the study area is in {crs}).",
             ),
         ),
         "no_road": (
-            Text("{what} 没有对应的路段", "{what} meets no road"),
+            Text("{what} 没有对应的路段", "{what} matches no road"),
             Text(
                 "请核对 way 或 line；可调大 within_m",
-                "Check way or line; within_m may be too small.",
+                "Check way or line, or raise within_m.",
             ),
         ),
         "not_joined": (
-            Text("{what} 与现有道路都不相接", "{what} joins no road that exists"),
+            Text("{what} 与现有道路都不相接", "{what} does not join any existing road"),
             Text(
                 "请把线的一端画到路边，或调大 within_m",
-                "Draw an end of it up to a road, or raise within_m.",
+                "Draw one end of the line up to a road, or raise within_m.",
             ),
         ),
         "unknown_district": (
-            Text("{what} 不是研究区的行政单元编号", "{what} is no district of the Place"),
-            Text("请核对编号{near}", "Compare it with the districts{near}"),
+            Text("{what} 不是研究区的行政单元编号", "{what} is not a district of the study area"),
+            Text("请核对编号{near}", "Check the id{near}"),
         ),
         "unknown_group": (
-            Text("{what} 不是研究区的人群", "{what} is no population group of the Place"),
+            Text("{what} 不是研究区的人群", "{what} is not a population group of the study area"),
             Text("可用的人群：{expected}", "The groups are {expected}."),
         ),
         "nobody": (
@@ -153,19 +153,19 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
         "year_before": (
             Text(
                 "{what} 早于研究区数据的 {place_year} 年",
-                "{what} is before the data of the Place ({place_year})",
+                "{what} is earlier than the data of the study area ({place_year})",
             ),
             Text(
                 "请改年份；已经发生的变化请写进研究区数据",
-                "Change it, or put what has happened into the Place.",
+                "Change the year, or enter past changes in the data of the study area.",
             ),
         ),
         "year_asked": (
             Text(
                 "查看的年份早于研究区数据的 {place_year} 年",
-                "the year asked for is before the Place ({place_year})",
+                "the year asked for is earlier than the data of the study area ({place_year})",
             ),
-            Text("请改用 {place_year} 年或以后", "Ask for {place_year} or later."),
+            Text("请改用 {place_year} 年或以后", "Use {place_year} or later."),
         ),
     }
 )

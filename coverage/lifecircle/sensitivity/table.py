@@ -26,7 +26,7 @@ SENSITIVITY_COLUMNS: tuple[str, ...] = (
 
 JUDGED = ("met", "short")
 _JOINT_NAME = Text("全部假定", "all assumptions")
-_NO_TRAVEL = Text("与出行和户数的假定无关，不浮动", "depends on no varied assumption")
+_NO_TRAVEL = Text("与出行和户数的假定无关，不浮动", "does not depend on travel or household assumptions")
 _KEYS = ("district", "level", "setting", "group", "need")
 
 

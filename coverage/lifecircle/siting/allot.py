@@ -133,7 +133,7 @@ def _none(
     goal: str, causes: list[Cause], status: Status, *, watch: Watch, bound: float, left_out: tuple[int, ...]
 ) -> Answer:
     if not causes and status == "infeasible":
-        causes = [Cause("rules", 0.0, Text("各项限制不能同时满足", "the rules exclude each other"))]
+        causes = [Cause("rules", 0.0, Text("各项限制不能同时满足", "the limits contradict each other"))]
     return Answer(
         goal=goal, chosen=(), objective=np.nan, bound=bound, gap=np.inf, status=status,
         seconds=watch.seconds, method="greedy+highs", left_out=left_out, causes=tuple(causes),

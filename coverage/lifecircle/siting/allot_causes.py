@@ -47,6 +47,6 @@ def what_is_short(
             message = budget if code == "budget" else sites
             causes.append(Cause(code, needs - have, message))
     if not causes and (case.least > 0).any():
-        text = Text("新点的最小规模达不到", "the least size of new sites cannot be filled")
+        text = Text("新点的最小规模达不到", "the minimum size of new sites cannot be reached")
         causes.append(Cause("least", 0.0, text))
     return causes

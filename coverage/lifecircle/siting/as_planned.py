@@ -120,7 +120,7 @@ def _without_candidate(names: Sequence[str]) -> Cause:
     more = len(names) > len(shown)
     message = Text(
         f"规划要求应有设施的单元中，{len(names)} 个没有足够的候选点：{zh}{' 等' if more else ''}",
-        f"{len(names)} units where the plan asks for one have too few candidates: {en}"
+        f"{len(names)} units that the plan wants served have too few candidates: {en}"
         + (" …" if more else ""),
     )
     return Cause("planned_unit", float(len(names)), message)
@@ -147,7 +147,7 @@ def _layout(ground: Ground, plan: Plan, services: Sequence[Service]) -> tuple[La
         en = ", ".join(f"{one.en} {word.en}" for one, word in zip(kinds, words, strict=True))
         said = Text(
             f"要合建的设施布局类别不一（{zh}），不按类别限制",
-            f"layout classes are not the same ({en}): no limit follows from them",
+            f"the types have different layout classes ({en}): no limit by class",
         )
         return None, [Clause(id="layout", said=said, source="", hard=False)]
     layout = next(iter(classes))
@@ -230,7 +230,7 @@ def _why_soft(rule: Presence, found: _Lacking) -> Text | None:
     if found.reason is not None:
         return Text(f"无法核查（{found.reason.zh}）", f"cannot be checked ({found.reason.en})")
     if rule.strength == "aspired":
-        return Text("规划用语是“力争”“原则上”一类", "the plan only aspires to it")
+        return Text("规划用语是“力争”“原则上”一类", "the plan only aspires to this")
     if least_passing(rule.target, found.units, otherwise=-1) != found.units:
         target = Text(rule.target, rule.target) if rule.target else Text("没有写目标值", "no target is given")
         return Text(f"没有要求每个单元都有（{target.zh}）", f"not asked of every unit ({target.en})")

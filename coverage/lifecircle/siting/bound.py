@@ -23,7 +23,7 @@ from .rules import FlatRules
 from .search import Case
 from .steps import reduced_costs, times_served, two_nearest
 
-PROVING = Text("估算最优上限", "working out the bound")
+PROVING = Text("估算最优上限", "estimating the bound on the optimum")
 
 ROUNDS = 1500
 _FIRST_STEP, _LEAST_STEP, _LONGEST_STEP = 0.1, 3e-4, 2.0

@@ -75,8 +75,11 @@ def gather_candidates(
     frame, dropped = _allowed(ground, frame, demand, wish)
     if wish.budget is not None and frame["cost"].isna().any():
         unpriced = int(frame["cost"].isna().sum())
-        message = Text(f"{unpriced} 个候选点没有造价，无法按预算选", f"{unpriced} candidates have no cost")
-        remedy = Text("请补 cost 列，或加 --new-cost", "fill the column cost, or add --new-cost")
+        message = Text(
+            f"{unpriced} 个候选点没有造价，无法按预算选",
+            f"{unpriced} candidates have no cost, so a budget cannot be applied",
+        )
+        remedy = Text("请补 cost 列，或加 --new-cost", "fill in the column cost, or add --new-cost")
         raise SitingError([fault("no_cost", message, remedy, column="cost")])
     return Candidates(frame=frame, hosts=_hosts(ground, frame, demand.services), dropped=dropped)
 
@@ -186,6 +189,7 @@ def _hosts(ground: Ground, frame: pd.DataFrame, services: tuple[Service, ...]) -
 
 def _nothing(message: Text) -> Problem:
     remedy = Text(
-        "请提供 sites 图层，或用 --candidates gap", "give the Place a layer sites, or use --candidates gap"
+        "请提供 sites 图层，或用 --candidates gap",
+        "add a layer sites to the study area, or use --candidates gap",
     )
     return fault("no_candidates", message, remedy, column="candidates")

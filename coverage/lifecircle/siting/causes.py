@@ -41,19 +41,20 @@ def limit_causes(rules: Rules, *, count: int, tried: bool = False) -> list[Cause
             short = limit.at_least - len(limit.members)
             message = Text(
                 f"“{limit.name}”至少要 {limit.at_least} 处，候选点只有 {len(limit.members)} 处",
-                f"{limit.name}: at least {limit.at_least} asked for, {len(limit.members)} candidates there",
+                f"{limit.name}: at least {limit.at_least} required, but only {len(limit.members)} "
+                "candidates there",
             )
             causes.append(Cause("limit", float(short), message))
         if limit.at_most is not None and have > limit.at_most:
             message = Text(
                 f"“{limit.name}”至多 {limit.at_most} 处，现有设施已有 {have} 处",
-                f"{limit.name}: at most {limit.at_most} allowed, {have} are open already",
+                f"{limit.name}: at most {limit.at_most} allowed, but {have} exist already",
             )
             causes.append(Cause("limit", float(have - limit.at_most), message))
     if not causes and tried:
         message = Text(
             f"各项限制不能同时满足（下限合计要 {asked} 处新点）",
-            f"the limits cannot all be kept (lower limits ask for {asked} new sites in all)",
+            f"the limits cannot all be met (the lower limits require {asked} new sites in all)",
         )
         causes.append(Cause("limit", float(asked), message))
     return causes
@@ -112,7 +113,7 @@ def reach_causes(case: Case, *, price: FloatArray, wanted: float, watch: Watch) 
         if alone.status == "infeasible":
             message = Text(
                 "间距、行政区等限制下无法覆盖这么多人",
-                "spacing, district and similar limits do not allow to cover so many people",
+                "under the spacing, district and other limits so many people cannot be covered",
             )
             causes.append(Cause("limit", 0.0, message))
     return causes

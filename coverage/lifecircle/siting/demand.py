@@ -82,14 +82,15 @@ def services_of(ground: Ground, circle: Circle, wish: Wish) -> tuple[Service, ..
     stray = [kind for kind in wish.types if kind not in served]
     if stray or not chosen:
         known = "、".join(dict.fromkeys(kind for _, need in wanted for kind in types_of(need)))
-        message = Text("服务圈不需要这类设施", "the circle does not ask for such facilities")
+        message = Text("服务圈不需要这类设施", "the circle needs no facilities of this type")
         remedy = Text(f"可选：{known}", f"known: {known}")
         raise SitingError(
             [fault("unknown_type", message, remedy, column="types", found=one) for one in stray or ("",)]
         )
     if len({service.leaf.metres is None for service in chosen}) > 1 and wish.goal in ("mean", "worst"):
         message = Text(
-            "各项需求一些按分钟、一些按米，不能合算", "needs in minutes and in metres cannot be added up"
+            "各项需求一些按分钟、一些按米，不能合算",
+            "some needs are in minutes, others in metres; they cannot be combined",
         )
         raise SitingError(
             [

@@ -69,7 +69,8 @@ def reach_units(
         short = units.wanted - wanted
         message = Text(
             f"{short} 个社区（村）怎么选都达不了标：候选点够不到足够多的人",
-            f"{short} units cannot pass whatever is chosen: candidates reach too few of their people",
+            f"{short} units cannot meet the target whatever is chosen: candidates reach too few of "
+            "their people",
         )
         causes.append(Cause("units", float(short), message))
     price = case.rules.cost if cheapest else np.ones(pairs.candidate_count)
@@ -254,7 +255,9 @@ def _why(case: _Case, *, price: FloatArray, wanted: int, watch: Watch) -> list[C
         new, low, status = _searched(free, price=each, wanted=wanted, watch=watch)
         short = low - have
         if status == "infeasible":
-            text = Text("间距、行政区等限制下做不到", "spacing, district and similar limits do not allow it")
+            text = Text(
+                "间距、行政区等限制下做不到", "not possible under the spacing, district and other limits"
+            )
             return [Cause("limit", 0.0, text)]
         if new is not None and np.isfinite(short) and short > 1e-9:
             budget = Text(f"预算至少还差 {short:,.6g}", f"the budget is short by at least {short:,.6g}")
@@ -267,7 +270,7 @@ def _none(
     causes: list[Cause], *, watch: Watch, status: Status = "infeasible", bound: float = np.nan
 ) -> Answer:
     if not causes and status == "infeasible":
-        causes = [Cause("rules", 0.0, Text("各项限制不能同时满足", "the rules exclude each other"))]
+        causes = [Cause("rules", 0.0, Text("各项限制不能同时满足", "the limits contradict each other"))]
     return Answer(
         goal="reach", chosen=(), objective=np.nan, bound=bound, gap=np.inf, status=status,
         seconds=watch.seconds, method="greedy+highs", causes=tuple(causes),

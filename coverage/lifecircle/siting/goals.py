@@ -223,7 +223,7 @@ def _unanswered(
     left_out: tuple[int, ...] = (),
 ) -> Answer:
     if not causes:
-        causes = [Cause("rules", 0.0, Text("各项限制不能同时满足", "the rules exclude each other"))]
+        causes = [Cause("rules", 0.0, Text("各项限制不能同时满足", "the limits contradict each other"))]
     return Answer(
         goal=goal,
         chosen=(),

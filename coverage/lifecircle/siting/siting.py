@@ -80,17 +80,17 @@ def site(
     chosen_circle = circle_of(verified_only(plan), circle)
     check_wish(wish, chosen_circle, groups=place.groups)
     say = progress or (lambda _doing, _share: None)
-    say(Text("整理研究区，核对现状", "laying out the Place and what it has"), 0.05)
+    say(Text("整理研究区，核对现状", "preparing the study area and its present state"), 0.05)
     ground = lay_ground(place, load_taxonomy())
     networks = Networks(ground, plan.assumptions)
     demand = demand_of(networks, chosen_circle, wish)
-    say(Text("准备候选点", "gathering candidates"), 0.3)
+    say(Text("准备候选点", "preparing candidates"), 0.3)
     asked = what_the_plan_asks(ground, verified_only(plan), demand.services, language=language)
     wish, units_lacking = _as_planned(wish, asked)
     candidates = gather_candidates(
         networks, demand, wish, mode=_main_mode(chosen_circle), language=language, lacking=units_lacking
     )
-    say(Text("计算候选点可达范围", "searching what each candidate reaches"), 0.4)
+    say(Text("计算候选点可达范围", "computing what each candidate reaches"), 0.4)
     bounded = wish.goal in ("cover", "reach")
     if not bounded and wish.far is None:
         _check_size(demand, candidates)
@@ -214,6 +214,8 @@ def _side_by_side(new: Pairs, held: Pairs) -> Pairs:
 
 def _check_size(demand: Demand, candidates: Candidates) -> None:
     if len(demand.cell) * len(candidates.frame) > MOST_PAIRS:
-        message = Text("人口格网和候选点太多", "too many cells and candidates")
-        remedy = Text("请加 --far：超过这个距离都按它计", "add --far: people farther away count as that far")
+        message = Text("人口格网和候选点太多", "too many population cells and candidates")
+        remedy = Text(
+            "请加 --far：超过这个距离都按它计", "add --far: anyone farther away counts as at that distance"
+        )
         raise SitingError([fault("too_many_pairs", message, remedy, column="far")])

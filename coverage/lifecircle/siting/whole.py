@@ -195,10 +195,11 @@ def _filled(case: OpenPoints, rules: FlatRules, new: IntArray) -> FloatArray:
 
 def _nobody(people: float, *, proven: bool) -> Cause:
     """Why sites are not worth it: nobody comes to have everything."""
-    head = Text("这么多新点", "With so many sites") if proven else Text("找到的方案", "What was found")
+    head = Text("这么多新点", "With this many sites") if proven else Text("找到的方案", "The solution found")
     message = Text(
         f"{head.zh}不能让任何人各项需求都满足；可以多选几处，或用 --need 逐项选址",
-        f"{head.en}: nobody comes to have every need; ask for more sites, or for one need by --need",
+        f"{head.en}: nobody gains all needs at once; choose more sites, or site one need at a time "
+        "with --need",
     )
     return Cause("nobody", people, message)
 

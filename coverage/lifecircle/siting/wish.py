@@ -125,7 +125,10 @@ def check_wish(wish: Wish, circle: Circle, *, groups: tuple[str, ...]) -> None:
     faults: list[Problem] = []
     if wish.goal != "reach" and wish.sites is None and wish.budget is None:
         faults.append(fault(
-            "sites_or_budget", Text("没有给出新点数量或预算", "neither sites nor a budget is given"),
+            "sites_or_budget", Text(
+                "没有给出新点数量或预算",
+                "neither a number of sites nor a budget is given",
+            ),
             Text("请加 --sites 或 --budget", "add --sites or --budget"), column="sites"))  # fmt: skip
     for name, value, least in (
         ("sites", wish.sites, 1), ("budget", wish.budget, 0), ("far", wish.far, 1e-9),
@@ -138,7 +141,7 @@ def check_wish(wish: Wish, circle: Circle, *, groups: tuple[str, ...]) -> None:
             faults.append(_too_small(name, value))
     if wish.share is not None and wish.share > 1:
         faults.append(fault(
-            "share", Text("覆盖比例不能大于 1", "a share is at most 1"),
+            "share", Text("覆盖比例不能大于 1", "a share cannot exceed 1"),
             Text("80% 写作 0.8", "write 0.8 for 80 %"), column="share", found=str(wish.share)))  # fmt: skip
     faults += [_too_small(name, weight) for name, weight in wish.weights.items() if not weight >= 0]
     unknown = [group for group in wish.weights if group not in groups]
@@ -146,7 +149,7 @@ def check_wish(wish: Wish, circle: Circle, *, groups: tuple[str, ...]) -> None:
         unknown = [circle.serves]
     faults += [
         fault(
-            "unknown_group", Text("人口数据没有这一组", "population has no such group"),
+            "unknown_group", Text("人口数据没有这一组", "the population data have no such group"),
             Text(f"可选：{'、'.join(groups)}", f"known: {', '.join(groups)}"), column="weights", found=group,
         )
         for group in unknown

@@ -15,7 +15,7 @@ from .rules import Rules, flat_rules
 from .search import Case, in_order_of_gain
 from .setcover import first_list
 
-HALVING = Text("逐步缩小最远距离", "closing in on the largest cost")
+HALVING = Text("逐步缩小最远距离", "reducing the longest distance step by step")
 
 
 def worst(
