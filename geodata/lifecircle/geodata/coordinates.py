@@ -153,9 +153,15 @@ def _bd09_of_gcj02(lonlat: Floats) -> Floats:
 
 
 @lru_cache(maxsize=16)
-def _transformer(source: pyproj.CRS, target: str) -> pyproj.Transformer:
-    """Looking up the path between two systems takes longer than moving a small layer."""
-    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+def transformer(source: pyproj.CRS | str, target: str) -> pyproj.Transformer:
+    """The way from one system to another, in x-y order; cheap to use in any thread.
+
+    pyproj looks the way up again in every thread that uses a transformer, which takes longer than
+    moving a small layer. Where there is just one way it is kept as the steps found.
+    """
+    found = pyproj.Transformer.from_crs(source, target, always_xy=True)
+    known = found.definition.startswith("proj=pipeline")
+    return pyproj.Transformer.from_pipeline(found.definition) if known else found
 
 
 def coordinates_in_crs(points: Floats, *, source: SourceSystem, crs: str) -> Floats:
@@ -166,7 +172,7 @@ def coordinates_in_crs(points: Floats, *, source: SourceSystem, crs: str) -> Flo
         points = wgs84_from_bd09(points)
     elif _is_same(source.crs, crs):
         return points
-    return np.column_stack(_transformer(source.crs, crs).transform(points[:, 0], points[:, 1]))
+    return np.column_stack(transformer(source.crs, crs).transform(points[:, 0], points[:, 1]))
 
 
 @lru_cache(maxsize=16)

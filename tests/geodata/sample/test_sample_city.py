@@ -96,6 +96,7 @@ def test_city_is_written_as_geoparquet_and_read_back(tmp_path: Path) -> None:
         population=city.population.head(1_000),
         facilities=city.facilities.head(100),
         roads=city.roads.head(1_000),
+        water=city.water,
         manifest=city.manifest,
     )
     write_sample(few, tmp_path / "city")
@@ -106,6 +107,7 @@ def test_city_is_written_as_geoparquet_and_read_back(tmp_path: Path) -> None:
         "place.toml",
         "population.parquet",
         "roads.parquet",
+        "water.gpkg",
     ]
     assert_geodataframe_equal(gpd.read_parquet(tmp_path / "city/roads.parquet"), few.roads)
 

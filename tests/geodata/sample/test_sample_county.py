@@ -295,7 +295,8 @@ def test_written_twice_gives_equal_files(county: SamplePlace, tmp_path: Path) ->
     write_sample(county, tmp_path / "b")
     write_sample(county, tmp_path / "b")  # a sample may be replaced
     names = sorted(path.name for path in (tmp_path / "a").iterdir())
-    assert names == ["districts.gpkg", "facilities.gpkg", "place.toml", "population.gpkg", "roads.gpkg"]
+    layers = ["districts.gpkg", "facilities.gpkg", "place.toml", "population.gpkg", "roads.gpkg"]
+    assert names == [*layers, "water.gpkg"]
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]

@@ -11,9 +11,10 @@ from scipy.spatial import cKDTree
 from .city_districts import COUNTIES, draw_city_districts
 from .city_facilities import place_city_facilities
 from .city_people import cell_table, district_centres, people_of_city
-from .city_streets import lay_city_streets, road_table, shape_city, street_table
+from .city_streets import RIVER_M, lay_city_streets, road_table, shape_city, street_table
 from .mesh import Floats
-from .names import CITY, PROVINCE
+from .names import CITY, CITY_RIVER, PROVINCE
+from .rivers import Course, rounded, water_table, widened
 from .value import CRS, SamplePlace, manifest
 
 _CENTRE_M = (500_000.0, 3_320_000.0)
@@ -29,6 +30,7 @@ class _City:
     facilities: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
     corners: Floats
+    river: Floats
 
 
 def generate_city(*, seed: int) -> SamplePlace:
@@ -40,6 +42,7 @@ def generate_city(*, seed: int) -> SamplePlace:
         population=city.population,
         facilities=city.facilities,
         roads=city.roads,
+        water=_rivers([city.river]),
         manifest=manifest(CITY, suffix="parquet"),
     )
 
@@ -62,6 +65,12 @@ def generate_province(*, seed: int) -> SamplePlace:
         population=_stack([city.population for city in cities]),
         facilities=_stack([city.facilities for city in cities]),
         roads=_stack([*(city.roads for city in cities), between]),
+        water=_rivers(
+            [
+                np.concatenate([city.river for city, at in zip(cities, _SEATS, strict=True) if at[1] == row])
+                for row in sorted({row for _, row in _SEATS})
+            ]
+        ),
         manifest=manifest(PROVINCE, suffix="parquet"),
     )
 
@@ -86,7 +95,17 @@ def _city(
             first_id=first_road,
         ),
         corners=streets.xy,
+        river=shape.river_line(),
     )
+
+
+def _rivers(middles: list[Floats]) -> gpd.GeoDataFrame:
+    """A river with its banks for each line; it leaves the streets on both sides some ground."""
+    shapes = []
+    for xy in middles:
+        course = Course(name=CITY_RIVER, xy=xy, width_m=np.full(len(xy), RIVER_M))
+        shapes.append(shapely.union_all(widened(course, least_width_m=RIVER_M)))
+    return water_table([CITY_RIVER] * len(shapes), rounded(shapes))
 
 
 def _roads_between(

@@ -21,6 +21,8 @@ _RINGS = (48, 112, 184)
 _BLOCK = 8
 _BRIDGE_LINES = 24
 _HALF_RIVER_M = 70.0
+RIVER_M = 100.0
+"""From bank to bank; nobody lives within _HALF_RIVER_M of the middle."""
 
 CLASSES: tuple[str, ...] = (
     "trunk",
@@ -68,6 +70,13 @@ class CityShape:
         dx, dy = (xy - self.centre_m).T
         a, b, c, d = self.river
         return np.asarray(dy - 1_900 - a * np.sin(dx / 9_000 + c) - b * np.sin(dx / 3_400 + d))
+
+    def river_line(self) -> Floats:
+        """The river's middle from west to east, some way beyond the city on both sides, metres."""
+        x = np.arange(-1.12 * REACH_M, 1.12 * REACH_M + 1, 250.0)
+        flat = np.column_stack([x, np.zeros(len(x))]) + self.centre_m
+        flat[:, 1] -= self.north_of_river_m(flat)
+        return flat
 
     def dry(self, xy: Floats) -> Bools:
         """Which points do not lie in the river."""

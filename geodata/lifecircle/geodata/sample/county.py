@@ -6,6 +6,7 @@ from .county_districts import draw_districts, name_units
 from .county_facilities import place_facilities
 from .county_people import people_by_unit, populate
 from .county_roads import draw_roads
+from .county_water import draw_county_water
 from .names import COUNTY
 from .roading import build_roads
 from .settling import settle
@@ -39,10 +40,13 @@ def generate_county(*, seed: int) -> SamplePlace:
     facilities = place_facilities(
         rng, settlements=settlements, units=units, people=people, districts=districts
     )
+    table = people.table()
+    houses = np.concatenate([table.geometry.to_numpy(), facilities.geometry.to_numpy()])
     return SamplePlace(
         districts=districts,
-        population=people.table(),
+        population=table,
         facilities=facilities,
         roads=roads,
+        water=draw_county_water(seed, valleys, roads=roads, houses=houses),
         manifest=manifest(COUNTY, suffix="gpkg", surveyed=["*"]),
     )

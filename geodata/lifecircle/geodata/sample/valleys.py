@@ -26,7 +26,8 @@ _RIVER_KM2 = 140.0
 class Valleys:
     """Mesh and water: per cell unless said otherwise.
 
-    behind_km2: area that drains through the cell. hillside_m: way up from the nearest brook.
+    behind_km2: area that drains through the cell. below: the cell that it drains to, -1 at the
+    outlet. hillside_m: way up from the nearest brook.
     river: cells of the main river, from the outlet upwards. crossing (m,): edges that would
     need a bridge over the wide part of it. left_bank: True beyond the river.
     town: the cell of the county town, at the main confluence.
@@ -34,6 +35,7 @@ class Valleys:
 
     mesh: Mesh
     behind_km2: Floats
+    below: Ints
     hillside_m: Floats
     river: Ints
     crossing: Bools
@@ -110,6 +112,7 @@ def _drain(mesh: Mesh, field: _Roughness, *, near: Floats | None = None) -> Vall
     return Valleys(
         mesh=mesh,
         behind_km2=behind,
+        below=below,
         hillside_m=hillside,
         river=river,
         crossing=crossing,

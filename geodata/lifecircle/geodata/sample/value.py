@@ -31,6 +31,7 @@ class SamplePlace:
     districts: id, name, level, parent, setting, households, new, built, geometry (polygons).
     population: id, the columns of GROUPS (people), geometry (a point per cell).
     facilities: id, name, type, CAPACITIES, attributes, geometry (points).
+    water: name ("" where it has none), geometry (polygons and lines).
     roads: id, highway, oneway, maxspeed, foot, bridge, geometry (a line per segment; lines
         that meet share their end vertex exactly).
     manifest: what stands in place.toml.
@@ -40,6 +41,7 @@ class SamplePlace:
     population: gpd.GeoDataFrame
     facilities: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
+    water: gpd.GeoDataFrame
     manifest: Mapping[str, Any]
 
 
@@ -64,4 +66,5 @@ def manifest(name: str, *, suffix: str, surveyed: Sequence[str] = ()) -> dict[st
         },
         "roads": {"path": f"roads.{suffix}"},
         "facilities": [{"path": f"facilities.{suffix}"}],
+        "water": {"path": "water.gpkg"},
     }

@@ -49,6 +49,7 @@ def _write_layers(sample: SamplePlace, folder: Path) -> None:
         "population": sample.population,
         "roads": sample.roads,
         "facilities": sample.facilities,
+        "water": sample.water,
     }
     with _fixed_date():
         _write_tables(sample, layers, folder)
@@ -61,7 +62,8 @@ def _write_tables(sample: SamplePlace, layers: Mapping[str, gpd.GeoDataFrame], f
         entry = sample.manifest[key]
         path = folder / (entry[0] if isinstance(entry, list) else entry)["path"]
         if path.suffix == ".gpkg":
-            table.to_file(path, layer=key, driver="GPKG", engine="pyogrio", use_arrow=True)
+            mixed = {"geometry_type": "Unknown"} if key == "water" else {}
+            table.to_file(path, layer=key, driver="GPKG", engine="pyogrio", use_arrow=True, **mixed)
         else:
             table.to_parquet(path, compression="zstd")
 
@@ -102,7 +104,7 @@ def _is_sample(folder: Path) -> bool:
         if content["place"]["synthetic"] is not True:
             return False
         files = {_MANIFEST, *(content[key]["path"] for key in ("districts", "population", "roads"))}
-        files |= {entry["path"] for entry in content["facilities"]}
+        files |= {entry["path"] for entry in (*content["facilities"], content.get("water", {}))}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
         return False
     return {path.name for path in folder.iterdir()} <= files
