@@ -148,4 +148,5 @@ def plans_command(lang: LangOption = Lang.zh) -> None:
     from lifecircle.plan.reading import preset_rows
     from lifecircle.views.plan_terminal import plan_list
 
-    console().print(plan_list(preset_rows(), language=language_of(lang)))
+    language = language_of(lang)
+    console().print(plan_list(preset_rows(language=language), language=language))

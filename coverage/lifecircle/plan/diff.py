@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from lifecircle.geodata.text import Language
 
+from .english import plan_in_language
 from .matching import matched_rows
 from .model import Assumptions, Plan, Row
 from .saying import FIELD_WORDS, row_words
@@ -27,6 +28,7 @@ def diff_plans(a: Plan, b: Plan, *, language: Language = "zh") -> pd.DataFrame:
     compared, nor are projects, which belong to their places. Assumptions that differ stand first,
     with kind ``assumption``; then kind after kind, in the order of ``a``, rows of ``b`` alone last.
     """
+    shown_a, shown_b = _named(plan_in_language(a, language)), _named(plan_in_language(b, language))
     rows_a, rows_b = _rows(a), _rows(b)
     kind_of_a, kind_of_b = _kinds(a), _kinds(b)
     pairs = matched_rows(rows_a, rows_b)
@@ -37,9 +39,11 @@ def diff_plans(a: Plan, b: Plan, *, language: Language = "zh") -> pd.DataFrame:
         for row in rows_a:
             if kind_of_a[row.id] == kind:
                 other = partner.get(row.id)
-                lines += _pair(row, other, kinds=(kind, kind_of_b), language=language)
+                told = None if other is None else shown_b[other.id]
+                shown = _Shown(shown_a[row.id], told)
+                lines += _pair(row, other, shown, kinds=(kind, kind_of_b), language=language)
         lines += [
-            _line("only_b", kind, b=row, value_b=row.target)
+            _line("only_b", kind, b=shown_b[row.id], value_b=shown_b[row.id].target)
             for row in rows_b
             if kind_of_b[row.id] == kind and row.id not in matched_b
         ]
@@ -54,25 +58,46 @@ def _kinds(plan: Plan) -> dict[str, str]:
     return {row.id: kind for kind in KINDS for row in getattr(plan, kind)}
 
 
+def _named(plan: Plan) -> dict[str, Row]:
+    return {row.id: row for row in _rows(plan)}
+
+
+class _Shown(NamedTuple):
+    """A row of a and its partner in b as they are shown: in the language of the table."""
+
+    a: Row
+    b: Row | None
+
+
 def _pair(
-    row: Row, other: Row | None, *, kinds: tuple[str, Mapping[str, str]], language: Language
+    row: Row,
+    other: Row | None,
+    shown: _Shown,
+    *,
+    kinds: tuple[str, Mapping[str, str]],
+    language: Language,
 ) -> list[dict[str, Any]]:
+    """Compared is what the plans state; one of them may not have its words in English."""
     kind, kind_of_b = kinds
-    if other is None:
-        return [_line("only_a", kind, a=row, value_a=row.target)]
-    said_a, said_b = row_words(row, language=language), row_words(other, language=language)
+    if other is None or shown.b is None:
+        return [_line("only_a", kind, a=shown.a, value_a=shown.a.target)]
+    stated_a, stated_b = row_words(row, language="zh"), row_words(other, language="zh")
+    said_a, said_b = row_words(shown.a, language=language), row_words(shown.b, language=language)
     if kind != kind_of_b[other.id]:
+        stated_a["kind"], stated_b["kind"] = kind, kind_of_b[other.id]
         said_a["kind"] = ROW_WORDS[kind].in_language(language)
         said_b["kind"] = ROW_WORDS[kind_of_b[other.id]].in_language(language)
     lines = []
     for field in FIELD_WORDS:
         one, two = said_a.get(field), said_b.get(field)
         is_shared = one is not None and two is not None  # rows of two kinds do not have all keys in common
-        if is_shared and _bare(str(one)) != _bare(str(two)):
+        if is_shared and _bare(stated_a[field]) != _bare(stated_b[field]):
             if field == "types":
                 one, two = _beyond(str(one), str(two), language), _beyond(str(two), str(one), language)
-            lines.append(_line("different", kind, a=row, b=other, field=field, value_a=one, value_b=two))
-    return lines or [_line("same", kind, a=row, b=other)]
+            lines.append(
+                _line("different", kind, a=shown.a, b=shown.b, field=field, value_a=one, value_b=two)
+            )
+    return lines or [_line("same", kind, a=shown.a, b=shown.b)]
 
 
 def _beyond(words: str, others: str, language: Language) -> str:

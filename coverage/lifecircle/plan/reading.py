@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from lifecircle.geodata.errors import PlanError, Problem
-from lifecircle.geodata.text import Text
+from lifecircle.geodata.text import Language, Text
 from lifecircle.geodata.toml_lines import KeyPath, decode_text, key_lines
 
 from .checking import is_remark, plan_problems
+from .english import plan_in_language
 from .model import Assumptions, Circle, Plan, Preference, Presence, Project, Ratio, Row, Tracked
 from .schema_faults import schema_problems
 from .vary import Vary
@@ -74,8 +75,8 @@ def check_plan(source: str | Path) -> tuple[Problem, ...]:
     return tuple(_read(source)[1])
 
 
-def preset_rows() -> list[dict[str, str | int]]:
-    """One row per preset: id, name, region, period, and how many rows of each kind.
+def preset_rows(*, language: Language = "zh") -> list[dict[str, str | int]]:
+    """One row per preset: id, name (in the language), region, period, and how many rows of each kind.
 
     left_out: rows of the catalogue that the preset leaves out with a reason. unverified: rows of
     any kind that results leave out because nobody saw them in their source.
@@ -95,7 +96,7 @@ def preset_rows() -> list[dict[str, str | int]]:
             "left_out": sum(len(each.catalogue) for each in plan.left_out),
             "unverified": len(unverified_rows(plan)),
         }
-        for plan in map(read_plan, preset_ids())
+        for plan in (plan_in_language(read_plan(one), language) for one in preset_ids())
     ]
 
 

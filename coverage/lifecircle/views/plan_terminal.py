@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Plan
 from lifecircle.plan.saying import FIELD_WORDS
 from lifecircle.plan.wording import ROW_WORDS
@@ -48,7 +49,8 @@ def plan_list(plans: Sequence[Mapping[str, str | int]], *, language: Language) -
             min_width=12 if name == "name" else None,
         )
     for plan in plans:
-        values = {**plan, "period": str(plan["period"]).replace("-20", "-")}  # room for names at 80 columns
+        period = str(plan["period"]).replace("-20", "-")  # room for names at 80 columns
+        values = {**plan, "period": period}
         table.add_row(*(escape(str(values[name])) for name in shown))
     legend = Text(
         "圈：服务圈　配置：配置指标　覆盖：覆盖要求　跟踪：跟踪指标　选址：选址倾向　项目：规划项目\n"
@@ -61,6 +63,7 @@ def plan_list(plans: Sequence[Mapping[str, str | int]], *, language: Language) -
 
 def plan_difference(found: "pd.DataFrame", a: Plan, b: Plan, *, language: Language) -> RenderableType:
     """What two plans ask for differently, side by side, then what only one of them asks for."""
+    a, b = plan_in_language(a, language), plan_in_language(b, language)
     parts: list[RenderableType] = [RichText(f"{a.name}  ↔  {b.name}", style="bold")]
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
     table.add_column(Text("条目", "row").in_language(language), overflow="fold", ratio=4)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from lifecircle.geodata.text import LANGUAGES, Language, Text
+from lifecircle.plan.english import plan_in_language
 
 from .frame import Frame, is_stale, keep_going, look, start_assessing
 from .inputs import choose_place
@@ -143,7 +144,9 @@ def _where(frame: Frame) -> str:
             place = f":red[{frame.say('研究区有问题', 'faults in the study area')}]"
     else:
         place = frame.say("还没有研究区", "no study area yet")
-    plan = plain(frame.plan.name) if frame.plan else f":red[{frame.say('标准有问题', 'faults in the plan')}]"
+    plan = f":red[{frame.say('标准有问题', 'faults in the plan')}]"
+    if frame.plan is not None:
+        plan = plain(plan_in_language(frame.plan, frame.language).name)
     return f"{place} &nbsp;·&nbsp; {plan} &nbsp;·&nbsp; {_state_words(frame)}"
 
 

@@ -26,11 +26,12 @@ PLAN_FILE = "plan.toml"
 class Draft:
     """What the tables show: the plan in use, with the rows of its preset that it leaves out.
 
-    full: all rows. tables: of ``full``; a row that the plan leaves out is not ``used``.
+    full: all rows. tables: of ``full``, in ``language``; a row that the plan leaves out is not ``used``.
     """
 
     full: Plan
     tables: PlanTables
+    language: Language
 
 
 def base_of(work: WorkSession) -> str:
@@ -50,7 +51,7 @@ def draft_of(work: WorkSession, plan: Plan, *, language: Language) -> Draft:
     kept_ids = {row.id for kind in KINDS for row in getattr(plan, kind)}
     for table in (tables.circles, tables.ratios, tables.presences):
         table["used"] = table["id"].isin(kept_ids)
-    return Draft(full=full, tables=tables)
+    return Draft(full=full, tables=tables, language=language)
 
 
 def _with_left_out(plan: Plan, base: Plan) -> Plan:
@@ -64,16 +65,16 @@ def _with_left_out(plan: Plan, base: Plan) -> Plan:
 
 
 def save_edits(
-    work: WorkSession, draft: Draft, tables: PlanTables, *, name: str
+    work: WorkSession, draft: Draft, tables: PlanTables, *, name: str, name_en: str = ""
 ) -> tuple[bool, tuple[Problem, ...]]:
     """Write the edited plan as the session's own and use it; whether its file changed, and its faults.
 
-    A plan with faults is not written.
+    name, name_en: what the plan is called from now on. A plan with faults is not written.
     """
-    said = edited_plan(draft.full, tables)
+    said = edited_plan(draft.full, tables, language=draft.language)
     base = base_of(work)
     said["id"] = f"{base}_edited" if base else said["id"]
-    said["name"] = name
+    said["name"], said["name_en"] = name, name_en or None
     text = tomli_w.dumps(_without_none(said), multiline_strings=False)
     plan, problems = parse_plan(text.encode("utf-8"), file=PLAN_FILE)
     faults = tuple(one for one in problems if not is_remark(one))

@@ -9,6 +9,7 @@ import pandas as pd
 from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.roads.network import Mode
 from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Assumptions, Circle, Need, Plan, Row
 from lifecircle.plan.saying import row_words
 
@@ -37,7 +38,8 @@ class PlanTables(NamedTuple):
 
 
 def tables_of(plan: Plan, *, language: Language) -> PlanTables:
-    """The tables of a plan as it stands."""
+    """The tables of a plan as it stands, in a language."""
+    plan = plan_in_language(plan, language)
     circles = [
         {
             **_common(row, plan, language),
@@ -139,31 +141,61 @@ def _flat(assumptions: Assumptions) -> list[tuple[str, float]]:
     return found
 
 
-def edited_plan(plan: Plan, tables: PlanTables) -> dict[str, Any]:
+def edited_plan(plan: Plan, tables: PlanTables, *, language: Language = "zh") -> dict[str, Any]:
     """What the edited tables of a plan say, as the values of a plan file; nothing is checked here.
 
     Only what a table shows can differ from ``plan``. An empty name, target or limit stays empty, so
-    that the check of the file finds it.
+    that the check of the file finds it. language: of the tables; a name changed in English is the
+    English name, and one changed in Chinese leaves the row without an English one.
     """
+    shown = plan_in_language(plan, language)
     said = plan.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-    said["circle"] = _edited_circles(plan, tables)
-    said["ratio"] = _edited(plan.ratio, tables.ratios, ("name", "target", "by", "unit", "better", "nature"))
-    said["presence"] = _edited(plan.presence, tables.presences, ("name", "target", "by", "strength"))
+    said["circle"] = _edited_circles(plan, shown, tables, language=language)
+    said["ratio"] = _edited(
+        plan.ratio, shown.ratio, tables.ratios, ("name", "target", "by", "unit", "better", "nature"),
+        language=language,
+    )  # fmt: skip
+    said["presence"] = _edited(
+        plan.presence, shown.presence, tables.presences, ("name", "target", "by", "strength"),
+        language=language,
+    )  # fmt: skip
     said["assumptions"] = _edited_assumptions(plan, tables.assumptions)
     return said
 
 
-def _edited(rows: Sequence[Row], table: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
+def _edited(
+    rows: Sequence[Row],
+    shown: Sequence[Row],
+    table: pd.DataFrame,
+    names: Sequence[str],
+    *,
+    language: Language,
+) -> list[dict[str, Any]]:
+    """The rows with what differs in the table from what was shown."""
     known = {str(one["id"]): one for one in table.to_dict("records")}
     found = []
-    for row in rows:
+    for row, seen in zip(rows, shown, strict=True):
         if row.id not in known or not bool(known[row.id]["used"]):
             continue
         said = row.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
         for name in names:
-            _set(said, name, known[row.id][name], before=getattr(row, name))
+            value = known[row.id][name]
+            if _is_same(value, getattr(seen, name)):
+                continue
+            if name == "name" and language == "en":
+                _set(said, "name_en", value, before=row.name_en)
+                continue
+            _set(said, name, value, before=getattr(row, name))
+            if name == "name":
+                said.pop("name_en", None)
         found.append(said)
     return found
+
+
+def _is_same(value: Any, seen: Any) -> bool:
+    if pd.isna(value) or value == "":
+        return seen in (None, "")
+    return bool((value if isinstance(seen, int) else str(value)) == seen)
 
 
 def _set(said: dict[str, Any], name: str, value: Any, *, before: Any) -> None:
@@ -179,8 +211,11 @@ def _set(said: dict[str, Any], name: str, value: Any, *, before: Any) -> None:
         said[name] = value
 
 
-def _edited_circles(plan: Plan, tables: PlanTables) -> list[dict[str, Any]]:
-    found = _edited(plan.circle, tables.circles, ("name", "target", "by", "serves", "strength"))
+def _edited_circles(
+    plan: Plan, shown: Plan, tables: PlanTables, *, language: Language
+) -> list[dict[str, Any]]:
+    names = ("name", "target", "by", "serves", "strength")
+    found = _edited(plan.circle, shown.circle, tables.circles, names, language=language)
     circles = {one.id: one for one in plan.circle}
     modes = tables.circles.set_index("id")["mode"]
     for said in found:

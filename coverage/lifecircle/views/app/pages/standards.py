@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lifecircle.geodata.text import Text
+from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Plan
 from lifecircle.plan.reading import preset_ids, read_plan
 from lifecircle.plan.saying import FIELD_WORDS
@@ -55,7 +56,7 @@ def show(frame: Frame) -> None:
 
 def _choose(frame: Frame) -> None:
     say, work = frame.say, frame.work
-    names: dict[str, str] = {one: read_plan(one).name for one in preset_ids()}
+    names = {one: plan_in_language(read_plan(one), frame.language).name for one in preset_ids()}
     if has_own_plan(work):
         names[OWN_PLAN] = say("我的标准", "My standards")
     chosen = chosen_plan(work)
@@ -143,8 +144,9 @@ def _edit(frame: Frame, plan: Plan) -> None:
     if not st.session_state.get(touched):
         return
     own = chosen_plan(frame.work) == OWN_PLAN
-    name = plan.name if own else say(f"{plan.name}（修改）", f"{plan.name} (edited)")
-    written, faults = save_edits(frame.work, draft, edited, name=name)
+    name = plan.name if own else f"{plan.name}（修改）"
+    name_en = plan.name_en if own or not plan.name_en else f"{plan.name_en} (edited)"
+    written, faults = save_edits(frame.work, draft, edited, name=name, name_en=name_en)
     if faults:
         st.error(say("改动有问题，没有保存", "The changes have faults and are not kept"))
         rows = problem_rows(faults, language=frame.language)
