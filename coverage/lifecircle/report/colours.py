@@ -46,6 +46,12 @@ GROUP_COLOURS: tuple[str, ...] = (
 CLASS_COLOURS: tuple[str, ...] = ("#f4f1ea", "#f4cf8c", "#eda45c", "#c65a2c", "#7c1d1d")
 """Five classes from little to much, each clearly darker than the one before."""
 
+WATER_COLOUR = "#b4cbd6"
+"""Quiet: paler than every state but the not asked, so that it never reads as a result."""
+
+WATER_INK = "#3f6f86"
+"""Names of rivers and lakes."""
+
 NO_DATA_COLOUR = "#ffffff"
 NO_DATA_HATCH = "////"
 TARGET_COLOUR = "#a3195b"

@@ -1,6 +1,6 @@
-"""The map layers of a run, as GeoPackage: districts, roads to find one's way by, facilities."""
+"""The map layers of a run, as GeoPackage: districts, roads and water to find one's way by, facilities."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,10 +15,14 @@ from lifecircle.geodata.roads.network import ROAD_CLASSES, RoadNetwork
 LAYERS_FILE = "layers.gpkg"
 DISTRICT_COLUMNS: tuple[str, ...] = ("id", "name", "level", "parent", "setting", "geometry")
 ROAD_COLUMNS: tuple[str, ...] = ("highway", "geometry")
+WATER_COLUMNS: tuple[str, ...] = ("name", "geometry")
 POINT_COLUMNS: tuple[str, ...] = ("id", "name", "type", "status", "geometry")
 
 MOST_ROAD_POINTS = 60_000
 """Shape points of all roads together; finer classes are left out above it."""
+
+MOST_WATER_POINTS = 20_000
+"""Shape points of all water together; the smallest is left out above it."""
 
 _MERGED_TO_RAW = 8
 """Merging and simplifying leaves at least about one point in eight; saves trying what cannot fit."""
@@ -77,6 +81,44 @@ def road_layer(place: Place) -> gpd.GeoDataFrame:
     )
 
 
+def water_layer(place: Place) -> gpd.GeoDataFrame:
+    """WATER_COLUMNS: the water of one name as one multi-polygon and one multi-line; areas come first.
+
+    As much as MOST_WATER_POINTS shape points allow, the longest rivers and widest lakes first; no
+    rows where the Place has no water.
+    """
+    if place.water is None or place.water.empty:
+        return water_rows([], crs=place.crs)
+    shapes = place.water.geometry.to_numpy()
+    areal = shapely.get_dimensions(shapes) == 2
+    reach_m = np.where(areal, 0.5, 1.0) * shapely.length(shapes)
+    order = np.argsort(-reach_m, kind="stable")
+    fits = np.cumsum(shapely.get_num_coordinates(shapes)[order]) <= MOST_WATER_POINTS
+    kept = np.zeros(len(shapes), dtype=np.bool_)
+    kept[order[fits]] = True
+    names = place.water["name"].to_numpy(dtype=object)
+    rows: list[tuple[str, shapely.Geometry]] = []
+    for area in (True, False):
+        chosen = kept & (areal == area)
+        for name in dict.fromkeys(names[chosen]):
+            own = shapes[chosen & (names == name)]
+            parts = shapely.get_parts(shapely.union_all(own) if area else _line_parts(own))
+            rows.append((name, shapely.multipolygons(parts) if area else shapely.multilinestrings(parts)))
+    return water_rows(rows, crs=place.crs)
+
+
+def _line_parts(lines: npt.NDArray[np.object_]) -> shapely.Geometry:
+    """Lines joined end to end, so that a river is not a string of pieces."""
+    return shapely.line_merge(shapely.multilinestrings(shapely.get_parts(lines)))
+
+
+def water_rows(rows: Sequence[tuple[str, shapely.Geometry]], *, crs: str) -> gpd.GeoDataFrame:
+    """WATER_COLUMNS of named shapes."""
+    geometry = gpd.GeoSeries([shape for _, shape in rows], crs=crs)
+    names = np.array([name for name, _ in rows], dtype=object)
+    return gpd.GeoDataFrame({"name": names}, geometry=geometry).astype({"name": "str"})
+
+
 def _merged(
     roads: RoadNetwork, segments: npt.NDArray[np.intp], *, tolerance_m: float
 ) -> npt.NDArray[np.object_]:
@@ -92,12 +134,15 @@ def _merged(
 
 
 def write_layers(place: Place, path: Path) -> None:
-    """Write the three layers; the same Place gives the same bytes."""
+    """Write the layers, water where there is some; the same Place gives the same bytes."""
     layers = {
         "districts": district_layer(place),
         "roads": road_layer(place),
         "facilities": facility_layer(place),
     }
+    water = water_layer(place)
+    if len(water):
+        layers["water"] = water
     with same_date_every_time():
         for name, layer in layers.items():
             layer.to_file(path, layer=name, driver="GPKG", engine="pyogrio", geometry_type="Unknown")

@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+from pyogrio import list_layers
 
 from lifecircle.coverage.assessment import Assessment
 from lifecircle.geodata.errors import InputError, PlanError, Problem
@@ -28,13 +29,21 @@ from lifecircle.report.folders.run_layers import (
     LAYERS_FILE,
     POINT_COLUMNS,
     ROAD_COLUMNS,
+    WATER_COLUMNS,
     district_layer,
     facility_layer,
     road_layer,
+    water_layer,
+    water_rows,
 )
 from lifecircle.report.folders.run_tables import SHAPES, plainly_typed, read_table
 
-_LAYER_COLUMNS = {"districts": DISTRICT_COLUMNS, "roads": ROAD_COLUMNS, "facilities": POINT_COLUMNS}
+_LAYER_COLUMNS = {
+    "districts": DISTRICT_COLUMNS,
+    "roads": ROAD_COLUMNS,
+    "facilities": POINT_COLUMNS,
+    "water": WATER_COLUMNS,
+}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -47,7 +56,8 @@ class Run:
     cells: cells.parquet, x and y in metres.
     districts: id, name, level, parent, setting ("" where none), geometry (polygons).
     roads: highway (a class of ROAD_CLASSES), geometry (one multi-line per class): enough to find
-        one's way by. facility_points: id, name, type, status (existing, planned, closed), geometry.
+        one's way by. water: name ("" where unknown), geometry (multi-polygons, then multi-lines); no rows
+    where the Place has none. facility_points: id, name, type, status (existing, planned, closed), geometry.
     Geometry is in the Place's metric coordinate system.
     """
 
@@ -67,6 +77,7 @@ class Run:
     districts: gpd.GeoDataFrame
     roads: gpd.GeoDataFrame
     facility_points: gpd.GeoDataFrame
+    water: gpd.GeoDataFrame
 
 
 def run_of(assessment: Assessment) -> Run:
@@ -82,6 +93,7 @@ def run_of(assessment: Assessment) -> Run:
         districts=district_layer(place),
         roads=road_layer(place),
         facility_points=facility_layer(place),
+        water=water_layer(place),
     )
 
 
@@ -123,6 +135,7 @@ def read_run(folder: Path) -> Run:
         districts=layers["districts"],
         roads=layers["roads"],
         facility_points=layers["facilities"],
+        water=layers["water"],
     )
 
 
@@ -159,10 +172,16 @@ def _cells(path: Path, problems: list[Problem]) -> pd.DataFrame:
 
 
 def _layers(path: Path, problems: list[Problem]) -> dict[str, gpd.GeoDataFrame]:
-    """The layers of the GeoPackage with their columns, empty where they cannot be read."""
+    """The layers of the GeoPackage with their columns, none where they cannot be read.
+
+    A Place without water has no such layer, nor have runs of earlier versions.
+    """
     found: dict[str, gpd.GeoDataFrame] = {}
     for name, columns in _LAYER_COLUMNS.items():
         try:
+            if name == "water" and name not in list_layers(path)[:, 0]:
+                found[name] = water_rows([], crs=found["districts"].crs)
+                continue
             layer = gpd.read_file(path, layer=name, engine="pyogrio")[list(columns)]
         except (OSError, RuntimeError, ValueError, KeyError) as error:
             problems.append(_unreadable(path, error))

@@ -10,20 +10,22 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from lifecircle.report.circle_view import label_level
-from lifecircle.report.colours import INK, TARGET_COLOUR
+from lifecircle.report.colours import INK, TARGET_COLOUR, WATER_COLOUR
 from lifecircle.report.folders.run_reading import Run
 
 from .frame import Frame, frame_of
 from .ground import draw_borders, draw_land, draw_names, draw_roads, outline, path_of
+from .legend import Key
 from .sheet import Sheet
 from .spots import Spot
+from .water import WATER_WORD, draw_water, draw_water_names, in_sight
 
 _INSET_CM = 2.1
 
 
 @dataclass(frozen=True, eq=False)
 class Background:
-    """Land, borders, roads and names of a run."""
+    """Land, water, borders, roads and names of a run."""
 
     run: Run
 
@@ -38,18 +40,30 @@ class Background:
         return frame_of(np.array([self.land], dtype=object))
 
     def draw(self, axes: Axes, frame: Frame, *, finest: str = "", roads: bool = True) -> None:
-        """Land, roads and borders down to a level (the labelled one by default)."""
+        """Land, water, roads and borders down to a level (the labelled one by default).
+
+        Without roads districts are filled in above the land, and water lies over them.
+        """
         draw_land(axes, self.land)
+        draw_water(axes, self.run.water, frame, zorder=1.5 if roads else 2.5)
         if roads:
             draw_roads(axes, self.run.roads, frame)
         draw_borders(axes, self.run.districts, self.land, finest=finest or label_level(self.run))
 
     def name(self, axes: Axes, frame: Frame, *, panel_cm: float, taken: list[Spot] | None = None) -> None:
-        """The names of the labelled level, where they cover neither each other nor what is taken."""
+        """The names of the labelled level and of the water, where they cover neither each other nor
+        what is taken.
+        """
         rows = self.named_districts(frame)
-        draw_names(
-            axes, frame, districts=rows, names=rows["name"].tolist(), taken=taken or [], panel_cm=panel_cm
-        )
+        names = rows["name"].tolist()
+        taken = draw_names(axes, frame, districts=rows, names=names, taken=taken or [], panel_cm=panel_cm)
+        draw_water_names(axes, self.run.water, frame, taken=taken, panel_cm=panel_cm)
+
+    def keys(self, frame: Frame) -> list[Key]:
+        """Rows of the legend for what of the ground needs a word: water, where it is in sight."""
+        if not in_sight(self.run.water, frame):
+            return []
+        return [Key(WATER_WORD.in_language(self.run.language), colour=WATER_COLOUR)]
 
     def named_districts(self, frame: Frame) -> gpd.GeoDataFrame:
         """Districts to be named on a map of this frame: finer ones where only one would be on it."""

@@ -65,7 +65,7 @@ def draw_roads(axes: Axes, roads: gpd.GeoDataFrame, frame: Frame) -> None:
             continue
         lines = shapely.get_parts(roads.loc[roads["highway"] == name].geometry.to_numpy())
         near = lines[shapely.intersects(lines, shapely.box(frame.west, frame.south, frame.east, frame.north))]
-        _draw_lines(axes, near, width=width, colour=_ROAD_COLOUR, zorder=2)
+        draw_lines(axes, near, width=width, colour=_ROAD_COLOUR, zorder=2)
 
 
 def draw_borders(axes: Axes, districts: gpd.GeoDataFrame, land: shapely.Geometry, *, finest: str) -> None:
@@ -78,11 +78,11 @@ def draw_borders(axes: Axes, districts: gpd.GeoDataFrame, land: shapely.Geometry
         width, dashes = _BORDERS[level]
         # each border once: two neighbours' outlines would fill each other's dashes
         once = shapely.line_merge(shapely.union_all(shapely.boundary(rows.geometry.to_numpy())))
-        _draw_lines(axes, shapely.get_parts(once), width=width, colour="#4c575d", zorder=6, dashes=dashes)
-    _draw_lines(axes, shapely.get_parts(shapely.boundary(land)), width=1.3, colour="#20282c", zorder=6.5)
+        draw_lines(axes, shapely.get_parts(once), width=width, colour="#4c575d", zorder=6, dashes=dashes)
+    draw_lines(axes, shapely.get_parts(shapely.boundary(land)), width=1.3, colour="#20282c", zorder=6.5)
 
 
-def _draw_lines(
+def draw_lines(
     axes: Axes,
     lines: npt.NDArray[np.object_],
     *,
@@ -91,6 +91,7 @@ def _draw_lines(
     zorder: float,
     dashes: tuple[float, ...] | None = None,
 ) -> None:
+    """Lines, ``width`` points wide."""
     drawn = LineCollection(
         [shapely.get_coordinates(line) for line in lines],
         linewidths=width,
