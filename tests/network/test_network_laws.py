@@ -114,11 +114,11 @@ def test_services_in_threads_equal_one_after_the_other(case, limit, k):
 
 
 def test_core_made_for_many_services_changes_no_bit():
-    """Forty services on a lattice, where ties are everywhere, are enough for a core."""
+    """Sixty services on a lattice, where ties are everywhere, are enough for a core."""
     graph = build_graph(lattice(12), travel_by("walk"))
     rng = np.random.default_rng(5)
     cells = join_points(graph, rng.uniform(0, 3300, (200, 2)), **NEAR)
-    services = [join_points(graph, np.round(rng.uniform(0, 3300, (6, 2)), -2), **NEAR) for _ in range(40)]
+    services = [join_points(graph, np.round(rng.uniform(0, 3300, (6, 2)), -2), **NEAR) for _ in range(60)]
     ranks = [rng.permutation(6) for _ in services]
     wanted = [nearest(graph, cells, one, rank=rank, k=2) for one, rank in zip(services, ranks, strict=True)]
     assert not graph.has_core

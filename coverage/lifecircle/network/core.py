@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from .arcs import FAR, Arcs, in_grains, lay_out
 from .compiled import compiled
-from .costs import GRAINS
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -27,8 +27,6 @@ Rows = tuple[Longs, Longs, Ints, Longs]
 SHORTCUTS: Final = (6, 12, 20, 30, 42, 56)
 """How many shortcuts the loss of one node may make, round after round: 3 to 8 neighbours."""
 _WORTH_A_ROUND: Final = 1 / 16
-_FAR: Final = 1 << 53
-"""Grains from which on a cost is of no use to the search (nearest.py); keeps sums from flowing over."""
 
 
 class Ways(NamedTuple):
@@ -37,19 +35,6 @@ class Ways(NamedTuple):
     offset: Longs
     node: Ints
     cost: Longs
-
-
-class Arcs(NamedTuple):
-    """Arcs by start, as searches want them: offset (n + 1,) and node (a,) uint32, cost (a,) in grains.
-
-    dearest, mean: of the costs.
-    """
-
-    offset: npt.NDArray[np.uint32]
-    node: npt.NDArray[np.uint32]
-    cost: Longs
-    dearest: int
-    mean: int
 
 
 class Core(NamedTuple):
@@ -73,32 +58,13 @@ class Core(NamedTuple):
     dearest: int
 
 
-def in_grains(offset: Longs, node: Ints, cost: Floats) -> Arcs:
-    """Arcs (n + 1,), (a,), (a,) with their costs in grains; costs are not below zero."""
-    return _arcs(offset, node, _grains(cost))
-
-
-def _grains(cost: Floats) -> Longs:
-    return np.minimum(cost * GRAINS, _FAR).astype(np.int64)
-
-
-def _arcs(offset: Longs, node: Ints, grains: Longs) -> Arcs:
-    return Arcs(
-        offset=offset.astype(np.uint32),
-        node=node.view(np.uint32),
-        cost=grains,
-        dearest=int(grains.max(initial=0)),
-        mean=int(grains.mean()) if len(grains) else 1,
-    )
-
-
 def build_core(offset: Longs, node: Ints, cost: Floats, *, shortcuts: Sequence[int] = SHORTCUTS) -> Core:
     """The core of the graph with these arcs (n + 1,), (a,), (a,); costs are not below zero.
 
     shortcuts: how many the loss of a node may make, round after round.
     """
     nodes = len(offset) - 1
-    rows = _cheapest(offset, node, _grains(cost))
+    rows = _cheapest(offset, node, in_grains(cost))
     left = np.arange(nodes, dtype=np.int32)
     rounds = []
     for most in shortcuts:
@@ -124,7 +90,7 @@ def build_core(offset: Longs, node: Ints, cost: Floats, *, shortcuts: Sequence[i
     return Core(
         kept=left,
         number=number,
-        arcs=_arcs(np.append(np.int64(0), end[left]), number[node], grains),
+        arcs=lay_out(np.append(np.int64(0), end[left]), number[node], grains),
         gone=gone,
         onward=onward,
         back=back,
@@ -276,7 +242,7 @@ def _without(
                 other = node[step]
                 if other == this:
                     continue
-                c = min(base + cost[step], _FAR)
+                c = min(base + cost[step], FAR)
                 if slot[other] < first:
                     slot[other] = filled
                     to[filled], at[filled] = other, c

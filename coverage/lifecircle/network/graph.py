@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from lifecircle.geodata.roads.network import MODES, ROAD_CLASSES, Access, Mode, RoadNetwork
 
-from .core import Arcs, Core, build_core, in_grains
+from .arcs import Arcs, in_grains, lay_out
+from .core import Core, build_core
 from .costs import whole_grains
 from .grid import Grid, build_grid
 from .order import cumulated, group, hilbert_position
@@ -125,7 +126,7 @@ class TravelGraph:
     @cached_property
     def arcs(self) -> Arcs:
         """The reversed arcs as searches want them."""
-        return in_grains(self.into_offset, self.into_node, self.into_cost)
+        return lay_out(self.into_offset, self.into_node, in_grains(self.into_cost))
 
     @property
     def has_core(self) -> bool:

@@ -7,8 +7,10 @@ adding an arc to a label is one addition.
 
 Labels are corrected with buckets: costs only grow along a path, and nodes are worked off by cost,
 bucket by bucket; a node whose label improves inside the bucket at hand is worked off again. So the
-result is the least key over all paths: no order of rows and no order of work can change it. Most of
-the time is spent waiting for memory; what is needed next is asked for ahead.
+result is the least key over all paths: no order of rows and no order of work can change it.
+
+Most of the time is spent waiting for memory. So a bucket is kept in chunks of ``CHUNK`` entries, and
+before a chunk is worked off, all that its nodes need is asked for.
 """
 
 from typing import Final
@@ -22,90 +24,16 @@ from .costs import GRAINS
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Places = npt.NDArray[np.uint32]
-"""Positions in arrays; unsigned, so that compiled code need not ask whether they count from the end."""
 
 NONE: Final = 1 << 62
 """The key of no label: no sum of a key and a way that is allowed gets there from below."""
 
-
-@compiled
-def search_one(
-    offset: Places, node: Places, step: Longs, seed_node: Ints, seed_key: Longs, bits: int, most: int,
-    shift: int, buckets: int,
-) -> tuple[Longs, bool]:  # fmt: skip
-    """The best key of each node (NONE where none up to ``most``), and whether any was above ``most``.
-
-    offset (n + 1,), node, step: arcs in grains. Buckets are 2**shift wide; buckets: a power of
-    two, so many that seeds and arcs stay within them.
-    """
-    key = np.full(len(offset) - 1, NONE)
-    top = np.full(buckets, -1, np.int32)  # newest entry of each bucket
-    size = 1024 + len(seed_node)
-    entry_node = np.empty(size, np.uint32)
-    entry_next = np.empty(size, np.int32)
-    entry_key = np.empty(size, np.int64)
-    mask = np.uint64(buckets - 1)
-    used = waiting = now = 0
-    free = -1
-    above = False
-    for seed in range(len(seed_node)):
-        c = seed_key[seed]
-        above |= c > most
-        if c > most or c >= key[seed_node[seed]]:
-            continue
-        key[seed_node[seed]] = c
-        bucket = np.uint64(c >> shift) & mask
-        entry_node[used], entry_key[used], entry_next[used] = seed_node[seed], c, top[bucket]
-        top[bucket] = used
-        used += 1
-        waiting += 1
-    while waiting > 0:
-        bucket = np.uint64(now) & mask
-        entry = top[bucket]
-        if entry < 0:
-            now += 1
-            continue
-        behind = entry_next[np.uint32(entry)]
-        top[bucket] = behind
-        entry_next[np.uint32(entry)] = free
-        free = entry
-        waiting -= 1
-        this, base = entry_node[np.uint32(entry)], entry_key[np.uint32(entry)]
-        first = np.uint64(offset[entry_node[np.uint32(max(behind, 0))]])
-        ask_ahead(node, first)
-        ask_ahead(step, first)
-        if base != key[this]:
-            continue
-        for arc in range(np.uint64(offset[this]), np.uint64(offset[this + np.uint32(1)])):
-            other, c = node[arc], base + (step[arc] << bits)
-            if c >= key[other]:
-                continue
-            if c > most:
-                above = True
-                continue
-            key[other] = c
-            ask_ahead(offset, np.uint64(other))
-            if free >= 0:
-                entry = free
-                free = entry_next[np.uint32(entry)]
-            else:
-                if used == len(entry_node):
-                    entry_node = np.append(entry_node, np.empty_like(entry_node))
-                    entry_next = np.append(entry_next, np.empty_like(entry_next))
-                    entry_key = np.append(entry_key, np.empty_like(entry_key))
-                entry = used
-                used += 1
-            bucket = np.uint64(c >> shift) & mask
-            at = np.uint32(entry)
-            entry_node[at], entry_key[at], entry_next[at] = other, c, top[bucket]
-            top[bucket] = entry
-            waiting += 1
-    return key, above
+CHUNK: Final = 32
+"""Entries in a chunk. A power of two: an entry that would stand at a multiple of it opens a chunk."""
 
 
 @compiled
-def take(key: Longs, row: int, c: int, low: int) -> bool:
+def take(key: Longs, row: int | np.uint64, c: int, low: int) -> bool:
     """Put a key among the best two of a row, of different facilities; whether it belongs there."""
     first, second = key[row, 0], key[row, 1]
     same = ((c ^ first) & low) == 0
@@ -117,75 +45,107 @@ def take(key: Longs, row: int, c: int, low: int) -> bool:
 
 
 @compiled
-def search_both(
-    offset: Places, node: Places, step: Longs, seed_node: Ints, seed_key: Longs, bits: int, most: int,
+def search(  # noqa: C901 (one kernel)
+    begin: Longs, arc: Longs, widest: int, seed_node: Ints, seed_key: Longs, k: int, bits: int, most: int,
     shift: int, buckets: int,
 ) -> tuple[Longs, bool]:  # fmt: skip
-    """Like ``search_one``, with the best two keys of different facilities (nodes, 2)."""
-    key = np.full((len(offset) - 1, 2), NONE)
+    """The best ``k`` keys of each node, 1 or 2, of different facilities; whether any was above ``most``.
+
+    begin, arc, widest: as arcs.py lays them out. Buckets are 2**shift wide; buckets: a power of
+    two, so many that seeds and arcs stay within them. Returns keys (n, k), NONE where none up to
+    ``most``.
+    """
+    # Unsigned throughout, so that compiled code need not ask whether places count from the end.
+    one, half, node_part = np.uint64(1), np.uint64(32), np.uint64(0xFFFFFFFF)
+    full, none = np.uint64(CHUNK - 1), np.uint64(0)
+    mask, width, again = np.uint64(buckets - 1), np.uint64(shift), np.uint64(k - 1)
     low = (1 << bits) - 1
-    top = np.full(buckets, -1, np.int32)
-    size = 1024 + len(seed_node)
-    entry_node = np.empty(size, np.uint32)
-    entry_next = np.empty(size, np.int32)
-    entry_key = np.empty(size, np.int64)
-    mask = np.uint64(buckets - 1)
-    used = waiting = now = 0
-    free = -1
+    best = np.full((len(begin), k), NONE)
+    key = best.ravel()  # key[k * node] the best of a node, key[k * node + k - 1] its last
+    behind = np.zeros(buckets, np.uint64)  # one past the newest entry of each bucket; 0: empty
+    spare = np.uint64(CHUNK * max(widest, 1))  # so many chunks may one chunk open
+    chunks = np.int64(spare) + min(len(seed_node), buckets) + len(seed_node) // CHUNK + 2
+    entry_key = np.empty(chunks * CHUNK, np.int64)
+    entry_to = np.empty(chunks * CHUNK, np.uint64)
+    before = np.empty(chunks, np.uint64)  # ``behind`` as it was when the chunk was opened; or the next free
+    used, free, now, waiting = one, none, none, none  # chunk 0 is not used
     above = False
     for seed in range(len(seed_node)):
-        c = seed_key[seed]
+        c, this = seed_key[seed], np.uint64(seed_node[seed])
         above |= c > most
-        if c > most or not take(key, seed_node[seed], c, low):
+        if c > most or c >= key[(this << again) | again]:
             continue
-        bucket = np.uint64(c >> shift) & mask
-        entry_node[used], entry_key[used], entry_next[used] = seed_node[seed], c, top[bucket]
-        top[bucket] = used
-        used += 1
-        waiting += 1
-    while waiting > 0:
-        bucket = np.uint64(now) & mask
-        entry = top[bucket]
-        if entry < 0:
-            now += 1
+        if k == 1:
+            key[this] = c
+        elif not take(best, this, c, low):
             continue
-        behind = entry_next[np.uint32(entry)]
-        top[bucket] = behind
-        entry_next[np.uint32(entry)] = free
-        free = entry
-        waiting -= 1
-        this, base = entry_node[np.uint32(entry)], entry_key[np.uint32(entry)]
-        first = np.uint64(offset[entry_node[np.uint32(max(behind, 0))]])
-        ask_ahead(node, first)
-        ask_ahead(step, first)
-        if base != key[this, 0] and base != key[this, 1]:
+        bucket = (np.uint64(c) >> width) & mask
+        at = behind[bucket]
+        if at & full == none:
+            before[used] = at
+            at = used * np.uint64(CHUNK)
+            used += one
+        entry_key[at], entry_to[at] = c, this | (np.uint64(begin[this]) << half)
+        behind[bucket] = at + one
+        waiting += one
+    while waiting > none:
+        bucket = now & mask
+        last = behind[bucket]
+        if last == none:
+            now += one
             continue
-        for arc in range(np.uint64(offset[this]), np.uint64(offset[this + np.uint32(1)])):
-            other, c = node[arc], base + (step[arc] << bits)
-            if c >= key[other, 1]:
+        if used + spare > np.uint64(len(before)):  # here, not where it fills up: speed
+            entry_key = np.append(entry_key, np.empty_like(entry_key))
+            entry_to = np.append(entry_to, np.empty_like(entry_to))
+            before = np.append(before, np.empty_like(before))
+        chunk = (last - one) // np.uint64(CHUNK)
+        start = chunk * np.uint64(CHUNK)
+        behind[bucket] = before[chunk]
+        waiting -= last - start
+        for entry in range(start, last):
+            to = entry_to[entry]
+            ask_ahead(key, (to & node_part) << again)
+            ask_ahead(arc, (to >> half) << one)
+            ask_ahead(arc, ((to >> half) << one) + np.uint64(5))  # the third arc
+        for entry in range(start, last):
+            to, base = entry_to[entry], entry_key[entry]
+            this = (to & node_part) << again
+            if base != key[this] and base != key[this | again]:
                 continue
-            if c > most:
-                above = True
-                continue
-            if not take(key, other, c, low):
-                continue
-            ask_ahead(offset, np.uint64(other))
-            if free >= 0:
-                entry = free
-                free = entry_next[np.uint32(entry)]
-            else:
-                if used == len(entry_node):
-                    entry_node = np.append(entry_node, np.empty_like(entry_node))
-                    entry_next = np.append(entry_next, np.empty_like(entry_next))
-                    entry_key = np.append(entry_key, np.empty_like(entry_key))
-                entry = used
-                used += 1
-            bucket = np.uint64(c >> shift) & mask
-            at = np.uint32(entry)
-            entry_node[at], entry_key[at], entry_next[at] = other, c, top[bucket]
-            top[bucket] = entry
-            waiting += 1
-    return key, above
+            place = (to >> half) << one
+            more = True
+            while more:
+                step, to = arc[place], np.uint64(arc[place + one])
+                place += np.uint64(2)
+                more = step >= 0
+                c = base + ((step ^ (step >> 63)) << bits)
+                this = to & node_part
+                if c >= key[(this << again) | again]:
+                    continue
+                if c > most:
+                    above = True
+                    continue
+                if k == 1:
+                    key[this] = c
+                elif not take(best, this, c, low):
+                    continue
+                bucket = (np.uint64(c) >> width) & mask
+                at = behind[bucket]
+                if at & full == none:
+                    if free != none:
+                        opened = free
+                        free = before[free]
+                    else:
+                        opened = used
+                        used += one
+                    before[opened] = at
+                    at = opened * np.uint64(CHUNK)
+                entry_key[at], entry_to[at] = c, to
+                behind[bucket] = at + one
+                waiting += one
+        before[chunk] = free
+        free = chunk
+    return best, above
 
 
 @compiled
