@@ -5,7 +5,7 @@ import pytest
 from report_runs import paper_siting
 
 from lifecircle.report.chapter.numerals import chinese_number
-from lifecircle.report.diagnosis.figure_texts import amount
+from lifecircle.report.diagnosis.figure_texts import amount, signed
 from lifecircle.report.diagnosis.findings import Contrast
 from lifecircle.report.diagnosis.sentences import (
     burden_sentence,
@@ -64,6 +64,13 @@ def test_status(given, zh, en):
     assert status_sentence(given, "en") == en
 
 
+def test_status_of_a_domain():
+    assert status_sentence(counts(met=1, short=2), "zh", domain=True) == (
+        "本领域共3项，可以按目标判定的3项，达标1项、未达标2项。"
+    )
+    assert status_sentence(counts(short=1), "en", domain=True).startswith("Of the 1 item of this domain")
+
+
 def domains(**rows):
     table = [{"domain": name, **counts(*row), "total": sum(row)} for name, row in rows.items()]
     return pd.DataFrame(table)
@@ -77,7 +84,7 @@ def test_domains():
     assert domains_sentence(one, "en") == "Health meets every target that can be judged."
     many = domains(health=(2, 0), elderly=(1, 0), education=(1, 1), childcare=(0, 4))
     assert domains_sentence(many, "zh") == (
-        "病有所医和老有所养可判定的条目都已全部达标；未达标的有幼有所育4项、学有所教1项。"
+        "病有所医和老有所养可判定的条目均已达标；未达标的有幼有所育4项、学有所教1项。"
     )
     assert domains_sentence(many, "en") == (
         "Health and elderly care meet every target that can be judged; "
@@ -93,10 +100,10 @@ def test_districts_worst_off():
     assert burden_sentence(burden(), "township", "zh") == "缺口清单中没有落在乡镇（街道）一级的缺口。"
     first, second = ("1", "东乡", 2, 1234.6), ("2", "西镇", 1, 30.0)
     assert burden_sentence(burden(first), "township", "zh") == (
-        "有缺口的乡镇（街道）只有一个：东乡（2项，加权1,235人）。"
+        "有缺口的乡镇（街道）只有一个：东乡（缺口2项，加权人数1,235）。"
     )
     assert burden_sentence(burden(first, second), "county", "zh") == (
-        "缺口最集中的两个县（区）是东乡（2项，加权1,235人）和西镇（1项，加权30人）。"
+        "缺口最集中的两个县（区）是东乡（缺口2项，加权人数1,235）和西镇（缺口1项，加权人数30）。"
     )
     four = burden(first, second, ("3", "南", 1, 20.0), ("4", "北", 1, 10.0))
     assert burden_sentence(four, "township", "en") == (
@@ -110,6 +117,9 @@ def test_town_and_country():
     assert contrast_sentence(apart, "zh") == (
         "健身圈：镇区 100.0%，乡村 99.4%，县城 67.7%；县城比镇区低32.3个百分点。"
     )
+    # 0.99951 and 0.67749 are printed as 100.0 and 67.7: the points are of what is printed
+    printed = Contrast("c", "健身圈", {"county_town": 0.67749, "town": 0.99951})
+    assert contrast_sentence(printed, "zh").endswith("县城比镇区低32.3个百分点。")
     alike = Contrast("c", "健身圈", {"urban": 0.90, "rural": 0.94})
     assert contrast_sentence(alike, "en") == "健身圈: rural 94.0%, urban 90.0%; much the same everywhere."
 
@@ -136,6 +146,13 @@ def test_lists_and_numbers():
     assert [amount(value) for value in (1.0, 2.672, 0.1, 1296.4, 99.999, float("nan"))] == [
         "1", "2.67", "0.1", "1,296", "100", "",
     ]  # fmt: skip
+    assert [signed(value, digits=1) for value in (0.74, -0.04, -1.0, float("nan"))] == [
+        "+0.7",
+        "0.0",
+        "-1.0",
+        "",
+    ]
+    assert [signed(value) for value in (1296.4, 0.4, -3)] == ["+1,296", "0", "-3"]
     assert [chinese_number(number) for number in (1, 9, 10, 11, 20, 21, 99)] == [
         "一", "九", "十", "十一", "二十", "二十一", "九十九",
     ]  # fmt: skip

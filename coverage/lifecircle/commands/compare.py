@@ -35,15 +35,17 @@ def compare_command(
     overwrite: OverwriteOption = False,
 ) -> None:
     """比较情景与现状、情景与情景，写出差异表。Compare scenarios with today and with each other."""
-    from lifecircle.report.folders.compare_folder import write_comparisons
+    from lifecircle.report.folders.compare_folder import BASELINE, write_comparisons
     from lifecircle.report.folders.run_folder import check_output
+    from lifecircle.report.folders.scenario_record import scenario_record
     from lifecircle.views.terminal_compare import compared
 
     language = language_of(lang)
     with answering(language):
         check_output(out, overwrite=overwrite)
         found, runs, given = _compare(place, plan, scenario, year=year, language=language)
-        records = {name: one.model_dump(mode="json", exclude_none=True) for name, one in given.items()}
+        today = runs[BASELINE].place
+        records = {name: scenario_record(one, today) for name, one in given.items()}
         folder = write_comparisons(found, runs, out, scenarios=records, overwrite=overwrite)
     names = {name: one.scenario.name for name, one in given.items()}
     console().print(compared(found, folder, names=names, language=language))

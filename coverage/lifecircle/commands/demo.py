@@ -76,6 +76,7 @@ def _circle_with_a_gap(run: "Assessment") -> "Circle | None":
 def _go_on(today: "State", circle: "Circle", out: Path, *, language: Language) -> None:
     """Where to build for one circle, the scenario that does it, and what it changes."""
     from lifecircle.report.folders.compare_folder import NamedComparison, write_comparisons
+    from lifecircle.report.folders.scenario_record import scenario_record
     from lifecircle.report.folders.site_folder import write_siting
     from lifecircle.report.site_scenario import scenario_of_sites
     from lifecircle.scenario.versus import compare_all
@@ -108,7 +109,7 @@ def _go_on(today: "State", circle: "Circle", out: Path, *, language: Language) -
             place, plan, {name: scenario}, language=language, progress=tell, today=today
         )
     named = [NamedComparison(before=a, after=b, comparison=one) for (a, b), one in found.items()]
-    record = {name: scenario.model_dump(mode="json", exclude_none=True)}
+    record = {name: scenario_record(scenario, place)}
     folder = write_comparisons(named, runs, out / COMPARE_FOLDER, scenarios=record, overwrite=True)
     titles = {name: scenario.scenario.name}
     console().print(compared(named, folder, names=titles, language=language))

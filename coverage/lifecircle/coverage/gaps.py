@@ -145,7 +145,7 @@ def _ratio_suggestion(ground: Ground, ratio: Ratio, row: dict[str, Any], languag
     if not ratio.numerator.types:
         return ""
     kind = ground.taxonomy.types[ratio.numerator.types[0]]
-    more = " 等" if len(ratio.numerator.types) > 1 else ""
+    more = "等" if len(ratio.numerator.types) > 1 else ""
     share_of_supply = bool(ratio.denominator.types)
     zh = "增加或改造" if share_of_supply else "增加"
     en = "add or convert" if share_of_supply else "add"

@@ -9,12 +9,14 @@ import numpy.typing as npt
 
 from lifecircle.geodata.text import Text
 
+_SMALL = 10
+"""Numbers below are round as they are."""
 NONE_WORD = Text("无缺口", "no gap")
 ALL_COVERED = Text("全部覆盖", "all covered")
 _NAMES: dict[int, tuple[Text, ...]] = {
     1: (Text("有缺口", "a gap"),),
     2: (Text("较小", "smaller"), Text("较大", "larger")),
-    3: (Text("较小", "small"), Text("中等", "middling"), Text("较大", "large")),
+    3: (Text("较小", "small"), Text("中等", "medium"), Text("较大", "large")),
     4: (Text("小", "small"), Text("较小", "rather small"), Text("较大", "rather large"), Text("大", "large")),
 }
 
@@ -44,13 +46,15 @@ class Classes:
 def round_classes(values: Sequence[float] | npt.NDArray[np.float64], *, most: int = 4) -> Classes:
     """Up to ``most`` classes of the positive values with about as many values each, none empty.
 
-    Limits are 1, 2, 3 or 5 times a power of ten.
+    Limits are whole numbers below ten, above it 1, 2, 3 or 5 times a power of ten.
     """
     positive = np.round(np.array(values, dtype=float))
     positive = np.sort(positive[np.isfinite(positive) & (positive >= 1)])
     lows = [1]
     for part in range(1, most if len(positive) > 1 else 1):
         low = _round_number(float(np.quantile(positive, part / most)))
+        if low <= positive[0] and positive[-1] < _SMALL:  # many alike: the next number parts them
+            low = int(positive[positive > positive[0]].min(initial=positive[-1]))
         below = positive[(positive >= lows[-1]) & (positive < low)]
         if low > lows[-1] and len(below) and positive[-1] >= low:
             lows.append(low)
@@ -58,7 +62,9 @@ def round_classes(values: Sequence[float] | npt.NDArray[np.float64], *, most: in
 
 
 def _round_number(value: float) -> int:
-    """The nearest of 1, 2, 3, 5, 10, 20 … by ratio."""
+    """The nearest of 1, 2, 3 … 10, 20, 30, 50 … by ratio."""
+    if value < _SMALL:
+        return max(1, round(value))
     power = 10.0 ** math.floor(math.log10(value))
     step = min((1, 2, 3, 5, 10), key=lambda one: abs(math.log(value / (one * power))))
     return max(1, round(step * power))

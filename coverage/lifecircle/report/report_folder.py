@@ -28,7 +28,7 @@ WORKBOOK, CHAPTER, WEB_MAP, LAYERS, MAPS = (
 )  # fmt: skip
 MOST_CELLS = 200_000
 """Cells written to results.gpkg; of a larger Place its other layers only."""
-PRINT_DPI, CHAPTER_DPI = 300, 170
+PRINT_DPI, CHAPTER_DPI = 300, 200
 Progress = Callable[[Text, float], None]
 
 
@@ -123,7 +123,8 @@ def _draw(
         write_figure(figure, folder / f"{one.stem}.pdf", dpi=PRINT_DPI)
         if one.stem in wanted:
             small[one.stem] = partial / f"{one.stem}.png"
-            write_figure(figure, small[one.stem], dpi=CHAPTER_DPI)
+            in_text = figure if one.draw_in_text is None else one.draw_in_text()
+            write_figure(in_text, small[one.stem], dpi=CHAPTER_DPI)
     return small
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from lifecircle.report.diagnosis.findings import supplies_per_head
 from lifecircle.report.diagnosis.plan_rows import plan_rows
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.scenario_reading import ScenarioResult
@@ -24,7 +25,8 @@ NO_PICTURES: Mapping[str, Path] = {}
 def wanted_pictures(run: Run) -> frozenset[str]:
     """Stems of the illustrations that a chapter shows; all others stay beside it."""
     rows = plan_rows(run)
-    short = rows[(rows["status"] == "short") & (rows["kind"] == "ratio")]
+    spread = {ratio.id for ratio in supplies_per_head(run.plan)}
+    short = rows[(rows["status"] == "short") & rows["id"].isin(spread)]
     first = short.drop_duplicates("domain")["id"]
     circles = [circle.id for circle in run.plan.circle]
     return frozenset(
@@ -62,7 +64,7 @@ def write_chapter(
     write_domains(writer, run, rows, pictures=lorenz)
     write_space(writer, run, pictures=pictures)
     write_remedies(writer, run, siting=siting, scenario=scenario, pictures=pictures)
-    write_methods(writer, run, sensitivity=sensitivity)
+    write_methods(writer, run, rows, sensitivity=sensitivity)
     writer.finish()
     properties = opened.document.core_properties
     properties.title, properties.subject = clean(title)[:255], clean(plan)[:255]

@@ -9,15 +9,16 @@ from lifecircle.coverage.indicators import DOMAIN_WORDS
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Project
 from lifecircle.report.diagnosis.circle_words import state_result
-from lifecircle.report.diagnosis.figure_texts import amount
+from lifecircle.report.diagnosis.figure_texts import YUAN_PER_WAN, amount
 from lifecircle.report.diagnosis.plan_rows import domain_word, whole_circle
 from lifecircle.report.diagnosis.sentences import capital, domain_sentences, items
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
-from lifecircle.report.workbook.task_sheet import YUAN_PER_WAN, project_place, project_size
+from lifecircle.report.workbook.task_sheet import project_place, project_size
 
 from .writer import Writer
 
+CURVE_HEIGHT = 0.31
 MOST_PROJECTS = 10
 """Projects named in a box; the others are counted and stand in the workbook."""
 
@@ -37,7 +38,7 @@ def write_domains(writer: Writer, run: Run, rows: pd.DataFrame, *, pictures: Map
                 caption = writer.say(
                     f"{row['name']}：各单元分布（洛伦兹曲线）", f"{row['name']}: Lorenz curve"
                 )
-                writer.picture(pictures[row["id"]], caption, "ratios.csv")
+                writer.picture(pictures[row["id"]], caption, "ratios.csv", height=CURVE_HEIGHT)
                 break
         if projects:
             _projects(writer, run, domain, projects)
@@ -58,18 +59,18 @@ def _diagnosis(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         )
         return
     writer.body(*domain_sentences(rows, say))
-    for row in records(rows[(rows["kind"] == "circle") & (rows["status"] != "not_computable")]):
+    tracked = rows[(rows["kind"] == "circle") & (rows["status"] == "tracked")]
+    for row in records(tracked):  # those with a target stand among the sentences above
         colon = writer.say("：", ": ")
         writer.body(
-            row["name"] + colon + state_result(whole_circle(run, row["id"]), say) + writer.say("。", ".")
-        )
-    unknown = records(rows[rows["status"] == "not_computable"])
+            row["name"] + colon + state_result(whole_circle(run, row["id"]), say)
+            + writer.say("，规划未定目标值。", "; the plan sets no target.")
+        )  # fmt: skip
+    unknown = [str(name) for name in rows.loc[rows["status"] == "not_computable", "name"]]
     if unknown:
-        said = [f"{row['name']}（{row['reason']}）" if say == "zh" else f"{row['name']} ({row['reason']})"
-                for row in unknown]  # fmt: skip
-        zh, en = "；".join(said), "; ".join(said)
-        writer.body(writer.say(f"数据不足、无法计算的有{len(said)}项：{zh}。",
-                               f"{items(len(said), 'en')} cannot be computed: {en}."))  # fmt: skip
+        zh, en = "；".join(unknown), "; ".join(unknown)
+        writer.body(writer.say(f"数据不足、无法计算的有{len(unknown)}项：{zh}。",
+                               f"{items(len(unknown), 'en')} cannot be computed: {en}."))  # fmt: skip
     used = sorted({f"{stem}.csv" for stem in rows["table"]} | {"indicators.csv"})
     writer.source(*used)
 
@@ -82,13 +83,15 @@ def _projects(writer: Writer, run: Run, domain: str, projects: Sequence[Project]
     if rest > 0:
         lines.append(
             writer.say(
-                f"另有{rest}项，见工作簿“目标任务责任清单”。",
+                f"另有{rest}项，见附件工作簿“目标任务责任清单”。",
                 f"{items(rest, 'en')} more stand in the workbook.",
             )
         )
-    name = domain_word(domain, say)
-    writer.box(writer.say(f"{name}：规划项目", f"{name}: projects of the plan"), lines)
-    writer.source(writer.say("plan.toml 的 project 各条", "plan.toml (project)"))
+    name = capital(domain_word(domain, say))
+    writer.box(
+        writer.say(f"{name}：规划项目", f"{name}: projects of the plan"), lines,
+        tables=(writer.say("plan.toml 的 project 各条", "plan.toml (project)"),),
+    )  # fmt: skip
 
 
 def _said(writer: Writer, run: Run, project: Project) -> str:
@@ -96,8 +99,7 @@ def _said(writer: Writer, run: Run, project: Project) -> str:
     if project.cost_yuan is not None:
         cost = amount(project.cost_yuan / YUAN_PER_WAN)
         parts.append(writer.say(f"投资{cost}万元", f"{cost} x 10,000 yuan"))
-    where = project_place(project, run.language)
-    if where:
-        parts.append(where)
+    parts.append(project_place(project, run.language))
+    said = [one for one in parts if one]
     comma, colon, stop = writer.say("，", ", "), writer.say("：", ": "), writer.say("。", ".")
-    return f"{project.name}{colon}{comma.join(parts)}{stop}"
+    return f"{project.name}{colon if said else ''}{comma.join(said)}{stop}"

@@ -2,8 +2,11 @@
 
 import pandas as pd
 
+from lifecircle.plan.model import Circle
 from lifecircle.plan.vary import vary_line
-from lifecircle.report.diagnosis.method_words import PARTS, entries
+from lifecircle.report.diagnosis.method_words import PARTS, entries, readings_of
+from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows
+from lifecircle.report.diagnosis.sentences import items
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.sensitivity_reading import flip_sentences, share_range, whole_circle_ranges
@@ -13,8 +16,10 @@ from .writer import TableColumn, Writer
 MOST_FLIPS = 12
 
 
-def write_methods(writer: Writer, run: Run, *, sensitivity: pd.DataFrame | None) -> None:
-    """Everything that a reader needs to check or repeat the work."""
+def write_methods(
+    writer: Writer, run: Run, rows: pd.DataFrame, *, sensitivity: pd.DataFrame | None
+) -> None:  # fmt: skip
+    """Everything that a reader needs to check or repeat the work. rows: those of ``plan_rows``."""
     writer.chapter(writer.say("方法说明与数据来源", "Method and data"))
     found = entries(run)
 
@@ -22,7 +27,7 @@ def write_methods(writer: Writer, run: Run, *, sensitivity: pd.DataFrame | None)
         words = {PARTS[name].in_language(run.language) for name in names}
         return [[one.name, one.said] for one in found if one.part in words]
 
-    writer.section(writer.say("方法", "Method"))
+    writer.section(writer.say("计算方法", "Method"))
     colon = writer.say("：", ": ")
     writer.body(*(f"{name}{colon}{said}" for name, said in part("method")))
     writer.section(writer.say("假定", "Assumptions"))
@@ -33,28 +38,73 @@ def write_methods(writer: Writer, run: Run, *, sensitivity: pd.DataFrame | None)
         )
     )
     _pairs(writer, writer.say("假定值", "Assumed values"), part("assumption"), "run.json")
-    readings = part("reading")
-    if readings:
-        _pairs(writer, writer.say("规划未写明之处的读法", "How open wording was read"), readings, "plan.toml")
-        writer.body(
-            writer.say(
-                "项目和跟踪指标不参与计算，其读法见工作簿“方法与数据”。",
-                "Projects and tracked rows enter no figure; how they were read stands in the workbook.",
-            )
-        )
+    _readings(writer, run)
     writer.section(writer.say("敏感性", "Sensitivity"))
     _sensitivity(writer, run, sensitivity)
     writer.section(writer.say("数据来源与处理", "Data"))
     _pairs(writer, writer.say("读入的数据", "What was read"), part("data", "count"), "run.json")
     remarks = [said for _, said in part("remark")]
     if remarks:
-        writer.body(writer.say("核查时的提示：", "Remarks of the run:"))
+        end, ends = writer.say("。", "."), ("。", ".", "！", "？")
+        writer.body(writer.say("数据核查时的提示：", "Remarks on the data:"))
         writer.body(
-            *(f"{number}{writer.say('．', '. ')}{said}" for number, said in enumerate(remarks, start=1))
-        )
+            *(f"{number}{writer.say('．', '. ')}{said}{'' if said.endswith(ends) else end}"
+              for number, said in enumerate(remarks, start=1))
+        )  # fmt: skip
         writer.source("run.json")
+    _missing_data(writer, run, rows)
     writer.section(writer.say("运行记录", "Run record"))
-    _pairs(writer, writer.say("运行记录", "Run record"), part("place", "plan", "version"), "run.json")
+    _pairs(
+        writer, writer.say("运行记录", "Run record"),
+        [*([f"{PARTS[kind].in_language(run.language)}{writer.say('', ': ')}{name}", said]
+           for kind in ("place", "plan") for name, said in part(kind)),
+         *([PARTS["version"].in_language(run.language), said] for _, said in part("version"))],
+        "run.json",
+    )  # fmt: skip
+
+
+def _readings(writer: Writer, run: Run) -> None:
+    """How open wording was read, of the rows that come to a figure, where the reading bears on it."""
+    row_of = {row.name: row for row in (*run.plan.circle, *run.plan.ratio, *run.plan.presence)}
+    status = dict(zip(*(plan_rows(run)[name] for name in ("id", "status")), strict=True))
+    rows: list[list[str]] = []
+    for name, row in row_of.items():
+        if isinstance(row, Circle) or status[row.id] in ("met", "short"):
+            rows += [[name, said] for field, said in readings_of(row, run.language)
+                     if field not in ("by", "strength")]  # fmt: skip
+    if not rows:
+        return
+    _pairs(writer, writer.say("规划未写明之处的读法", "How open wording was read"), rows, "plan.toml")
+    writer.body(
+        writer.say(
+            "表中只列服务圈和可判定的条目；其余条目的读法见附件工作簿“方法与数据”。",
+            "Circles and rows that are judged only; how the others were read stands in the workbook.",
+        )
+    )
+
+
+def _missing_data(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
+    """The rows that cannot be computed, and why: what an office would have to add."""
+    unknown = records(rows[rows["status"] == "not_computable"])
+    if not unknown:
+        return
+    writer.section(writer.say("待补充的数据", "Data to be added"))
+    writer.body(
+        writer.say(
+            f"有{len(unknown)}项因数据不足无法计算。补上下表所列的数据后重新核查，即可得到结论。",
+            f"{items(len(unknown), 'en')} cannot be computed. With the data below added, a new run will say.",
+        )
+    )
+    columns = [
+        TableColumn(title=writer.say("类别", "Domain"), width=2, joined=True),
+        TableColumn(title=writer.say("条目", "Item"), width=6.4),
+        TableColumn(title=writer.say("原因", "Why"), width=5.6),
+    ]
+    table = [[domain_word(row["domain"], run.language), row["name"], row["reason"]] for row in unknown]
+    writer.table(
+        writer.say("无法计算的条目及原因", "Rows that cannot be computed"), columns, table,
+        tables=("coverage.csv", "ratios.csv", "presence.csv"),
+    )  # fmt: skip
 
 
 def _pairs(writer: Writer, caption: str, rows: list[list[str]], table: str) -> None:
@@ -69,8 +119,8 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
     if table is None:
         writer.body(
             writer.say(
-                "本次没有做敏感性分析；用 lifecircle assess --sensitivity "
-                "可得到各结论在假定值有偏差时是否改变。",
+                "本次没有做敏感性分析。用 lifecircle assess --sensitivity 重新核查，"
+                "可知假定值有偏差时各项结论是否改变。",
                 "No sensitivity was worked out; lifecircle assess --sensitivity says which verdicts hold "
                 "when the "
                 "assumptions are off.",
@@ -79,7 +129,7 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
         return
     say = run.language
     writer.body(
-        writer.say("假定的偏差：", "Spreads: ")
+        writer.say("将各项假定值上下浮动，看结论是否改变。浮动范围：", "Spreads: ")
         + vary_line(run.plan.vary, language=say)
         + writer.say("。", ".")
     )
@@ -106,18 +156,21 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
         )
     flips = flip_sentences(table, language=say)
     if not flips:
-        writer.body(writer.say("在这些偏差内，没有结论改变。", "Within these spreads no verdict changes."))
+        writer.body(
+            writer.say("在上述范围内，各项结论均不改变。", "Within these spreads no verdict changes.")
+        )
         return
+    number = len(flips)
     writer.body(
         writer.say(
-            f"在这些偏差内会改变的结论有{len(flips)}项。"
-            f"", f"Within these spreads {len(flips)} verdicts change."
-            if len(flips) != 1 else "Within these spreads one verdict changes.",
+            f"在上述范围内会改变的结论有{number}项。",
+            f"Within these spreads {'one verdict changes' if number == 1 else f'{number} verdicts change'}.",
         )
-    )  # fmt: skip
+    )
     lines = flips[:MOST_FLIPS]
     if len(flips) > MOST_FLIPS:
-        lines.append(writer.say(f"另有{len(flips) - MOST_FLIPS}项，见工作簿“敏感性”表。",
+        lines.append(writer.say(f"另有{len(flips) - MOST_FLIPS}项，见附件工作簿“敏感性”。",
                                 f"{len(flips) - MOST_FLIPS} more stand in the workbook."))  # fmt: skip
-    writer.box(writer.say("会改变的结论", "Verdicts that change"), lines)
-    writer.source("sensitivity.csv")
+    writer.box(
+        writer.say("会改变的结论", "Verdicts that change"), lines, tables=("sensitivity.csv",)
+    )  # fmt: skip

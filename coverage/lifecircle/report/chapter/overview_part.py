@@ -5,18 +5,22 @@ from typing import Any
 
 import pandas as pd
 
+from lifecircle.coverage.reach import types_of
 from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.geodata.place import LEVELS
+from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.report.diagnosis.figure_texts import amount, percent, whole
 from lifecircle.report.diagnosis.findings import STATUSES, domain_counts
 from lifecircle.report.diagnosis.method_words import synthetic_words
-from lifecircle.report.diagnosis.plan_rows import documents_sentence, domain_word, status_word, years_of
-from lifecircle.report.diagnosis.sentences import domains_sentence, listed, status_sentence
+from lifecircle.report.diagnosis.plan_rows import domain_word, plural, status_word, years_of
+from lifecircle.report.diagnosis.sentences import domains_sentence, items, listed, status_sentence
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.workbook.indicator_sheet import indicator_notes
 
 from .writer import TableColumn, Writer
+
+_MOST_TYPES = 8
 
 
 def write_overview(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
@@ -58,28 +62,66 @@ def _scope(writer: Writer, run: Run) -> None:
     plan, total = run.plan, len(run.plan.circle) + len(run.plan.ratio) + len(run.plan.presence)
     writer.body(
         writer.say(
-            f"依据为《{plan.name}》，其中可核查的要求{total}项：服务圈{len(plan.circle)}项、配置指标{len(plan.ratio)}项、"
-            f"覆盖要求{len(plan.presence)}项；另有跟踪指标{len(plan.tracked)}项。",
-            f"The plan is {plan.name}: {total} rows to check ({len(plan.circle)} circles, {len(plan.ratio)} "
-            f"ratios, {len(plan.presence)} presence rules) and {len(plan.tracked)} that are tracked.",
+            f"依据为《{plan.name}》，共列条目{total + len(plan.tracked)}项：由空间数据计算的{total}项"
+            f"（服务圈{len(plan.circle)}项、配置指标{len(plan.ratio)}项、覆盖要求{len(plan.presence)}项），"
+            f"只登记不计算的统计、管理类指标{len(plan.tracked)}项。",
+            f"The plan is {plan.name}, of {items(total + len(plan.tracked), 'en')}: {total} worked out "
+            f"from the map ({len(plan.circle)} circles, {len(plan.ratio)} ratios, {len(plan.presence)} "
+            f"presence rules) and {len(plan.tracked)} statistical ones that are recorded only.",
         )
     )
     if run.record.get("report_types"):
         writer.body(
             writer.say(
-                "本报告只包括规划中与所选设施类型有关的条目。",
-                "This report holds only the rows of the plan that concern the facility types chosen.",
+                f"本报告只包括规划中与下列设施有关的条目：{_chosen(run)}。{_composite_zh(run)}",
+                f"This report holds only the rows of the plan that concern {_chosen(run)}."
+                f"{_composite_en(run)}",
             )
         )
     writer.source("run.json", "plan.toml")
 
 
+def _chosen(run: Run) -> str:
+    """The facility types that a report of one sector keeps, in words."""
+    types, say = load_taxonomy().types, run.language
+    names = [types[kind].zh if say == "zh" else types[kind].en for kind in run.record["report_types"]]
+    if len(names) <= _MOST_TYPES:
+        return listed(names, say)
+    comma = "、" if say == "zh" else ", "
+    rest = f"等{len(names)}类" if say == "zh" else f" and {len(names) - _MOST_TYPES} more"
+    return comma.join(names[:_MOST_TYPES]) + rest
+
+
+def _composite(run: Run) -> list[str]:
+    """Names of the circles kept that ask for other facilities too."""
+    chosen = set(run.record["report_types"])
+    return [
+        one.name for one in run.plan.circle if any(not chosen & set(types_of(need)) for need in one.needs)
+    ]
+
+
+def _composite_zh(run: Run) -> str:
+    names = _composite(run)
+    if not names:
+        return ""
+    return f"其中{listed(names, 'zh')}还要求其他设施，须各项同时满足，因此仍按整个服务圈评判。"
+
+
+def _composite_en(run: Run) -> str:
+    names = _composite(run)
+    if not names:
+        return ""
+    ask = "asks" if len(names) == 1 else "ask"
+    return (
+        f" Of these, {listed(names, 'en')} {ask} for other facilities as well, all of which must be in "
+        "reach, and so are judged whole."
+    )
+
+
 def _counted_en(level: str, number: int) -> str:
     """1 county, 28 townships, 17 communities."""
     word = LEVEL_WORDS[level].en
-    if number != 1:
-        word = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
-    return f"{number} {word}"
+    return f"{number} {word if number == 1 else plural(word)}"
 
 
 def _counts(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
@@ -96,7 +138,7 @@ def _counts(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
                 writer.say("跟踪", "Tracked"), writer.say("无法计算", "Not computable"),
             )
         ),
-        TableColumn(title=writer.say("可判定条目达标率", "Met of those judged"), width=2.2, number=True),
+        TableColumn(title=writer.say("达标率", "Share met"), width=1.8, number=True),
     ]  # fmt: skip
     table = [_counted(domain_word(row["domain"], say), row) for row in records(counts)]
     table.append(_counted(writer.say("合计", "Total"), {**totals, "total": sum(totals.values())}))
@@ -104,9 +146,11 @@ def _counts(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         writer.say("分领域达标情况", "Targets by domain"), columns, table, tables=("indicators.csv",),
         notes=[
             writer.say(
-                "可判定指有明确目标且能算出现状值；跟踪指标只作登记；无法计算的原因见第二章。",
-                "Judged: with a target, and computable. Tracked rows are recorded only. Why rows cannot be "
-                "computed stands in chapter 2.",
+                "达标率为达标条目占可判定条目（达标与未达标之和）的比例。跟踪指规划没有提出可比的目标，"
+                "或不由空间数据计算，只登记现状；无法计算的原因见最后一章“待补充的数据”。",
+                "Share met: of the rows that can be judged, those met and short. Tracked rows have no target "
+                "to compare with or are not worked out from the map. Why rows cannot be computed stands "
+                "under “Data to be added” in the last chapter.",
             )
         ],
     )  # fmt: skip
@@ -127,31 +171,39 @@ def _indicators(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
     say = run.language
     before, goal = years_of(run.plan, language=say)
     columns = [
-        TableColumn(title=writer.say("类别", "Domain"), width=1.7, joined=True),
-        TableColumn(title=writer.say("指标", "Indicator"), width=4.6),
+        TableColumn(title=writer.say("类别", "Domain"), width=1.6, joined=True),
+        TableColumn(title=writer.say("指标", "Indicator"), width=4.2),
         TableColumn(title=before, width=1.4),
-        TableColumn(title=goal, width=1.6),
-        TableColumn(title=writer.say("属性", "Nature"), width=1.4),
-        TableColumn(title=writer.say("现状值", "Found"), width=1.7, number=True),
-        TableColumn(title=writer.say("达标情况", "Status"), width=2.1),
-        TableColumn(title=writer.say("缺口", "Missing"), width=2.2, number=True),
-        TableColumn(title=writer.say("责任单位", "Office"), width=1.4),
+        TableColumn(title=goal, width=1.5),
+        TableColumn(title=writer.say("属性", "Nature"), width=1.3),
+        TableColumn(title=writer.say("现状值", "Found"), width=1.4, number=True),
+        TableColumn(title=writer.say("达标情况", "Status"), width=1.7),
+        TableColumn(title=writer.say("缺口", "Missing"), width=1.9, number=True),
+        TableColumn(title=writer.say("责任单位", "Office"), width=1.6),
     ]
     shown = [row for row in records(rows) if shown_in_table(row)]
     writer.body(
         writer.say(
-            f"规划指标表和正文中可判定的指标共{len(shown)}项列于专栏，"
-            f"其余{len(rows) - len(shown)}项见工作簿“主要指标”表。",
-            f"The plan's own indicators and those of its text that can be judged, {len(shown)} in all, "
-            f"stand in "
-            f"the box; the other {len(rows) - len(shown)} stand in the workbook.",
+            f"规划指标表所列指标和正文中可以判定的要求共{len(shown)}项，列于下表"
+            + (
+                f"；其余{len(rows) - len(shown)}项见附件工作簿“主要指标”。"
+                if len(rows) > len(shown)
+                else "。"
+            ),
+            f"The plan's own indicators and what its text asks for and can be judged, {len(shown)} in all, "
+            "stand below"
+            + (
+                f"; the other {len(rows) - len(shown)} stand in the workbook."
+                if len(rows) > len(shown)
+                else "."
+            ),
         )
     )
     writer.table(
         writer.say(f"{run.record['place']['name']}公共服务主要指标", "Main indicators"),
         columns,
         [indicator_cells(row, run) for row in shown],
-        notes=[*indicator_notes(rows, say), documents_sentence(run.plan, language=say)][:3],
+        notes=indicator_notes(rows, say),
         tables=("indicators.csv", "coverage.csv", "ratios.csv", "presence.csv"),
         boxed=True,
     )

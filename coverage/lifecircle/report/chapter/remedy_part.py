@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from lifecircle.report.diagnosis.figure_texts import amount, percent, whole
-from lifecircle.report.diagnosis.plan_rows import domain_word
-from lifecircle.report.diagnosis.sentences import items, proof_sentence, scenario_sentences, siting_sentence
+from lifecircle.report.diagnosis.edit_words import edit_lines
+from lifecircle.report.diagnosis.figure_texts import amount, percent, signed, whole
+from lifecircle.report.diagnosis.plan_rows import domain_word, status_word, unit_word
+from lifecircle.report.diagnosis.sentences import (
+    items,
+    proof_sentence,
+    scenario_sentences,
+    siting_sentence,
+    value_words,
+)
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.scenario_reading import ScenarioResult
@@ -16,6 +24,8 @@ from lifecircle.report.workbook.site_sheet import site_rows
 from .writer import CHART_HEIGHT, MAP_HEIGHT, TableColumn, Writer
 
 MOST_GAPS = 15
+MOST_EDITS = 12
+MOST_CHANGES = 10
 
 
 def write_remedies(
@@ -44,7 +54,7 @@ def _gaps(writer: Writer, run: Run) -> None:
     if total > MOST_GAPS:
         writer.body(
             writer.say(
-                f"缺口清单共{total}项，影响最重的{shown}项列于下表，其余见工作簿“缺口清单”。",
+                f"缺口清单共{total}项，影响最重的{shown}项列于下表，其余见附件工作簿“缺口清单”。",
                 f"The gap list has {items(total, 'en')}; the {shown} gravest stand below, the others in "
                 f"the workbook.",
             )
@@ -59,20 +69,28 @@ def _gaps(writer: Writer, run: Run) -> None:
         TableColumn(title=writer.say("类别", "Domain"), width=1.7),
         TableColumn(title=writer.say("事项", "Item"), width=4),
         TableColumn(title=writer.say("行政单元", "District"), width=2),
-        TableColumn(title=writer.say("影响人数", "People"), width=1.5, number=True),
+        TableColumn(title=writer.say("影响人数", "People"), width=1.7, number=True),
         TableColumn(title=writer.say("缺口", "Missing"), width=2.1, number=True),
         TableColumn(title=writer.say("建议", "Suggestion"), width=4.6),
     ]
     gap = "" if say == "zh" else " "
+    level_of = dict(zip(run.districts["id"], run.districts["level"], strict=True))
     rows = [
         [str(row["rank"]), domain[row["item"]], row["item_name"], row["district_name"], whole(row["people"]),
-         f"{amount(row['shortfall'])}{gap}{row['shortfall_unit']}", row["suggestion"]]
+         f"{amount(row['shortfall'])}{gap}{_unit(row, level_of, run)}", row["suggestion"]]
         for row in records(run.gaps.head(MOST_GAPS))
     ]  # fmt: skip
     writer.table(
         writer.say("影响最重的缺口", "The gravest gaps"), columns, rows, tables=("gaps.csv",),
         notes=[SEVERITY_NOTE.in_language(say)],
     )  # fmt: skip
+
+
+def _unit(row: Mapping[str, Any], level_of: Mapping[str, str], run: Run) -> str:
+    """What is missing is counted in; a unit by the name of its level."""
+    if row["kind"] != "presence" or row["district"] not in level_of:
+        return str(row["shortfall_unit"])
+    return unit_word([level_of[row["district"]]], row["shortfall"], run.language)
 
 
 def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str, Path]) -> None:
@@ -99,16 +117,19 @@ def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str
             writer.say("建议新增的设施", "Sites proposed"), columns, table, tables=("sites.csv",),
             notes=[
                 writer.say(
-                    "由缺口生成的候选点只是大致位置，须核对用地；坐标见工作簿“选址建议”。",
+                    "由缺口生成的候选点只是大致位置，须核对用地；坐标见附件工作簿“选址建议”。",
                     "Candidates made from the gap are rough places whose land must be checked; "
                     "coordinates stand "
                     "in the workbook.",
                 )
             ],
         )  # fmt: skip
+    name = str(siting.record["circle"]["name"])
     captions = {
-        "map_sites": writer.say("选址建议", "Sites proposed"),
-        "chart_marginal_gain": writer.say("每增一处的收益", "What each further site brings"),
+        "map_sites": writer.say(f"{name}：选址建议", f"{name}: sites proposed"),
+        "chart_marginal_gain": writer.say(
+            f"{name}：每增一处的收益", f"{name}: what each further site brings"
+        ),
     }
     for stem, caption in captions.items():
         if stem in pictures:
@@ -118,6 +139,16 @@ def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str
 
 def _scenario(writer: Writer, run: Run, scenario: ScenarioResult, pictures: Mapping[str, Path]) -> None:
     say = run.language
+    edits = edit_lines(scenario.edits, run)
+    if edits:
+        shown = edits[:MOST_EDITS]
+        if len(edits) > MOST_EDITS:
+            rest = len(edits) - MOST_EDITS
+            shown.append(writer.say(f"另有{rest}项，见情景文件。", f"{rest} more stand in the scenario."))
+        writer.box(
+            writer.say(f"情景“{scenario.name}”的内容", f"What the scenario “{scenario.name}” changes"), shown,
+            tables=(writer.say("run.json 的 scenarios", "run.json (scenarios)"),),
+        )  # fmt: skip
     writer.body(
         writer.say(f"情景“{scenario.name}”与现状相比：", f"The scenario “{scenario.name}”, beside today:")
     )
@@ -133,8 +164,8 @@ def _scenario(writer: Writer, run: Run, scenario: ScenarioResult, pictures: Mapp
             TableColumn(title=writer.say("覆盖人数变化", "Change of people"), width=2.2, number=True),
         ]
         table = [
-            [row["item_name"], percent(row["before"]), percent(row["after"]), f"{row['change_points']:+.1f}",
-             f"{row['people_change']:+,.0f}"]
+            [row["item_name"], percent(row["before"]), percent(row["after"]),
+             signed(row["change_points"], digits=1), signed(row["people_change"])]
             for row in records(circles)
         ]  # fmt: skip
         writer.table(
@@ -143,9 +174,45 @@ def _scenario(writer: Writer, run: Run, scenario: ScenarioResult, pictures: Mapp
             table,
             tables=("diff.csv",),
         )
+    _other_changes(writer, scenario)
     changed = set(circles.loc[circles["change"].abs() > 0, "item"])
     for circle in run.plan.circle:
         stem = f"map_scenario_{circle.id}"
         if circle.id in changed and stem in pictures:
             caption = writer.say(f"{circle.name}：情景前后", f"{circle.name}: before and after")
-            writer.picture(pictures[stem], caption, "diff_cells.parquet")
+            writer.picture(pictures[stem], caption, "diff_cells.parquet", height=MAP_HEIGHT)
+
+
+def _other_changes(writer: Writer, scenario: ScenarioResult) -> None:
+    """Ratios and presence rules that differ for the whole Place."""
+    rows = scenario.rows
+    place = rows[(rows["level"] == "place") & (rows["kind"] != "circle") & (rows["change"].abs() > 0)]
+    found = records(place.drop_duplicates(["kind", "item"]))
+    if not found:
+        return
+    columns = [
+        TableColumn(title=writer.say("指标或要求", "Ratio or rule"), width=5.4),
+        TableColumn(title=writer.say("现状", "Before"), width=1.6, number=True),
+        TableColumn(title=writer.say("情景", "After"), width=1.6, number=True),
+        TableColumn(title=writer.say("现状达标情况", "Status before"), width=2.2),
+        TableColumn(title=writer.say("情景达标情况", "Status after"), width=2.2),
+    ]
+    table = []
+    for row in found[:MOST_CHANGES]:
+        scale, unit = (1.0, row["unit"]) if row["kind"] == "ratio" else (100.0, "%")
+        values = [value_words(scale * row[when], unit) for when in ("before", "after")]
+        status = [status_word(row[f"status_{when}"], writer.language) if row[f"status_{when}"] else ""
+                  for when in ("before", "after")]  # fmt: skip
+        table.append([row["item_name"], *values, *status])
+    notes = []
+    if len(found) > MOST_CHANGES:
+        notes.append(
+            writer.say(
+                f"另有{len(found) - MOST_CHANGES}项，见附件工作簿“情景对比”。",
+                f"{len(found) - MOST_CHANGES} more stand in the workbook.",
+            )
+        )
+    writer.table(
+        writer.say("情景前后有变化的指标和要求", "Ratios and rules that change"), columns, table,
+        tables=("diff.csv",), notes=notes,
+    )  # fmt: skip

@@ -77,17 +77,16 @@ def _circles(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
         writer.body(
             writer.say("要求", "Asked") + colon + asked + stop + capital(state_result(row, say)) + end
         )
-        writer.body(_why_not(writer, row))
-        if circle.id in weakest:
-            writer.body(weakest_sentence(weakest[circle.id], say))
-        writer.source("coverage.csv", "plan.toml")
-        _pictures_of(writer, circle, pictures)
+        lowest = weakest_sentence(weakest[circle.id], say) if circle.id in weakest else ""
+        writer.body(writer.say("", " ").join([one for one in (_why_not(writer, row), lowest) if one]))
+        shown = _pictures_of(writer, circle, pictures)
+        writer.source("coverage.csv", "plan.toml", *shown)
     unknown = sum(row["status"] == "not_computable" for _, row in wholes)
     if unknown:
         writer.body(
             writer.say(
-                f"另有{unknown}个服务圈数据不足、无法计算，原因见第二章。",
-                f"{unknown} more cannot be computed; chapter 2 says why.",
+                f"另有{unknown}个服务圈数据不足、无法计算，原因见最后一章“待补充的数据”。",
+                f"{unknown} more cannot be computed; the last chapter says why under “Data to be added”.",
             )
         )
 
@@ -103,16 +102,21 @@ def _circle_cells(circle: Circle, row: "pd.Series", run: Run) -> list[str]:
     return [circle.name, serves, whole(people), *figures, row["target"], status]
 
 
-def _pictures_of(writer: Writer, circle: Circle, pictures: Mapping[str, Path]) -> None:
-    """Its map and its districts, where they were drawn."""
+def _pictures_of(writer: Writer, circle: Circle, pictures: Mapping[str, Path]) -> list[str]:
+    """Its map and its districts, where they were drawn; the tables that they show, for the line below."""
     name = circle.name
     as_map, as_chart = f"map_coverage_{circle.id}", f"chart_coverage_{circle.id}"
+    said: list[str] = []
     if as_map in pictures:
         caption = writer.say(f"{name}：覆盖情况", f"{name}: coverage")
-        writer.picture(pictures[as_map], caption, "cells.parquet", height=MAP_HEIGHT)
+        number = writer.picture(pictures[as_map], caption, height=MAP_HEIGHT)
+        said.append(writer.say(f"cells.parquet（{number}）", f"cells.parquet ({number})"))
     if as_chart in pictures:
         caption = writer.say(f"{name}：分区覆盖率", f"{name}: coverage by district")
-        writer.picture(pictures[as_chart], caption, "coverage.csv", height=CHART_HEIGHT)
+        number = writer.picture(pictures[as_chart], caption, height=CHART_HEIGHT)
+        table = "coverage_units.csv" if circle.unit else "coverage.csv"
+        said.append(writer.say(f"{table}（{number}）", f"{table} ({number})"))
+    return said
 
 
 def _why_not(writer: Writer, row: "pd.Series") -> str:
@@ -127,6 +131,9 @@ def _why_not(writer: Writer, row: "pd.Series") -> str:
     if missing < 1:
         return writer.say("没有未覆盖的人口。", "Nobody is left out.")
     said = [(writer.say(*words[name]), float(row[name])) for name in words if row[name] >= 1]
+    if len(said) == 1:
+        word, _ = said[0]
+        return writer.say(f"未覆盖{whole(missing)}人，均为{word}。", f"{whole(missing)} people {word}.")
     zh = "、".join(f"{word}{whole(people)}人" for word, people in said)
     en = ", ".join(f"{whole(people)} {word}" for word, people in said)
     return writer.say(f"未覆盖{whole(missing)}人：{zh}。", f"{whole(missing)} people are left out: {en}.")
@@ -166,7 +173,7 @@ def _burden(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
         columns = [
             TableColumn(title=writer.say("位次", "Rank"), width=1, number=True),
             TableColumn(title=unit, width=4),
-            TableColumn(title=writer.say("缺口项数", "Gaps"), width=2, number=True),
+            TableColumn(title=writer.say("缺口清单项数", "Gaps listed"), width=2, number=True),
             TableColumn(title=writer.say("加权人数", "People weighed"), width=2.4, number=True),
         ]
         rows = [

@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-BODY, PICTURE, NOTE = "生活圈正文", "生活圈图", "生活圈注"
+BODY, PICTURE, NOTE, SOURCE = "生活圈正文", "生活圈图", "生活圈注", "生活圈数据表"
 BOX_TITLE, BOX_TEXT = "生活圈专栏标题", "生活圈专栏正文"
 TABLE_HEAD, TABLE_TEXT, TABLE_NUMBER = "生活圈表头", "生活圈表文", "生活圈表数字"
 TABLE, BOX = "生活圈表格", "生活圈专栏"
@@ -46,6 +46,7 @@ LOOKS: Mapping[str, Look] = MappingProxyType(
         BODY: Look(align="both", indent_chars=2, line=1.5, size_pt=12),
         PICTURE: Look(align="center", before_pt=6, keep_next=True),
         NOTE: Look(font=_SONG, size_pt=9, before_pt=2, after_pt=2, line=1.1),
+        SOURCE: Look(font=_SONG, size_pt=8, before_pt=2, after_pt=2, line=1.1, colour="595959"),
         BOX_TITLE: Look(
             font=_HEI, size_pt=11, bold=True, align="center", before_pt=3, after_pt=3, keep_next=True
         ),
@@ -122,8 +123,8 @@ _ROUND = "".join(
     for side in ("top", "left", "bottom", "right")
 )
 _INSIDE = (
-    '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
-    '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
+    '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="50" w:type="dxa"/>'
+    '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="50" w:type="dxa"/></w:tblCellMar>'
 )
 _TABLE_LOOK = f"<w:tblPr {nsdecls('w')}><w:tblBorders>{_LINES}</w:tblBorders>{_INSIDE}</w:tblPr>"
 _BOX_LOOK = f"<w:tblPr {nsdecls('w')}><w:tblBorders>{_ROUND}</w:tblBorders>{_INSIDE}</w:tblPr>"

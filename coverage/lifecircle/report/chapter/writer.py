@@ -10,6 +10,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu
+from docx.text.paragraph import Paragraph
 
 from lifecircle.geodata.text import Language, Text
 
@@ -23,6 +24,7 @@ from .styles import (
     HEADINGS,
     NOTE,
     PICTURE,
+    SOURCE,
     TABLE,
     TABLE_HEAD,
     TABLE_NUMBER,
@@ -34,11 +36,11 @@ from .template import Opened
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEAD_FILL, _BOX_FILL = "DCE6EF", "F3F6F9"
-_KEPT_TOGETHER = 14
+_KEPT_TOGETHER = 12
 """Rows up to which a table stands on one page."""
 
 _FALLBACK_WIDTH = 5_760_000  # 16 cm in EMU, for a template whose section states none
-MAP_HEIGHT, CHART_HEIGHT = 0.45, 0.32
+MAP_HEIGHT, CHART_HEIGHT = 0.45, 0.27
 """Most of a page's height that a map or chart takes, so that one of each and their text share a page."""
 
 
@@ -98,11 +100,23 @@ class Writer:
 
     def source(self, *tables: str) -> None:
         """Which tables of the run the figures above stand in."""
-        comma = self.say("、", ", ")
-        self.note(self.say("数据表：", "Tables: ") + comma.join(tables))
+        self._keep_last()
+        self._paragraph(self._tables(tables), SOURCE)
 
-    def picture(self, file: Path, caption: str, *tables: str, height: float = CHART_HEIGHT) -> None:
-        """A picture within the text and that share of the page's height, its caption, its tables."""
+    def _keep_last(self) -> None:
+        """What was written last stays on one page with what follows."""
+        last = self._written[-1] if self._written else None
+        if last is not None and last.tag == qn("w:p"):
+            Paragraph(last, None).paragraph_format.keep_with_next = True
+
+    def _tables(self, tables: Sequence[str]) -> str:
+        return self.say("数据表：", "Tables: ") + self.say("、", ", ").join(tables)
+
+    def picture(self, file: Path, caption: str, *tables: str, height: float = CHART_HEIGHT) -> str:
+        """A picture within the text and that share of the page's height, its caption, its tables.
+
+        Without tables no line on them: for several pictures that share one. Returns 图N.
+        """
         paragraph = self._paragraph("", PICTURE)
         shape = paragraph.add_run().add_picture(str(file))
         wide, high = self.text_width_emu, int(self.text_height_emu * height)
@@ -111,10 +125,12 @@ class Writer:
         shape._inline.docPr.set("descr", clean(caption))
         self._picture += 1
         self._caption(self.say("图", "Figure "), "Figure", self._picture, caption)
-        self.source(*tables)
+        if tables:
+            self.source(*tables)
+        return self.say("图", "Figure ") + str(self._picture)
 
-    def box(self, title: str, lines: Sequence[str]) -> None:
-        """专栏: a framed, shaded box with a title and short lines."""
+    def box(self, title: str, lines: Sequence[str], *, tables: Sequence[str]) -> None:
+        """专栏: a framed, shaded box on one page with a title, short lines and the tables behind them."""
         self._box += 1
         table = self._new_table(rows=2, columns=1, style=BOX)
         head, body = table.rows[0].cells[0], table.rows[1].cells[0]
@@ -123,7 +139,12 @@ class Writer:
         self._fill(body, _BOX_FILL, lines[0] if lines else "", BOX_TEXT)
         for line in lines[1:]:
             body.add_paragraph(clean(line))._p.style = self._style_id[BOX_TEXT]
+        body.add_paragraph(clean(self._tables(tables)))._p.style = self._style_id[SOURCE]
+        for row in table.rows:
+            self._whole_row(row)
         self._repeat(table.rows[0])
+        for paragraph in body.paragraphs[:-1]:
+            paragraph.paragraph_format.keep_with_next = True
 
     def table(
         self, caption: str, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *,
@@ -151,7 +172,7 @@ class Writer:
             for cell, column, value in zip(cells, columns, values, strict=True):
                 self._fill(cell, None, value, TABLE_NUMBER if column.number else TABLE_TEXT)
         if len(rows) <= _KEPT_TOGETHER:
-            for cells in cells_of_rows[:-1]:
+            for cells in cells_of_rows:
                 cells[0].paragraphs[0].paragraph_format.keep_with_next = True
         for number, column in enumerate(columns):
             if column.joined:
@@ -159,14 +180,11 @@ class Writer:
         self._notes(notes, tables)
 
     def _notes(self, notes: Sequence[str], tables: Sequence[str]) -> None:
-        comma = self.say("、", ", ")
-        lines = [*notes, self.say("数据表：", "Tables: ") + comma.join(tables)]
-        dot = self.say("．", ". ")
-        if len(lines) == 1:
-            self.note(lines[0])
-            return
-        for number, line in enumerate(lines, start=1):
-            self.note((self.say("注：", "Notes: ") if number == 1 else "") + f"{number}{dot}{line}")
+        dot, several = self.say("．", ". "), len(notes) > 1
+        for number, line in enumerate(notes, start=1):
+            head = self.say("注：", "Notes: " if several else "Note: ") if number == 1 else ""
+            self.note(f"{head}{f'{number}{dot}' if several else ''}{line}")
+        self.source(*tables)
 
     @property
     def text_width_emu(self) -> int:

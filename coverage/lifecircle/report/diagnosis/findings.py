@@ -9,6 +9,7 @@ from lifecircle.coverage.circles import ALL
 from lifecircle.coverage.indicators import DOMAIN_WORDS
 from lifecircle.coverage.words import OUTSIDE_ANY, WHOLE
 from lifecircle.geodata.place import SETTINGS
+from lifecircle.plan.model import Plan, Ratio
 from lifecircle.report.diagnosis.plan_rows import group_told
 from lifecircle.report.folders.run_reading import Run
 
@@ -34,6 +35,22 @@ def planning_level(run: Run) -> str:
     """The finest administrative level of which the Place has districts; "place" where it has none."""
     levels = set(run.districts["level"])
     return next((level for level in ADMINISTRATIVE if level in levels), "place")
+
+
+def supplies_per_head(plan: Plan) -> list[Ratio]:
+    """The ratios that say how a supply is spread over people or households, each of them once.
+
+    Shares of a supply are none; rows of the plan that set one supply against one demand twice
+    (a main indicator and a match of supply and demand) are one.
+    """
+    found: dict[str, Ratio] = {}
+    for ratio in plan.ratio:
+        below = ratio.denominator
+        if below.population is not None or below.households:
+            demand = below.model_copy(update={"per": 1})
+            key = f"{ratio.numerator.model_dump_json()} {demand.model_dump_json()}"
+            found.setdefault(key, ratio)
+    return list(found.values())
 
 
 class Contrast(NamedTuple):

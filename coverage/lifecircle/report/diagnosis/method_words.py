@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lifecircle.geodata.text import Language, Text
-from lifecircle.plan.model import Circle, Presence, Ratio
+from lifecircle.plan.model import Circle, Presence, Ratio, Row
 from lifecircle.plan.saying import FIELD_WORDS
 from lifecircle.plan.verified import rows_of
 from lifecircle.report.diagnosis.circle_words import group_word
 from lifecircle.report.diagnosis.figure_texts import whole
+from lifecircle.report.diagnosis.road_words import ROAD_CLASS_WORDS
 from lifecircle.report.folders.run_reading import Run
 
 
@@ -41,7 +42,7 @@ METHOD: tuple[tuple[Text, Text], ...] = (
     (
         Text("无法计算", "Not computable"),
         Text(
-            "没有数据不等于没有设施："
+            "没有数据不等于没有设施。"
             "研究区中缺少某类设施或属性时，有关条目记为“无法计算”并写明原因，不记作零。",
             "No data is not zero: where the Place lacks a type or an attribute, the row is not "
             "computable, with "
@@ -60,23 +61,16 @@ ASSUMPTIONS: Mapping[str, Text] = {
     "walk_kmh": Text("步行速度（公里/小时）", "walking speed (km/h)"),
     "bike_kmh": Text("骑行速度（公里/小时）", "cycling speed (km/h)"),
     "drive_kmh": Text("各级道路驾车速度（公里/小时）", "driving speed by road class (km/h)"),
-    "steps_factor": Text("台阶上保留的步速比例", "share of the walking speed kept on stairs"),
+    "steps_factor": Text("台阶上的步速为平路的", "speed on stairs, of that on the level"),
     "ferry_kmh": Text("渡轮速度（公里/小时，0为不用）", "ferry speed (km/h, 0: not used)"),
-    "snap_limit_m": Text("从家到最近道路最远（米）", "longest access leg (m)"),
-    "join_radius_m": Text("多少米以内的其他道路也可出门", "other roads used within (m)"),
+    "snap_limit_m": Text("住处到最近道路的最远距离（米）", "longest access leg (m)"),
+    "join_radius_m": Text("附近可直接走上的道路（多少米以内）", "other roads used within (m)"),
     "unit_passes_share": Text(
-        "单元内多大比例的人在圈内算全覆盖", "share of a unit's people that counts as full"
+        "全覆盖：单元内在圈内的人口比例不低于", "share of a unit's people that counts as full"
     ),
-    "persons_per_household": Text("没有户数时的户均人口", "persons per household where unknown"),
+    "persons_per_household": Text("缺户数时的户均人口（人）", "persons per household where unknown"),
 }
-_ROADS: Mapping[str, Text] = {
-    "default": Text("一般", "in general"), "motorway": Text("高速公路", "motorway"),
-    "trunk": Text("干线公路、快速路", "trunk"), "primary": Text("一级（主干路）", "primary"),
-    "secondary": Text("二级（次干路）", "secondary"), "tertiary": Text("三级（支路）", "tertiary"),
-    "unclassified": Text("其他公路", "unclassified"), "residential": Text("居住区道路", "residential"),
-    "living_street": Text("生活街道", "living street"), "service": Text("内部道路", "service"),
-    "track": Text("机耕路", "track"),
-}  # fmt: skip
+_IN_PERCENT = ("_share", "steps_factor")
 _LAYERS: Mapping[str, Text] = {
     "place": Text("研究区说明", "place file"), "districts": Text("行政单元", "districts"),
     "population": Text("人口", "population"), "roads": Text("道路", "roads"),
@@ -147,7 +141,8 @@ def _method(say: Language) -> Iterator[Entry]:
 def _assumptions(run: Run) -> Iterator[Entry]:
     for name, value in run.record["parameters"]["assumptions"].items():
         word = ASSUMPTIONS.get(name, Text(name, name)).in_language(run.language)
-        yield Entry("assumption", word, _value_words(value, run.language))
+        shown = f"{100 * value:g}%" if name.endswith(_IN_PERCENT) else _value_words(value, run.language)
+        yield Entry("assumption", word, shown)
     if run.record["parameters"].get("count_mobile"):
         word = Text("流动服务", "mobile services").in_language(run.language)
         yield Entry("assumption", word, Text("计入", "counted").in_language(run.language))
@@ -155,21 +150,32 @@ def _assumptions(run: Run) -> Iterator[Entry]:
 
 def _value_words(value: Any, say: Language) -> str:
     if not isinstance(value, Mapping):
-        return f"{value:g}"
+        return f"{value:,g}"
     said = []
     for key, one in value.items():
-        word = _ROADS[key].in_language(say) if key in _ROADS else group_word(str(key), say)
+        word = _key_word(str(key), say)
         said.append(f"{word} {one:g}")
     return ("，" if say == "zh" else ", ").join(said)
 
 
+def _key_word(key: str, say: Language) -> str:
+    if key == "default":
+        return Text("一般", "in general").in_language(say)
+    return ROAD_CLASS_WORDS[key].in_language(say) if key in ROAD_CLASS_WORDS else group_word(key, say)
+
+
 def _readings(run: Run) -> Iterator[Entry]:
-    say = run.language
     for row in rows_of(run.plan):
         part = "reading" if isinstance(row, (Circle, Ratio, Presence)) else "other_reading"
-        for field, why in row.assumed.items():
-            word = _FIELDS[field].in_language(say) if field in _FIELDS else field
-            yield Entry(part, row.name, f"{word}{Text('：', ': ').in_language(say)}{why}")
+        for _, said in readings_of(row, run.language):
+            yield Entry(part, row.name, said)
+
+
+def readings_of(row: Row, language: Language) -> Iterator[tuple[str, str]]:
+    """What the plan leaves open in a row: the field, and how it was read in words."""
+    for field, why in row.assumed.items():
+        word = _FIELDS[field].in_language(language) if field in _FIELDS else field
+        yield field, f"{word}{Text('：', ': ').in_language(language)}{why}"
 
 
 def _data(run: Run) -> Iterator[Entry]:

@@ -1,6 +1,6 @@
 """Every row of the plan with what the run found for the whole Place, as numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 
 from lifecircle.coverage.circles import ALL
 from lifecircle.coverage.indicators import ACROSS, DOMAIN_WORDS
-from lifecircle.coverage.words import CAPACITY_UNITS, STATUS_WORDS, WHOLE
+from lifecircle.coverage.words import CAPACITY_UNITS, LEVEL_WORDS, STATUS_WORDS, WHOLE
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Circle, Plan, Presence, Ratio, Row, Tracked
 from lifecircle.report.folders.run_reading import Run
@@ -121,7 +121,7 @@ def _of_circle(run: Run, circle: Circle) -> dict[str, Any]:
     row |= {"status": whole["status"], "value": 100.0 * whole["coverage"]}
     if whole["status"] == "not_computable":
         return row | {"reason": whole["reason"], "value": np.nan}
-    row["value_note"] = whole["reason"]
+    row["value_note"] = _units_passing(run, circle) or whole["reason"]
     if whole["gap_people"] > 0:
         unit = CAPACITY_UNITS["people"].in_language(run.language)
         row |= {"shortfall": whole["gap_people"], "shortfall_unit": unit}
@@ -149,11 +149,43 @@ def _of_presence(run: Run, rule: Presence) -> dict[str, Any]:
         return row | {"reason": found["reason"]}
     row |= {"value": 100.0 * found["share"]}
     if not np.isnan(found["share"]):
-        row["value_note"] = f"{found['units_meeting']:.0f}/{found['units']:.0f}"
+        row["value_note"] = _of_units(
+            found["units_meeting"], found["units"], levels=rule.unit, language=run.language
+        )
     if found["status"] == "short":
-        unit = CAPACITY_UNITS["units"].in_language(run.language)
-        row |= {"shortfall": found["units"] - found["units_meeting"], "shortfall_unit": unit}
+        missing = found["units"] - found["units_meeting"]
+        row |= {"shortfall": missing, "shortfall_unit": unit_word(rule.unit, missing, run.language)}
     return row
+
+
+def unit_word(levels: Sequence[str], number: float, language: Language) -> str:
+    """What so many units of these levels are called after their number: 个小区; 个单元 where mixed."""
+    if len(levels) != 1:
+        return Text("个单元", "unit" if number == 1 else "units").in_language(language)
+    word = LEVEL_WORDS[levels[0]]
+    return Text(f"个{word.zh}", word.en if number == 1 else plural(word.en)).in_language(language)
+
+
+def plural(word: str) -> str:
+    """County -> counties, village -> villages."""
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+
+
+def _of_units(passing: float, units: float, *, levels: Sequence[str], language: Language) -> str:
+    """How many of the units do: 17个社区中6个达标."""
+    return Text(
+        f"{units:.0f}{unit_word(levels, units, 'zh')}中{passing:.0f}个达标",
+        f"{passing:.0f} of {units:.0f} {unit_word(levels, units, 'en')}",
+    ).in_language(language)
+
+
+def _units_passing(run: Run, circle: Circle) -> str:
+    """How many of the units that a circle is judged by pass; "" where it is judged by people."""
+    table = run.coverage_units
+    rows = table[(table["circle"] == circle.id) & table["unit_level"].isin(circle.unit)]
+    if rows.empty:
+        return ""
+    return _of_units(rows["passes"].sum(), len(rows), levels=circle.unit, language=run.language)
 
 
 def _of_tracked(tracked: Tracked) -> dict[str, Any]:

@@ -32,16 +32,19 @@ def items(number: int, language: Language) -> str:
     return Text(f"{number}项", f"{number} item{'' if number == 1 else 's'}").in_language(language)
 
 
-def status_sentence(counts: Mapping[str, int], language: Language) -> str:
-    """How many rows of the plan are met, short, tracked, not computable."""
+def status_sentence(counts: Mapping[str, int], language: Language, *, domain: bool = False) -> str:
+    """How many rows of the plan, or of one domain of it, are met, short, tracked, not computable."""
     total, judged = sum(counts.values()), counts["met"] + counts["short"]
     if total == 0:
         return Text("规划没有列出条目。", "The plan lists no items.").in_language(language)
+    whose_zh, whose_en = "规划共", f"the plan's {items(total, 'en')}"
+    if domain:
+        whose_zh, whose_en = "本领域共", f"the {items(total, 'en')} of this domain"
     rest_zh, rest_en = _rest(counts)
     if judged == 0:
         return Text(
-            f"规划共{total}项，没有可以按目标判定的条目{rest_zh}。",
-            f"Of the plan's {items(total, 'en')}, none can be held against a target{rest_en}.",
+            f"{whose_zh}{total}项，没有可以按目标判定的条目{rest_zh}。",
+            f"Of {whose_en}, none can be held against a target{rest_en}.",
         ).in_language(language)
     if judged == 1:
         verdict_zh, verdict_en = ("未达标", "it falls short") if counts["short"] else ("已达标", "it is met")
@@ -54,8 +57,8 @@ def status_sentence(counts: Mapping[str, int], language: Language) -> str:
         shorts = counts["short"]
         verdict_en = f"{counts['met']} {_is(counts['met'])} met and {shorts} {_falls(shorts)} short"
     return Text(
-        f"规划共{total}项，可以按目标判定的{judged}项，{verdict_zh}{rest_zh}。",
-        f"Of the plan's {items(total, 'en')}, {judged} can be held against a target: {verdict_en}{rest_en}.",
+        f"{whose_zh}{total}项，可以按目标判定的{judged}项，{verdict_zh}{rest_zh}。",
+        f"Of {whose_en}, {judged} can be held against a target: {verdict_en}{rest_en}.",
     ).in_language(language)
 
 
@@ -86,7 +89,7 @@ def domains_sentence(counts: pd.DataFrame, language: Language) -> str:
     parts_zh, parts_en = [], []
     if good:
         one = len(good) == 1
-        parts_zh.append(f"{listed(good, 'zh')}可判定的条目{'' if one else '都'}已全部达标")
+        parts_zh.append(f"{listed(good, 'zh')}可判定的条目{'已全部' if one else '均已'}达标")
         parts_en.append(f"{listed(good, 'en')} {'meets' if one else 'meet'} every target that can be judged")
     if len(bad):
         pairs = [(domain_word(row["domain"], language), int(row["short"])) for row in records(bad)]
@@ -105,7 +108,8 @@ def capital(text: str) -> str:
 
 def domain_sentences(rows: pd.DataFrame, language: Language) -> list[str]:
     """One domain: the count, what is met, what is short and by how much, what is unknown."""
-    said = [status_sentence({name: int((rows["status"] == name).sum()) for name in STATUS_WORDS}, language)]
+    counts = {name: int((rows["status"] == name).sum()) for name in STATUS_WORDS}
+    said = [status_sentence(counts, language, domain=True)]
     met = rows[rows["status"] == "met"]
     if len(met):
         names = _named([row["name"] for row in records(met)], language)
@@ -123,7 +127,7 @@ def short_sentence(row: Mapping[str, Any], language: Language) -> str:
     missing_zh = missing_en = ""
     shortfall = float(row["shortfall"])
     if shortfall > 0:
-        missing_zh = f"，缺{amount(shortfall)}{row['shortfall_unit']}"
+        missing_zh = f"，还差{amount(shortfall)}{row['shortfall_unit']}"
         missing_en = f", {amount(shortfall)} {row['shortfall_unit']} missing"
     return Text(
         f"{row['name']}：现状{shown}{note}，目标{row['target']}{missing_zh}。",
@@ -154,7 +158,8 @@ def contrast_sentence(found: Contrast, language: Language) -> str:
     if high - low < _CLOSE:
         end_zh, end_en = "各地域接近", "much the same everywhere"
     else:
-        points = f"{100 * (high - low):.1f}"
+        # of the shares as they are printed, so that a reader who subtracts them finds the same
+        points = f"{round(100 * high, 1) - round(100 * low, 1):.1f}"
         end_zh = f"{worst_word}比{best_word}低{points}个百分点"
         end_en = f"{worst_word} lies {points} percentage points below {best_word}"
     return Text(
@@ -171,7 +176,8 @@ def burden_sentence(burden: pd.DataFrame, level: str, language: Language) -> str
         ).in_language(language)
     worst = burden.head(3)
     named_zh = [
-        f"{row['district_name']}（{row['gaps']}项，加权{whole(row['severity'])}人）" for row in records(worst)
+        f"{row['district_name']}（缺口{row['gaps']}项，加权人数{whole(row['severity'])}）"
+        for row in records(worst)
     ]
     named_en = [
         f"{row['district_name']} ({items(row['gaps'], 'en')}, {whole(row['severity'])} people weighed)"
@@ -190,10 +196,10 @@ def burden_sentence(burden: pd.DataFrame, level: str, language: Language) -> str
 
 
 def weakest_sentence(found: Weakest, language: Language) -> str:
-    """Where a circle is weakest."""
+    """Where a circle is weakest; it stands below the circle's own heading."""
     return Text(
-        f"{found.name}覆盖率最低的是{found.district_name}，为{percent(found.coverage)}。",
-        f"{found.name}: lowest in {found.district_name}, {percent(found.coverage)}.",
+        f"覆盖率最低的是{found.district_name}，为{percent(found.coverage)}。",
+        f"Coverage is lowest in {found.district_name}, {percent(found.coverage)}.",
     ).in_language(language)
 
 

@@ -15,14 +15,17 @@ from matplotlib.figure import Figure
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import drawn_circles, label_level, state_codes
-from lifecircle.report.figures.charts.coverage_bars import coverage_bars
+from lifecircle.report.diagnosis.findings import supplies_per_head
+from lifecircle.report.figures.charts.coverage_bars import MOST_IN_TEXT, coverage_bars
 from lifecircle.report.figures.charts.lorenz import lorenz_chart, lorenz_rows
 from lifecircle.report.figures.charts.marginal import marginal_chart
 from lifecircle.report.figures.charts.times import times_chart
 from lifecircle.report.figures.fonts import dress
 from lifecircle.report.figures.print_map.background import Background
-from lifecircle.report.figures.print_map.coverage_sheet import coverage_sheet, pair_sheet
+from lifecircle.report.figures.print_map.coverage_sheet import coverage_sheet
 from lifecircle.report.figures.print_map.gap_sheet import gap_counts_sheet, gap_sheet
+from lifecircle.report.figures.print_map.scenario_sheet import pair_sheet
+from lifecircle.report.figures.print_map.sheet import IN_TEXT_CM
 from lifecircle.report.figures.print_map.site_sheet import site_sheet
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.scenario_reading import ScenarioResult
@@ -42,7 +45,8 @@ class Illustration:
     stem: file name without ending, of letters, digits and underscores. topic: one of TOPICS.
     item: id of the circle or ratio shown, or "". caption: as it stands below in a document.
     draw: makes the figure, its letters already in typefaces that hold them; raises
-    fonts.FontError where the computer has no Chinese typeface.
+    fonts.FontError where the computer has no Chinese typeface. draw_in_text: the same, low enough
+    to share a page with text at its own size; None where ``draw`` is.
     """
 
     stem: str
@@ -51,6 +55,7 @@ class Illustration:
     item: str
     caption: Text
     draw: Callable[[], Figure]
+    draw_in_text: Callable[[], Figure] | None = None
 
 
 def illustrations(
@@ -134,12 +139,17 @@ def _dressed(draw: Callable[[], Figure]) -> Callable[[], Figure]:
     return dressed
 
 
+def _two_sizes(draw: Callable[..., Figure]) -> dict[str, Callable[[], Figure]]:
+    """A map on a sheet of its own, and one that shares a page with text."""
+    return {"draw": _dressed(draw), "draw_in_text": _dressed(functools.partial(draw, tallest_cm=IN_TEXT_CM))}
+
+
 def _of_circle(run: Run, circle: Circle, *, ground: Background, day: datetime.date) -> Iterator[Illustration]:
     name = circle.name
     yield Illustration(
         stem=f"map_coverage_{circle.id}", kind="map", topic="coverage", item=circle.id,
         caption=Text(f"{name}覆盖情况", f"{name}: coverage"),
-        draw=_dressed(lambda: coverage_sheet(run, circle.id, ground=ground, drawn=day)),
+        **_two_sizes(functools.partial(coverage_sheet, run, circle.id, ground=ground, drawn=day)),
     )  # fmt: skip
     yield Illustration(
         stem=f"map_gap_{circle.id}", kind="map", topic="gap", item=circle.id,
@@ -150,6 +160,7 @@ def _of_circle(run: Run, circle: Circle, *, ground: Background, day: datetime.da
         stem=f"chart_coverage_{circle.id}", kind="chart", topic="coverage", item=circle.id,
         caption=Text(f"{name}分区覆盖率", f"{name}: share covered by district"),
         draw=_dressed(lambda: coverage_bars(run, circle.id, drawn=day)),
+        draw_in_text=_dressed(lambda: coverage_bars(run, circle.id, drawn=day, most=MOST_IN_TEXT)),
     )  # fmt: skip
     yield Illustration(
         stem=f"chart_times_{circle.id}", kind="chart", topic="coverage", item=circle.id,
@@ -163,9 +174,9 @@ def _of_plan(run: Run, *, ground: Background, day: datetime.date) -> Iterator[Il
         yield Illustration(
             stem="map_gap_rows", kind="map", topic="gap", item="",
             caption=Text("未达标规划条目分布", "rows of the plan that are short, by district"),
-            draw=_dressed(lambda: gap_counts_sheet(run, ground=ground, drawn=day)),
+            **_two_sizes(functools.partial(gap_counts_sheet, run, ground=ground, drawn=day)),
         )  # fmt: skip
-    for ratio in run.plan.ratio:
+    for ratio in supplies_per_head(run.plan):
         if len(lorenz_rows(run, ratio.id)):
             yield Illustration(
                 stem=f"chart_lorenz_{ratio.id}", kind="chart", topic="supply", item=ratio.id,
@@ -182,7 +193,7 @@ def _of_siting(
         yield Illustration(
             stem="map_sites", kind="map", topic="siting", item=item,
             caption=Text(f"{name}选址建议", f"{name}: proposed sites"),
-            draw=_dressed(lambda: site_sheet(run, siting, ground=ground, drawn=day)),
+            **_two_sizes(functools.partial(site_sheet, run, siting, ground=ground, drawn=day)),
         )  # fmt: skip
     if any(value is not None for value in siting.record["answer"]["curve"]):
         yield Illustration(
@@ -206,5 +217,7 @@ def _of_scenario(
         yield Illustration(
             stem=f"map_scenario_{circle.id}", kind="map", topic="scenario", item=circle.id,
             caption=Text(f"{circle.name}：情景前后对比", f"{circle.name}: before and after"),
-            draw=_dressed(functools.partial(pair_sheet, run, circle.id, scenario, ground=ground, drawn=day)),
+            **_two_sizes(
+                functools.partial(pair_sheet, run, circle.id, scenario, ground=ground, drawn=day)
+            ),
         )  # fmt: skip

@@ -8,31 +8,22 @@ from lifecircle.geodata.place import CAPACITIES
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Project
-from lifecircle.report.diagnosis.figure_texts import amount
+from lifecircle.report.diagnosis.capacity_words import AMOUNTS
+from lifecircle.report.diagnosis.figure_texts import YUAN_PER_WAN, amount
 from lifecircle.report.diagnosis.plan_rows import documents_sentence, domain_word, source_words, status_word
 from lifecircle.report.folders.run_reading import Run
 
 from .sheet import Column, SheetContent
 
 TASKS = Text("目标任务责任清单", "Tasks")
-YUAN_PER_WAN = 10_000
+_CARS = frozenset({"parking"})
 _GOAL, _TASK = Text("目标", "Target"), Text("任务", "Task")
 ACTIONS = {
     "open": Text("新建", "build"), "expand": Text("扩建", "expand"), "move": Text("迁建", "move"),
     "convert": Text("改建", "convert"), "close": Text("关闭", "close"), "merge": Text("撤并", "merge"),
-    "upgrade": Text("提升", "upgrade"), "programme": Text("行动", "programme"),
+    "upgrade": Text("提升", "upgrade"), "programme": Text("", ""),
 }  # fmt: skip
-_AMOUNTS = {
-    "beds": Text("床位{}张", "{} beds"),
-    "nursing_beds": Text("护理型床位{}张", "{} nursing beds"),
-    "places": Text("学位（托位）{}个", "{} places"),
-    "floor_area_m2": Text("建筑面积{}平方米", "{} m² floor area"),
-    "land_area_m2": Text("用地{}平方米", "{} m² land"),
-    "sports_area_m2": Text("场地{}平方米", "{} m² sports area"),
-    "staff": Text("人员{}名", "{} staff"),
-    "doctors": Text("医师{}名", "{} doctors"),
-    "nurses": Text("护士{}名", "{} nurses"),
-}
+"""What a project does; a programme says so in its name."""
 
 
 def task_sheet(run: Run, rows: pd.DataFrame) -> SheetContent:
@@ -80,19 +71,39 @@ def task_sheet(run: Run, rows: pd.DataFrame) -> SheetContent:
 
 def project_size(project: Project, language: Language) -> str:
     """What a project adds, in the plan's own figures: 新建20处，建筑面积54,500平方米."""
-    parts = [ACTIONS[project.action].in_language(language)]
-    if project.count is not None:
-        count = project.count
-        sites = Text(f"{count}处", f" {count} site{'' if count == 1 else 's'}").in_language(language)
-        parts[0] += sites
+    action, count = ACTIONS[project.action].in_language(language), project.count
+    if count is not None and not (project.action == "programme" and f"{count}" in project.name):
+        sites = Text(f"{count}处", f"{count} site{'' if count == 1 else 's'}").in_language(language)
+        action += sites if language == "zh" or not action else f" {sites}"
     given = [name for name in CAPACITIES if name in project.amount]
-    parts += [_AMOUNTS[name].in_language(language).format(amount(project.amount[name])) for name in given]
-    return Text("，", ", ").in_language(language).join(parts)
+    sizes = [
+        _amount_word(name, project).in_language(language).format(amount(project.amount[name]))
+        for name in given
+    ]
+    return Text("，", ", ").in_language(language).join([one for one in (action, *sizes) if one])
+
+
+def _amount_word(name: str, project: Project) -> Text:
+    """What so much of a capacity is called: places are cots, school places or parking places."""
+    if name != "places":
+        return AMOUNTS[name]
+    if set(project.types) & _CARS:
+        return Text("泊位{}个", "{} parking places")
+    domains: set[str | None] = {load_taxonomy().types[kind].domain for kind in project.types}
+    domains = domains or {project.domain}
+    if domains == {"childcare"}:
+        return Text("托位{}个", "{} childcare places")
+    return Text("学位{}个", "{} places") if domains == {"education"} else Text("{}个位", "{} places")
 
 
 def project_place(project: Project, language: Language) -> str:
-    """Where, in the plan's words."""
-    return ("、" if language == "zh" else ", ").join([*filter(None, [project.place]), *project.sites])
+    """Where, in the plan's words; what the name says already is not said again."""
+    said = [
+        one.removeprefix(project.name).strip("（）() ")
+        for one in (project.place, *project.sites)
+        if one not in project.name
+    ]
+    return ("、" if language == "zh" else ", ").join(said)
 
 
 def _goal(run: Run, row: dict[Any, Any]) -> list[Any]:

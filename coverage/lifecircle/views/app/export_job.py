@@ -15,14 +15,15 @@ from lifecircle.geodata.text import Text
 from lifecircle.report.folders.compare_folder import BASELINE, NamedComparison
 from lifecircle.report.folders.run_folder import write_run
 from lifecircle.report.folders.scenario_reading import ScenarioResult, scenario_result_of
+from lifecircle.report.folders.scenario_record import scenario_record
 from lifecircle.report.report_folder import in_language, write_report
 from lifecircle.scenario.model import Scenario
 
 from .frame import Frame
 from .jobs import jobs
 from .report_run import report_run
-from .scenario_files import as_records, scenario_ids
 from .scenario_files import file as scenario_file
+from .scenario_files import scenario_ids
 from .scenario_state import comparison_of, state_now
 from .session import WorkSession
 from .siting_job import last_folder, last_siting
@@ -146,7 +147,7 @@ def _compared(frame: Frame, scenario: Scenario | None) -> ScenarioResult | None:
         return None
     name = scenario.scenario.id
     found = NamedComparison(before=BASELINE, after=name, comparison=comparison_of(frame, scenario, state))
-    return scenario_result_of(found, edits=as_records([scenario])[name])
+    return scenario_result_of(found, edits=scenario_record(scenario, state.run.place))
 
 
 def _forget(home: Path) -> None:

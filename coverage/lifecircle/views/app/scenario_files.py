@@ -2,10 +2,8 @@
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.place import Place
@@ -135,11 +133,6 @@ def free_id(work: WorkSession, wanted: str) -> str:
         number += 1
         found = f"{stem}_{number}"
     return found
-
-
-def as_records(scenarios: Sequence[Scenario]) -> dict[str, Any]:
-    """Scenarios by id as the record of a comparison states them."""
-    return {one.scenario.id: one.model_dump(mode="json", exclude_none=True) for one in scenarios}
 
 
 def _from_file(work: WorkSession, name: str) -> Story | None:

@@ -18,27 +18,31 @@ from lifecircle.report.folders.run_reading import Run
 from .plot import LABEL_PT, new_plot, ticks_x, ticks_y
 
 MOST_BARS = 40
+MOST_IN_TEXT = 10
+"""Bars of a chart that shares a page with text."""
 _BAR_CM = 0.42
 _WHOLE_COLOUR = "#20282c"
 
 
-def coverage_bars(run: Run, circle: str, *, drawn: datetime.date) -> Figure:
+def coverage_bars(
+    run: Run, circle: str, *, drawn: datetime.date, most: int = MOST_BARS
+) -> Figure:  # fmt: skip
     """Share of people covered, districts from the lowest up, the whole Place on top.
 
-    Of more than MOST_BARS districts the lowest. Raises KeyError where the plan has no such circle.
+    Of more than ``most`` districts the lowest. Raises KeyError where the plan has no such circle.
     """
     asked, language = circle_of(run, circle), run.language
     whole = whole_row(run.coverage, circle)
     rows = district_rows(run, circle, by_units=bool(asked.unit)).sort_values(
         ["coverage", "population"], ascending=[True, False], kind="stable"
     )
-    shown = rows.head(MOST_BARS)
+    shown = rows.head(most)
     names = [*reversed(shown["district_name"].tolist()), Text("全域", "Whole area").in_language(language)]
     share = np.append(shown["coverage"].to_numpy(dtype=float)[::-1], float(whole["coverage"]))
     people = np.append(shown["population"].to_numpy(dtype=float)[::-1], float(whole["population"]))
     left_cm = min(4.5, max(width_cm(name, size_pt=LABEL_PT) for name in names) + 0.35)
     plot = new_plot(
-        title=titled(run, Text(f"{asked.name}覆盖率", f"{asked.name}: share covered")),
+        title=titled(run, Text(f"{asked.name}：覆盖率", f"{asked.name}: share covered")),
         subtitle=_subtitle(run, circle, whole, rows, shown),
         source=source_line(run, drawn=drawn, coordinates=False),
         height_cm=max(3.0, _BAR_CM * len(names) + 0.4),

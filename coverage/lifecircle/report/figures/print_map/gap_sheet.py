@@ -24,7 +24,7 @@ from .coverage_sheet import panel_cm
 from .frame import closer
 from .ground import draw_names, path_of
 from .legend import Key, Legend
-from .sheet import Sheet, new_sheet
+from .sheet import TALLEST_CM, Sheet, new_sheet
 
 NOT_ASKED_HERE = Text("本圈不涉及", "not asked here")
 
@@ -36,9 +36,9 @@ def gap_sheet(run: Run, circle: str, *, ground: Background, drawn: datetime.date
     against = short.against_target
     group = group_word(served_group(run, asked), "zh"), group_word(served_group(run, asked), "en")
     what = (
-        Text(f"{asked.name}缺口分布", f"{asked.name}: people short of the target")
+        Text(f"{asked.name}：缺口分布", f"{asked.name}: people short of the target")
         if against
-        else Text(f"{asked.name}未覆盖人口分布", f"{asked.name}: people not covered")
+        else Text(f"{asked.name}：未覆盖人口分布", f"{asked.name}: people not covered")
     )
     measure = (
         Text(f"距目标还差的人数（{group[0]}）", f"People short of the target ({group[1]})")
@@ -61,7 +61,9 @@ def gap_sheet(run: Run, circle: str, *, ground: Background, drawn: datetime.date
     )
 
 
-def gap_counts_sheet(run: Run, *, ground: Background, drawn: datetime.date) -> Figure:
+def gap_counts_sheet(
+    run: Run, *, ground: Background, drawn: datetime.date, tallest_cm: float = TALLEST_CM
+) -> Figure:  # fmt: skip
     """How many rows of the plan are short in each district, those of its villages included."""
     level, language = label_level(run), run.language
     counts, elsewhere = gap_counts(run, level=level)
@@ -88,6 +90,7 @@ def gap_counts_sheet(run: Run, *, ground: Background, drawn: datetime.date) -> F
         none=NONE_WORD,
         drawn=drawn,
         notes=tuple(notes),
+        tallest_cm=tallest_cm,
     )
 
 
@@ -104,6 +107,7 @@ def _choropleth(
     none: Text,
     drawn: datetime.date,
     notes: tuple[str, ...],
+    tallest_cm: float = TALLEST_CM,
 ) -> Figure:
     districts = run.districts[run.districts["level"].isin(levels)]
     asked = districts[districts["id"].isin(values.index)]
@@ -114,6 +118,7 @@ def _choropleth(
         subtitle=subtitle,
         source=source_line(run, drawn=drawn),
         language=run.language,
+        tallest_cm=tallest_cm,
     )
     panel = sheet.panels[0]
     number = districts["id"].map(values).to_numpy(dtype=float)
@@ -190,8 +195,8 @@ def _legend(
         )
     legend.keys(keys)
     count = Text(
-        "右列为行政单元个数；图上数字为该单元的数。",
+        "右列为行政单元个数；图上数字为各单元自己的数值。",
         "Right: number of districts. On the map: each one's own figure.",
     )
-    legend.y_cm = ground.inset(sheet, legend.y_cm)
     legend.notes([count.in_language(language), *notes])
+    legend.y_cm = ground.inset(sheet, legend.y_cm)

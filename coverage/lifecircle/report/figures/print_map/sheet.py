@@ -16,7 +16,10 @@ from .frame import Frame
 WIDTH_CM = 17.0
 _SIDE_CM, _GAP_CM = 4.3, 0.3
 _PANEL_PT = 8.0
-_LOWEST_CM, _TALLEST_CM = 8.5, 18.0
+_LOWEST_CM, TALLEST_CM = 8.5, 18.0
+"""Height of the panels of a sheet of its own."""
+IN_TEXT_CM = 8.8
+"""Height of the panels of a sheet that shares a page with text; no lower than the legend needs."""
 NORTH = Text("北", "N")
 
 
@@ -42,15 +45,16 @@ def new_sheet(
     source: str,
     panels: tuple[str, ...] = ("",),
     language: Language,
+    tallest_cm: float = TALLEST_CM,
 ) -> Sheet:
     """An empty sheet for the ground of ``frame``; one panel for each word in ``panels``.
 
     The ground shown is widened so that it fills its panel and one centimetre is the same in both
-    directions.
+    directions. tallest_cm: of the panels.
     """
     room_cm = WIDTH_CM - 2 * MARGIN_CM - _SIDE_CM - _GAP_CM * len(panels)
     panel_cm = room_cm / len(panels)
-    height_cm = min(_TALLEST_CM, max(_LOWEST_CM, panel_cm * frame.height_m / frame.width_m))
+    height_cm = min(tallest_cm, max(_LOWEST_CM, panel_cm * frame.height_m / frame.width_m))
     words = page_words(
         title=title, subtitle=subtitle, source=source, width_cm=WIDTH_CM, title_pt=11.0, subtitle_pt=7.5
     )

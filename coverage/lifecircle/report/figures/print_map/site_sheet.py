@@ -19,7 +19,7 @@ from .cells import draw_cells
 from .coverage_sheet import panel_cm
 from .frame import closer
 from .legend import Key, Legend
-from .sheet import Sheet, new_sheet
+from .sheet import TALLEST_CM, Sheet, new_sheet
 from .spots import Spot
 
 _MARK_CM = 0.36
@@ -27,7 +27,10 @@ _MARK_PT = 6.5
 _ROUND = tuple((np.cos(turn), np.sin(turn)) for turn in np.arange(8) * np.pi / 4 + np.pi / 4)
 
 
-def site_sheet(run: Run, siting: SitingResult, *, ground: Background, drawn: datetime.date) -> Figure:
+def site_sheet(
+    run: Run, siting: SitingResult, *, ground: Background, drawn: datetime.date,
+    tallest_cm: float = TALLEST_CM,
+) -> Figure:  # fmt: skip
     """The chosen sites with their ranks. Raises KeyError where the run lacks the siting's circle."""
     language = run.language
     view = circle_view(run, str(siting.record["circle"]["id"]))
@@ -35,10 +38,11 @@ def site_sheet(run: Run, siting: SitingResult, *, ground: Background, drawn: dat
     xy_m = sites[["x", "y"]].to_numpy(dtype=float)
     sheet = new_sheet(
         closer(ground.whole, xy_m).with_margin(0.08) if len(xy_m) else ground.whole,
-        title=titled(run, Text(f"{view.circle.name}选址建议", f"{view.circle.name}: proposed sites")),
+        title=titled(run, Text(f"{view.circle.name}：选址建议", f"{view.circle.name}: proposed sites")),
         subtitle=_result(siting, len(sites), services=_services(siting, run)).in_language(language),
         source=source_line(run, drawn=drawn),
         language=language,
+        tallest_cm=tallest_cm,
     )
     panel = sheet.panels[0]
     ground.draw(panel, sheet.frame)
