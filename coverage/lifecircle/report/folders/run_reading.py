@@ -56,8 +56,9 @@ class Run:
     cells: cells.parquet, x and y in metres.
     districts: id, name, level, parent, setting ("" where none), geometry (polygons).
     roads: highway (a class of ROAD_CLASSES), geometry (one multi-line per class): enough to find
-        one's way by. water: name ("" where unknown), geometry (multi-polygons, then multi-lines); no rows
-    where the Place has none. facility_points: id, name, type, status (existing, planned, closed), geometry.
+        one's way by. water: name ("" where unknown), geometry (multi-polygons, then multi-lines); no
+        rows where the Place has none. facility_points: id, name, type, status (existing, planned,
+        closed), geometry.
     Geometry is in the Place's metric coordinate system.
     """
 

@@ -22,13 +22,22 @@ function (map, data) {
   function circle() { return data.circles[shown.circle]; }
   function states() { return shown.when === "after" && circle().after ? circle().after : circle().cells.state; }
 
-  // --- ground: land, roads, borders ---
-  var land = pane("lc-land", 200), roads = pane("lc-roads", 300), areasPane = pane("lc-areas", 330);
+  // --- ground: land, water, roads, borders ---
+  var land = pane("lc-land", 200), water = pane("lc-water", 290), roads = pane("lc-roads", 300), areasPane = pane("lc-areas", 330);
   map.createPane("lc-picture").style.zIndex = 340;
   map.getPane("lc-picture").style.pointerEvents = "none";
   var cellsPane = pane("lc-cells", 350), borders = pane("lc-borders", 420);
   L.polygon(data.boundary, {
     renderer: land, pane: "lc-land", interactive: false, stroke: false, fillColor: "#fff", fillOpacity: 1
+  }).addTo(map);
+  data.water.areas.forEach(function (rings) {
+    L.polygon(rings, {
+      renderer: water, pane: "lc-water", interactive: false, color: data.water.colour, weight: 0.8,
+      fillColor: data.water.colour, fillOpacity: 1
+    }).addTo(map);
+  });
+  L.polyline(data.water.lines, {
+    renderer: water, pane: "lc-water", interactive: false, color: data.water.colour, weight: 1.3
   }).addTo(map);
   data.roads.forEach(function (road) {
     L.polyline(road.lines, {
@@ -205,7 +214,7 @@ function (map, data) {
     var width = 14 * one.name.length;
     return L.marker([one.lat, one.lon], {
       pane: "lc-labels", interactive: false, keyboard: false,
-      icon: L.divIcon({ className: "lc-label", html: element("span", "", one.name), iconSize: [width, 14] })
+      icon: L.divIcon({ className: one.water ? "lc-label lc-water" : "lc-label", html: element("span", "", one.name), iconSize: [width, 14] })
     }).addTo(map);
   });
   function thinLabels() {
@@ -315,6 +324,11 @@ function (map, data) {
     tr.appendChild(element("td", "lc-number", row.count));
     tr.appendChild(element("td", "lc-number", row.share || ""));
   }
+  function waterRow(table) {
+    if (data.water.areas.length || data.water.lines.length) {
+      legendRow(table, { label: data.water.word, colour: data.water.colour, count: "" });
+    }
+  }
   var legend = control("bottomright", "lc-box lc-legend", function () { return undefined; });
   function drawLegend() {
     legend.textContent = "";
@@ -323,6 +337,7 @@ function (map, data) {
       legend.appendChild(element("h2", "", all.title));
       var classes = legend.appendChild(element("table"));
       all.classes.forEach(function (row) { legendRow(classes, row); });
+      waterRow(classes);
       return;
     }
     if (shown.what === "neither") { legend.style.display = "none"; return; }
@@ -332,6 +347,7 @@ function (map, data) {
       if (shown.when === "today" || row.mark) { legendRow(table, row); return; }
       legendRow(table, { label: row.label, colour: row.colour, count: "", share: "" });
     });
+    waterRow(table);
     of.notes.forEach(function (note) { legend.appendChild(element("p", "lc-note", note)); });
   }
 
@@ -346,6 +362,8 @@ function (map, data) {
   }
   function said(text) { return element("span", "", text); }
   function reshow() {
+    // filled districts would hide what lies under them
+    map.getPane("lc-water").style.zIndex = shown.what === "areas" ? 335 : 290;
     legend.style.display = "";
     hideTip();
     map.closePopup();

@@ -49,6 +49,7 @@ from .map_ground import (
     polygon_rings,
     road_records,
 )
+from .map_water import water_label_records, water_record
 from .map_words import circle_words, full_persons, head_words, heading, legend, page_words, state_word
 from .offline import Verbatim, figure_of, json_for_script, keep_offline
 
@@ -168,9 +169,10 @@ def page_content(
     content: Record = {
         "bounds": bounds_of(ground),
         "boundary": boundary_rings(ground),
+        "water": water_record(ground, run.language),
         "roads": road_records(ground),
         "borders": border_records(ground),
-        "labels": label_records(ground),
+        "labels": [*label_records(ground), *water_label_records(ground)],
         "facilities": facilities,
         "cells": ground_of_cells(run, told, everybody),
         "cell_m": cell_size_m(views[0].xy_m),

@@ -114,7 +114,7 @@ def border_records(source: Source) -> list[Record]:
         # each border once: two neighbours' outlines would fill each other's dashes
         once = shapely.line_merge(shapely.union_all(shapely.boundary(rows.geometry.to_numpy())))
         lines = shapely.simplify(shapely.get_parts(once), tolerance_m)
-        drawn.append({"weight": weight, "dash": dash or None, "lines": _lines(lines, ground.crs)})
+        drawn.append({"weight": weight, "dash": dash or None, "lines": line_parts(lines, ground.crs)})
     return drawn
 
 
@@ -122,7 +122,7 @@ def boundary_rings(source: Source) -> list[list[list[float]]]:
     """The outer rings of the study area."""
     ground = ground_of(source)
     outline = shapely.boundary(shapely.simplify(ground.boundary, _tolerance_m(ground)))
-    return _lines([outline], ground.crs)
+    return line_parts([outline], ground.crs)
 
 
 def label_records(source: Source) -> list[Record]:
@@ -150,16 +150,16 @@ def road_records(source: Source) -> list[Record]:
     for name, shape in zip(ground.roads["highway"], ground.roads.geometry, strict=True):
         code = ROAD_CLASSES.index(name)
         weight = 1.6 if code < _WIDE else 1.0 if code < _MAJOR else 0.5
-        drawn.append({"weight": weight, "lines": _lines([shape], ground.crs)})
+        drawn.append({"weight": weight, "lines": line_parts([shape], ground.crs)})
     return drawn
 
 
 def polygon_rings(polygons: Iterable[Any], crs: str) -> list[list[list[list[float]]]]:
     """Per polygon its rings, outer ring of each part first."""
-    return [_lines([shapely.boundary(polygon)], crs) for polygon in polygons]
+    return [line_parts([shapely.boundary(polygon)], crs) for polygon in polygons]
 
 
-def _lines(lines: Any, crs: str) -> list[list[list[float]]]:
+def line_parts(lines: Any, crs: str) -> list[list[list[float]]]:
     """Each part of each line as [latitude, longitude] pairs."""
     parts = shapely.get_parts(np.asarray(lines, dtype=object))
     parts = parts[shapely.get_num_coordinates(parts) > 1]

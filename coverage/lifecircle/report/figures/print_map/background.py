@@ -12,13 +12,14 @@ from matplotlib.patches import Rectangle
 from lifecircle.report.circle_view import label_level
 from lifecircle.report.colours import INK, TARGET_COLOUR, WATER_COLOUR
 from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.web_map.map_water import WATER_WORD
 
 from .frame import Frame, frame_of
 from .ground import draw_borders, draw_land, draw_names, draw_roads, outline, path_of
 from .legend import Key
 from .sheet import Sheet
 from .spots import Spot
-from .water import WATER_WORD, draw_water, draw_water_names, in_sight
+from .water import draw_water, draw_water_names, in_sight
 
 _INSET_CM = 2.1
 

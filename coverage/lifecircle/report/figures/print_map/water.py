@@ -7,14 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.patheffects import withStroke
 
-from lifecircle.geodata.text import Text
 from lifecircle.report.colours import WATER_COLOUR, WATER_INK
+from lifecircle.report.web_map.map_water import middle_of
 
 from .frame import Frame
 from .ground import draw_lines, path_of
 from .spots import Spot, free_spots
 
-WATER_WORD = Text("水系", "water")
 _BANK_PT, _BROOK_PT = 0.35, 0.6
 """A bank in the colour of the water keeps a narrow river in sight on a map of a whole county."""
 
@@ -58,7 +57,7 @@ def draw_water_names(
         if reach[largest] > at.get(name, (_LEAST_REACH * frame.width_m, None))[0]:
             at[name] = (float(reach[largest]), seen[largest])
     names = sorted(at, key=lambda name: -at[name][0])[:_MOST_NAMES]
-    points = np.array([_middle(at[name][1]) for name in names]).reshape(-1, 2)
+    points = np.array([middle_of(at[name][1]) for name in names]).reshape(-1, 2)
     spots = free_spots(names, points, frame=frame, panel_cm=panel_cm, size_pt=_NAME_PT, taken=taken)
     placed = [spot for spot in spots if spot is not None]
     for spot in placed:
@@ -72,17 +71,6 @@ def draw_water_names(
 def in_sight(water: gpd.GeoDataFrame, frame: Frame) -> bool:
     """Whether there is any water on the map."""
     return bool(shapely.intersects(water.geometry.to_numpy(), _box(frame)).any())
-
-
-def _middle(shape: shapely.Geometry) -> tuple[float, float]:
-    """A point of the shape itself: halfway along a line, inside an area."""
-    line = shapely.get_dimensions(shape) == 1
-    point = (
-        shapely.line_interpolate_point(shape, 0.5, normalized=True)
-        if line
-        else shapely.point_on_surface(shape)
-    )
-    return float(shapely.get_x(point)), float(shapely.get_y(point))
 
 
 def _box(frame: Frame) -> shapely.Polygon:
