@@ -90,6 +90,12 @@ def _row(row: Row, words: Mapping[str, str]) -> Row:
         update["land"] = tuple(words.get(land, land) for land in row.land)
     elif isinstance(row, Project):
         update["place"] = words.get(row.place, row.place)
+        # a site that the row is named after stands in its English name
+        update["sites"] = tuple(
+            words.get(site, site)
+            for site in row.sites
+            if not (row.name_en and (site in row.name or row.name in site))
+        )
     return row.model_copy(update=update)
 
 

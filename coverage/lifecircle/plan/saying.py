@@ -75,6 +75,9 @@ _WORDS: Mapping[str, Text] = MappingProxyType(
         "nurses": Text("护士", "nurses"),
         "at_least": Text("≥", "≥"),
         "at_most": Text("≤", "≤"),
+        "一级": Text("一级", "grade 1"),
+        "二级": Text("二级", "grade 2"),
+        "三级": Text("三级", "grade 3"),
         "True": Text("是", "yes"),
         "False": Text("否", "no"),
     }
@@ -135,6 +138,9 @@ class _Saying:
 
     def __call__(self, zh: str, en: str) -> str:
         return Text(zh, en).in_language(self.language)
+
+    def bracketed(self, words: str) -> str:
+        return self(f"（{words}）", f" ({words})")
 
     def word(self, value: str) -> str:
         known = _WORDS.get(value)
@@ -207,7 +213,7 @@ class _Saying:
         ):
             inner = getattr(condition, name)
             if inner:
-                said = f"{self(zh, en)}（{self.stop.join(self.condition(each) for each in inner)}）"
+                said = self(zh, en) + self.bracketed(self.stop.join(map(self.condition, inner)))
                 return said + self._levels(condition)
         if condition.ratio is not None:
             said = f"{self.quantity(condition.ratio[0])} / {self.quantity(condition.ratio[1])}"
@@ -233,4 +239,4 @@ class _Saying:
 
     def _chosen(self, where: Mapping[str, Any], near: Near | None) -> str:
         parts = [part for part in (self.any(where), self.near(near)) if part]
-        return f"（{self.stop.join(parts)}）" if parts else ""
+        return self.bracketed(self.stop.join(parts)) if parts else ""
