@@ -49,7 +49,7 @@ from .map_ground import (
     polygon_rings,
     road_records,
 )
-from .map_water import water_label_records, water_record
+from .map_water import WATER_WORD, water_label_records, water_record
 from .map_words import circle_words, full_persons, head_words, heading, legend, page_words, state_word
 from .offline import Verbatim, figure_of, json_for_script, keep_offline
 
@@ -169,7 +169,7 @@ def page_content(
     content: Record = {
         "bounds": bounds_of(ground),
         "boundary": boundary_rings(ground),
-        "water": water_record(ground, run.language),
+        "water": {**water_record(ground), "word": WATER_WORD.in_language(run.language)},
         "roads": road_records(ground),
         "borders": border_records(ground),
         "labels": [*label_records(ground), *water_label_records(ground)],

@@ -5,7 +5,7 @@ import numpy as np
 import shapely
 
 from lifecircle.geodata.place import Place
-from lifecircle.geodata.text import Language, Text
+from lifecircle.geodata.text import Text
 from lifecircle.report.colours import WATER_COLOUR
 from lifecircle.report.folders.run_layers import water_layer
 
@@ -17,8 +17,8 @@ _LEAST_REACH = 0.02
 """A river or lake is named where it reaches over this share of the map."""
 
 
-def water_record(source: Source, language: Language) -> Record:
-    """areas: rings of each water surface. lines: of rivers that have no surface. With colour and word."""
+def water_record(source: Source) -> Record:
+    """areas: rings of each water surface. lines: of rivers that have no surface. colour: of both."""
     ground = ground_of(source)
     shapes = _water(source).geometry.to_numpy()
     areal = shapely.get_dimensions(shapes) == 2
@@ -26,7 +26,6 @@ def water_record(source: Source, language: Language) -> Record:
         "areas": polygon_rings(shapes[areal], ground.crs),
         "lines": line_parts(shapes[~areal], ground.crs),
         "colour": WATER_COLOUR,
-        "word": WATER_WORD.in_language(language),
     }
 
 

@@ -11,6 +11,7 @@ from lifecircle.report.web_map.map_ground import (
     label_records,
     road_records,
 )
+from lifecircle.report.web_map.map_water import water_label_records, water_record
 from lifecircle.views.app.kept import Kept
 
 from .cell_picture import cell_ground
@@ -30,10 +31,11 @@ def ground_key(place_key: str) -> Hashable:
 
 
 def ground_content(place: Place) -> dict[str, Any]:
-    """Land, roads, district lines and names."""
+    """Land, water, roads, district lines and names."""
     return {
         "boundary": boundary_rings(place),
+        "water": water_record(place),
         "roads": road_records(place),
         "borders": border_records(place),
-        "labels": label_records(place),
+        "labels": [*label_records(place), *water_label_records(place)],
     }

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from lifecircle.report.colours import WATER_COLOUR
+from lifecircle.report.web_map.map_water import WATER_WORD
 from lifecircle.views.app.frame import Frame
 
 from .basemaps import basemap_layer
@@ -59,6 +61,15 @@ def _click(told: Mapping[str, Any]) -> Click | None:
         return None
 
 
+def _with_water(frame: Frame, legend: Mapping[str, Any]) -> dict[str, Any]:
+    """The legend and a row for the water, where our own ground shows some."""
+    place = frame.place
+    if place is None or place.water is None or place.water.empty or frame.work.note("basemap"):
+        return dict(legend)
+    row = {"label": WATER_WORD.in_language(frame.language), "colour": WATER_COLOUR}
+    return {**legend, "rows": [*legend.get("rows", ()), row]}
+
+
 def show_map(
     frame: Frame,
     layers: Sequence[Layer],
@@ -83,7 +94,7 @@ def show_map(
     version = hashlib.sha256("".join(str(layer["version"]) for layer in drawn).encode()).hexdigest()[:16]
     served().component(
         layers=drawn,
-        legend=dict(legend) if legend else None,
+        legend=_with_water(frame, legend) if legend else None,
         view={"id": f"{key}-{frame.place_key}-{at}", "bounds": at, "whole": whole(frame)},
         tool=tool,
         swipe=list(swipe) if swipe else None,

@@ -24,13 +24,26 @@
       { renderer: canvas(map, pane, order), pane: pane, interactive: false }, style));
   }
 
-  // --- ground: land, roads, borders, names ---
+  function water(map, group, all) {  // a basemap has its own
+    var renderer = canvas(map, "lc-water", 290);
+    map.getPane("lc-water").style.zIndex = 290;
+    all.areas.forEach(function (rings) {
+      L.polygon(rings, {
+        renderer: renderer, pane: "lc-water", interactive: false, color: all.colour, weight: 0.8,
+        fillColor: all.colour, fillOpacity: 1
+      }).addTo(group);
+    });
+    line(map, all.lines, "lc-water", 290, { color: all.colour, weight: 1.3 }).addTo(group);
+  }
+
+  // --- ground: land, water, roads, borders, names ---
   made.ground = function (map, group, data, layer) {
     if (!layer.base) {
       L.polygon(data.boundary, {
         renderer: canvas(map, "lc-land", 210), pane: "lc-land", interactive: false, stroke: false,
         fillColor: "#fff", fillOpacity: 1
       }).addTo(group);
+      water(map, group, data.water);
     }
     data.roads.forEach(function (road) {
       line(map, road.lines, "lc-roads", 300, { color: "#9aa3a8", weight: road.weight, opacity: 0.9 }).addTo(group);
@@ -48,7 +61,9 @@
       var width = 14 * one.name.length;
       return L.marker([one.lat, one.lon], {
         pane: "lc-labels", interactive: false, keyboard: false,
-        icon: L.divIcon({ className: "lc-label", html: element("span", "", one.name), iconSize: [width, 14] })
+        icon: L.divIcon({
+          className: one.water ? "lc-label lc-water" : "lc-label", html: element("span", "", one.name), iconSize: [width, 14]
+        })
       }).addTo(group);
     });
     return {
@@ -125,6 +140,10 @@
   // --- areas: districts, excluded land ---
   made.areas = function (map, group, data, layer) {
     var boxes = data.map(function (one) { return L.latLngBounds(one.rings[0]); });
+    // filled districts would hide what lies under them
+    if (map.getPane("lc-water") && data.some(function (one) { return one.colour; })) {
+      map.getPane("lc-water").style.zIndex = 335;
+    }
     data.forEach(function (one) {
       L.polygon(one.rings, {
         renderer: canvas(map, "lc-areas", 330), pane: "lc-areas", interactive: false,
