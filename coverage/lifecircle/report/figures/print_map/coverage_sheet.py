@@ -44,7 +44,7 @@ def coverage_sheet(
     legend = Legend(sheet.side, sheet.side_cm)
     group = group_word(view.group, language)
     legend.heading(Text(f"{group}（人）", group[:1].upper() + group[1:]).in_language(language))
-    legend.keys(state_keys(view, run, picture=picture))
+    legend.keys([*state_keys(view, run, picture=picture), *ground.keys(sheet.frame)])
     if not picture:
         legend.notes([PEOPLE.in_language(language)])
     legend.y_cm = ground.inset(sheet, legend.y_cm)

@@ -193,7 +193,7 @@ def _legend(
                 hatch=NO_DATA_HATCH,
             )
         )
-    legend.keys(keys)
+    legend.keys([*keys, *ground.keys(sheet.frame)])
     count = Text(
         "右列为行政单元个数；图上数字为各单元自己的数值。",
         "Right: number of districts. On the map: each one's own figure.",

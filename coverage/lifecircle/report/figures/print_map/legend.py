@@ -44,7 +44,7 @@ class Legend:
         self.y_cm -= 0.06
 
     def keys(self, keys: Sequence[Key]) -> None:
-        """Rows with a sign before and a number behind."""
+        """Rows with a sign before and a number behind; room below them where there are any."""
         for key in keys:
             number_cm = width_cm(key.number, size_pt=ROW_PT) + 0.1 if key.number else 0.0
             room_cm = self.width_cm - _SWATCH_CM - 0.12
@@ -75,7 +75,7 @@ class Legend:
                     va="center",
                 )
                 self.y_cm -= height
-        self.y_cm -= 0.1
+        self.y_cm -= 0.1 if keys else 0.0
 
     def rows(self, rows: Sequence[tuple[str, str, str]]) -> int:
         """Rows of three columns (a mark, a name, a number) as far as there is room; how many were written."""

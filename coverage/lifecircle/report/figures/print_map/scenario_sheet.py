@@ -90,6 +90,7 @@ def pair_sheet(
     )
     legend.keys([Key(CHANGED.in_language(language), mark="o", colour="none", edge=INK)])
     _edit_keys(legend, points, roads, run)
+    legend.keys(ground.keys(sheet.frame))
     if not picture:
         legend.notes([PEOPLE.in_language(language)])
     legend.y_cm = ground.inset(sheet, legend.y_cm)

@@ -92,6 +92,7 @@ def site_sheet(
                     )
                 ]
             ),
+            *ground.keys(sheet.frame),
         ]
     )
     legend.y_cm = ground.inset(sheet, legend.y_cm)
