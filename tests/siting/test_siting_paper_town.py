@@ -262,6 +262,65 @@ def test_fewest_sites_until_half_have_all_needs():
     assert [(one.code, one.amount) for one in all_there_is.answer.causes] == [("no_candidate", 390)]
 
 
+def test_with_capacities_people_count_who_are_served_in_everything():
+    """Both services at a are within reach of c001 and c512: 513, of whom 100 find room; i serves c064."""
+    found = ask(circle="both", goal="cover", sites=2, capacity=True, largest_persons=100)
+    assert sorted(chosen(found)) == ["a", "i"]
+    assert (found.answer.objective, found.answer.bound) == (164, 164)
+    assert sorted(found.sites["load"]) == [64, 100]  # a person with two services at one site is one person
+    # a clinic at a for 100 and a store beside it for 50: 50 have both
+    layer = sites_layer({**SITES, "b": (0, 0, 1)}, types=["village_clinic", "", "", "", "convenience_store"],
+                        max_capacity=[100.0, 1.0, 1.0, 1.0, 50.0])  # fmt: skip
+    pair = ask(town(sites=layer), circle="both", goal="cover", sites=2, capacity=True)
+    assert sorted(chosen(pair)) == ["a", "b"]
+    assert pair.answer.objective == 50
+    assert sorted(pair.sites["load"]) == [50, 50]  # nobody fills a clinic who gets no store
+    one = ask(town(sites=layer), circle="both", goal="cover", sites=1, capacity=True)
+    assert (set(chosen(one)) <= {"c", "d", "i"}, one.answer.objective) == (True, 1)
+
+
+def test_with_capacities_a_share_of_those_who_need_everything():
+    """Of 1,023 people 10 % are 103: a has room for 100 in both services, so that it takes another site."""
+    found = ask(circle="both", goal="reach", share=0.1, capacity=True, largest_persons=100)
+    assert found.answer.objective == 2
+    assert (
+        ask(circle="both", goal="reach", share=0.09, capacity=True, largest_persons=100).answer.objective == 1
+    )
+    short = ask(circle="both", goal="reach", share=0.5, capacity=True, largest_persons=100)
+    # room at a for 100 of 513, at i for 64 of 64, at c and d for the 56 of c008, c016 and c032
+    assert [(one.code, one.amount) for one in short.answer.causes] == [
+        ("capacity", pytest.approx(511.5 - 220))
+    ]
+
+
+TWO_HOUSES = ["village_clinic", "convenience_store", "", ""]
+
+
+def test_mean_adds_up_one_way_to_each_need():
+    """Everyone's clinic is at a or i, everyone's store at c or i: both sums of the head of this file."""
+    together = ask(circle="both", goal="mean", sites=2)
+    assert sorted(chosen(together)) == ["a", "i"]
+    assert together.answer.objective == pytest.approx(2 * 3884.5, abs=1e-6)
+    assert together.facts["mean_after"] == pytest.approx(2 * 3884.5 / 639)
+    apart = ask(town(sites=sites_layer(types=TWO_HOUSES)), circle="both", goal="mean", sites=3)
+    assert sorted(chosen(apart)) == ["a", "c", "i"]
+    assert apart.answer.objective == pytest.approx(3884.5 + 13039.5, abs=1e-6)
+    assert apart.facts["measured"] == "sum_of_needs"
+    built = assess(apply_scenario(town(sites=sites_layer(types=TWO_HOUSES)), scenario_of_sites(apart)), PLAN)
+    have = built.whole_circles.set_index("circle").loc["both", "covered"]
+    assert apart.facts["covered_after"] == have  # people with everything, whatever the goal
+
+
+def test_worst_is_the_longest_way_to_any_need():
+    """c512 walks 25 minutes to the store at c, nobody farther; both services at a and i: as for one."""
+    place = town(sites=sites_layer(types=TWO_HOUSES))
+    apart = ask(place, circle="both", goal="worst", sites=3)
+    assert set(chosen(apart)) == {"a", "c", "i"}
+    assert apart.answer.objective == pytest.approx(25, abs=1e-6)
+    assert apart.facts["measured"] == "worst_need"
+    assert ask(circle="both", goal="worst", sites=2).answer.objective == pytest.approx(22.875, abs=1e-6)
+
+
 def test_reuse_and_expansion_are_candidates_too():
     found = ask(goal="cover", sites=1, reuse=("museum",), sources=("facilities",))
     assert (chosen(found), found.sites["kind"].iloc[0]) == (["m1"], "reuse")

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from lifecircle.siting import Limit, Points, Rules, cover_whole, pairs_from_costs, reach_whole
+from lifecircle.siting.allot import allot_whole
 
 
 @st.composite
@@ -145,3 +147,120 @@ def test_two_sites_that_complete_somebody_only_together():
     alone = replace(points, people=np.array([10.0, 0.0]))
     none = cover_whole(pairs, nothing, alone, Rules(sites=1))
     assert (none.chosen, none.objective, [one.code for one in none.causes]) == ((), 0, ["nobody"])
+
+
+def best_whole_allotment(covers, served, points, service, opened, rules):
+    """Most people served in all their rows by fixed sites, by an independent solver; None: impossible."""
+    asks = [np.flatnonzero((points.point == one) & ~served) for one in range(len(points.people))]
+    helped = [one for one, rows in enumerate(asks) if len(rows) and not points.never[one]]
+    pairs = [
+        (one, row, site)
+        for one in helped
+        for row in asks[one]
+        for site in np.flatnonzero(covers[row] & opened)
+    ]
+    columns = len(pairs) + len(helped)
+    equal, upper, most = [], [], []
+    for number, one in enumerate(helped):
+        for row in asks[one]:
+            line = np.zeros(columns)
+            line[[at for at, pair in enumerate(pairs) if pair[1] == row]] = 1.0
+            line[len(pairs) + number] = -1.0
+            equal.append(line)
+    for site in range(len(opened)):
+        mine = np.array([pair[2] == site for pair in pairs] + [False] * len(helped))
+        for kind in np.unique(service):
+            uses = np.array([pair[2] == site and service[pair[1]] == kind for pair in pairs])
+            upper.append(np.concatenate([uses, np.zeros(len(helped))]))
+            most.append(rules.capacity_persons[site])
+        if opened[site] and not rules.locked[site] and rules.least_persons[site] > 0:
+            upper.append(-mine.astype(float))
+            most.append(-rules.least_persons[site])
+    if columns == 0:
+        return 0.0 if min(most) >= 0 else None
+    value = np.concatenate([np.zeros(len(pairs)), -np.ones(len(helped))])
+    bounds = [(0, None)] * len(pairs) + [(0, points.people[one]) for one in helped]
+    solved = linprog(value, A_ub=np.array(upper, float), b_ub=most, A_eq=np.array(equal),
+                     b_eq=np.zeros(len(equal)), bounds=bounds, method="highs-ds")  # fmt: skip
+    return -solved.fun if solved.success else None
+
+
+rooms = st.lists(st.sampled_from([0, 1, 3, 6, 20]), min_size=6, max_size=6)
+
+
+def with_rooms(case, room, least):
+    covers, served, points, rules = case
+    count = covers.shape[1]
+    room = np.array(room[:count], float)
+    rules = replace(rules, capacity_persons=room, least_persons=np.where(rules.locked, 0.0, float(least)))
+    first = np.concatenate([[0], np.cumsum(np.bincount(points.point))])[points.point]
+    return covers, served, points, np.arange(len(served)) - first, rules
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases(), rooms, st.integers(0, 2))
+def test_capacities_count_people_served_in_everything(case, room, least):
+    covers, served, points, service, rules = with_rooms(case, room, least)
+    count = covers.shape[1]
+    found = allot_whole(
+        "cover", pairs_from_costs(np.where(covers, 0.0, np.inf)), served, points, rules, service=service
+    )
+    values = [
+        best_whole_allotment(covers, served, points, service, opened, rules)
+        for opened in permitted(rules, count)
+    ]
+    values = [value for value in values if value is not None]
+    if not values:
+        assert found.status == "infeasible"
+        assert found.causes
+        return
+    assert (found.objective, found.status) == (pytest.approx(max(values), abs=1e-5), "optimal")
+    row, site, people = found.allotted.T if len(found.allotted) else np.zeros((3, 0))
+    load = np.zeros((count, 3))
+    np.add.at(load, (site.astype(int), service[row.astype(int)]), people)
+    assert (load <= rules.capacity_persons[:, None] + 1e-6).all()
+    given_to = np.bincount(row.astype(int), weights=people, minlength=len(served))
+    asked = [given_to[(points.point == one) & ~served] for one in range(len(points.people))]
+    assert all(np.ptp(one) < 1e-6 for one in asked if len(one))  # in all their rows alike
+    assert sum(one[0] for one in asked if len(one)) == pytest.approx(found.objective, abs=1e-5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(), rooms, st.sampled_from([1.0, 0.6]), st.booleans())
+def test_fewest_sites_with_room_for_a_share(case, room, share, cheapest):
+    covers, served, points, service, rules = with_rooms(case, room, 0)
+    count = covers.shape[1]
+    found = allot_whole(
+        "reach", pairs_from_costs(np.where(covers, 0.0, np.inf)), served, points, rules, service=service,
+        share=share, cheapest=cheapest,
+    )  # fmt: skip
+    have = whole_people(covers, served, points, np.zeros(count, dtype=bool))
+    possible = whole_people(covers, served, points, np.ones(count, dtype=bool))
+    wanted = min(share * points.people.sum(), possible) - have
+    price = np.where(rules.locked, 0.0, rules.cost if cheapest else 1.0)
+    values = []
+    for opened in permitted(rules, count):
+        most = best_whole_allotment(covers, served, points, service, opened, rules)
+        if most is not None and most >= wanted - 1e-7:
+            values.append(price[opened].sum())
+    if not values:
+        assert found.status == "infeasible"
+        return
+    assert (found.objective, found.status) == (pytest.approx(min(values), abs=1e-5), "optimal")
+
+
+@settings(max_examples=30, deadline=None)
+@given(cases(), rooms)
+def test_with_room_stopped_early_the_bound_holds(case, room):
+    covers, served, points, service, rules = with_rooms(case, room, 0)
+    pairs = pairs_from_costs(np.where(covers, 0.0, np.inf))
+    best = allot_whole("cover", pairs, served, points, rules, service=service)
+    early = allot_whole("cover", pairs, served, points, rules, service=service, time_limit_s=0.0)
+    if np.isfinite(early.objective):
+        assert early.objective <= best.objective + 1e-6 <= early.bound + 2e-6
+    roomy = replace(rules, capacity_persons=np.full(covers.shape[1], 1e6))
+    free = cover_whole(pairs, served, points, rules)
+    most = allot_whole("cover", pairs, served, points, roomy, service=service)
+    assert most.objective == pytest.approx(free.objective, abs=1e-5, nan_ok=True)
+    if np.isfinite(best.objective):
+        assert best.objective <= most.objective + 1e-5

@@ -1,5 +1,7 @@
 """What is short where people cannot be allotted: capacity, budget or sites."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from lifecircle.geodata.text import Text
@@ -17,10 +19,9 @@ def what_is_short(
     """What is short: capacity, budget or sites."""
     needed = float(case.people[np.isinf(case.otherwise)].sum()) if goal == "mean" else wanted
     open_rules = without_counts(case.rules)
-    loose = Allotment(
-        pairs=case.pairs, people=case.people, otherwise=np.ones(len(case.people)), rules=open_rules,
-        full=case.full, least=np.zeros(len(case.least)),
-    )  # fmt: skip
+    loose = replace(
+        case, otherwise=np.ones(len(case.people)), rules=open_rules, least=np.zeros(len(case.least))
+    )
     most = solve(allotment_model(loose, goal="cover", price=price, wanted=0.0), watch=watch)
     room = -most.bound if np.isfinite(most.bound) else np.inf
     if room < needed - 1e-6 * max(1.0, needed):

@@ -21,21 +21,35 @@ TIGHT_PAIRS = 150_000
 class Allotment:
     """A case with capacities. otherwise (rows,): inf where a row must be served.
 
-    full (n,): most people that each candidate can have; least (n,): 0 for locked ones.
+    service (rows,): which service a row asks for. full (n, services): most people that each
+    candidate can have for each service; least (n,): 0 for locked ones. point (rows,), with people
+    point_people (points,): who has to be served in all its rows at once; None: each row by itself.
     """
 
     pairs: Pairs
     people: FloatArray
     otherwise: FloatArray
     rules: FlatRules
+    service: IntArray
     full: FloatArray
     least: FloatArray
+    point: IntArray | None = None
+    point_people: FloatArray | None = None
+
+    @property
+    def counted(self) -> FloatArray:
+        """People who count once each: those of the points, else those of the rows."""
+        return self.people if self.point_people is None else self.point_people
 
 
 def allotment_of(
-    goal: str, pairs: Pairs, people: FloatArray, given: FloatArray, rules: Rules, *, reached: BoolArray
-) -> tuple[Allotment, IntArray]:
-    """The case with equal rows made one, and the new row of each old one (-1: not in it)."""
+    goal: str, pairs: Pairs, people: FloatArray, given: FloatArray, rules: Rules, *, reached: BoolArray,
+    service: IntArray | None = None,
+) -> tuple[Allotment, IntArray]:  # fmt: skip
+    """The case with equal rows made one, and the new row of each old one (-1: not in it).
+
+    service (rows,): capacities hold for each service by itself, and rows stay as they are.
+    """
     counted = reached & (people > 0)
     number = np.cumsum(counted) - 1
     useful = counted[pairs.row]
@@ -49,116 +63,113 @@ def allotment_of(
         row_count=int(counted.sum()),
     )
     otherwise = given[counted] if goal == "mean" else np.ones(int(counted.sum()))
-    merged, new_row = merged_rows(few, otherwise)
+    if service is None:
+        merged, new_row = merged_rows(few, otherwise)
+        kind = np.zeros(merged.row_count, dtype=np.int64)
+    else:
+        merged, new_row, kind = few, np.arange(few.row_count), service[counted].astype(np.int64)
     summed = np.bincount(new_row, weights=people[counted], minlength=merged.row_count).astype(np.float64)
     cost = np.zeros(merged.row_count)
     cost[new_row] = otherwise
     checked = rules.checked(pairs.candidate_count)
     flat = flat_rules(rules, count=pairs.candidate_count)
-    nearby = np.bincount(
-        merged.candidate, weights=summed[merged.row], minlength=pairs.candidate_count
-    ).astype(np.float64)
-    full = nearby if checked.capacity_persons is None else np.minimum(nearby, checked.capacity_persons)
     least = np.zeros(pairs.candidate_count) if checked.least_persons is None else checked.least_persons
     row_of = np.full(pairs.row_count, -1, dtype=np.int64)
     row_of[counted] = new_row
     case = Allotment(
-        pairs=merged, people=summed, otherwise=cost, rules=flat, full=full,
+        pairs=merged, people=summed, otherwise=cost, rules=flat, service=kind,
+        full=room_of(merged, summed, kind, checked.capacity_persons),
         least=np.where(flat.locked, 0.0, least),
     )  # fmt: skip
     return case, row_of
 
 
+def room_of(pairs: Pairs, people: FloatArray, service: IntArray, capacity: FloatArray | None) -> FloatArray:
+    """Most people that each candidate can have for each service (n, services): its capacity, or all near."""
+    kinds = int(service.max(initial=0)) + 1
+    cell = pairs.candidate.astype(np.int64) * kinds + service[pairs.row]
+    nearby = np.bincount(cell, weights=people[pairs.row], minlength=pairs.candidate_count * kinds)
+    room: FloatArray = nearby.reshape(pairs.candidate_count, kinds).astype(np.float64)
+    return room if capacity is None else np.minimum(room, capacity[:, None])
+
+
 def allotment_model(case: Allotment, *, goal: str, price: FloatArray, wanted: float) -> Model:
-    """The model of a goal (cover, mean, reach). price (n,), wanted: of reach alone."""
+    """The model of a goal (cover, mean, reach). price (n,), wanted: of reach alone.
+
+    Columns: sites, people of each pair, and people of each point where points are served whole.
+    """
     pairs, count = case.pairs, case.pairs.candidate_count
-    size = len(pairs.row)
-    columns = count + size
-    at, candidate = np.arange(size), pairs.candidate.astype(np.int64)
+    size, points = len(pairs.row), 0 if case.point is None else len(case.counted)
+    columns = count + size + points
+    candidate = pairs.candidate.astype(np.int64)
     must = np.isinf(case.otherwise)
-    ones = np.ones(size)
-
-    def grid(row: IntArray, column: IntArray, value: FloatArray, rows: int) -> sparse.csr_array:
-        return sparse.csr_array((value, (row, column)), shape=(rows, columns))
-
-    per_row = grid(pairs.row.astype(np.int64), count + at, ones, pairs.row_count)
-    number = np.arange(count)
-    both = (np.concatenate([candidate, number]), np.concatenate([count + at, number]))
-    filled = grid(*both, np.concatenate([ones, -case.full]), count)
-    blocks = [
-        (per_row, np.where(must, case.people, -np.inf), case.people),
-        (filled, np.full(count, -np.inf), np.zeros(count)),
-    ]
-    some = np.flatnonzero(case.least > 0)
-    if len(some):
-        enough = grid(*both, np.concatenate([ones, -case.least]), count)[some]
-        blocks.append((enough, np.zeros(len(some)), np.full(len(some), np.inf)))
+    blocks = [_rows_served(case, columns=columns), *_sites_filled(case, columns=columns)]
     if size <= TIGHT_PAIRS:
-        tight = grid(
-            np.concatenate([at, at]),
-            np.concatenate([count + at, candidate]),
-            np.concatenate([ones, -np.minimum(case.people[pairs.row], case.full[candidate])]),
-            size,
-        )
+        at, ones = np.arange(size), np.ones(size)
+        most = np.minimum(case.people[pairs.row], case.full[candidate, case.service[pairs.row]])
+        rows, places = np.concatenate([at, at]), np.concatenate([count + at, candidate])
+        tight = _grid(rows, places, np.concatenate([ones, -most]), (size, columns))
         blocks.append((tight, np.full(size, -np.inf), np.zeros(size)))
     blocks += rule_rows(case.rules, columns=columns)
     cost, constant = np.zeros(columns), 0.0
+    served = slice(count, count + size) if case.point is None else slice(count + size, columns)
     if goal == "cover":
-        cost[count:] = -1.0
+        cost[served] = -1.0
     elif goal == "mean":
         finite = np.where(must, 0.0, case.otherwise)
-        cost[count:] = pairs.cost - finite[pairs.row]
+        cost[count : count + size] = pairs.cost - finite[pairs.row]
         constant = float(case.people @ finite)
     else:
         cost[:count] = np.where(case.rules.locked, 0.0, price)
-        everyone = grid(np.zeros(size, np.int64), count + at, ones, 1)
+        who = np.arange(columns)[served]
+        everyone = _grid(np.zeros(len(who), np.int64), who, np.ones(len(who)), (1, columns))
         blocks.append((everyone, np.array([wanted * (1 - 1e-9)]), np.array([np.inf])))
-    upper = np.concatenate([np.ones(count), case.people[pairs.row]])
-    lower = np.concatenate([case.rules.locked.astype(float), np.zeros(size)])
+    upper = [np.ones(count), case.people[pairs.row], *([] if case.point is None else [case.counted])]
     return Model(
-        cost=cost, lower=lower, upper=upper, whole=np.arange(columns) < count, constant=constant,
+        cost=cost, lower=np.concatenate([case.rules.locked.astype(float), np.zeros(size + points)]),
+        upper=np.concatenate(upper), whole=np.arange(columns) < count, constant=constant,
         **stacked(blocks, columns=columns),
     )  # fmt: skip
 
 
-def filled_one_by_one(case: Allotment, *, goal: str, wanted: float) -> FloatArray | None:
-    """Values of the model's columns for sites opened one by one, each filled with whom it can take.
+_Block = tuple[sparse.sparray, FloatArray, FloatArray]
 
-    None where the list keeps not every rule; the exact model then starts without one.
-    """
-    pairs, rules, count = case.pairs, case.rules, case.pairs.candidate_count
-    left = case.people.copy()
-    given = np.zeros(len(pairs.row))
-    options = np.bincount(pairs.row, minlength=pairs.row_count)
-    opened = [int(one) for one in np.flatnonzero(rules.locked)]
 
-    def fill(candidate: int) -> None:
-        mine = np.arange(pairs.offset[candidate], pairs.offset[candidate + 1])
-        # near ones first, then who has least choice
-        mine = mine[np.lexsort((options[pairs.row[mine]], pairs.cost[mine]))]
-        room = np.cumsum(left[pairs.row[mine]])
-        take = np.diff(np.minimum(np.concatenate([[0.0], room]), case.full[candidate]))
-        given[mine] = take
-        left[pairs.row[mine]] -= take
+def _grid(row: IntArray, column: IntArray, value: FloatArray, shape: tuple[int, int]) -> sparse.csr_array:
+    return sparse.csr_array((value, (row, column)), shape=shape)
 
-    for candidate in opened:
-        fill(candidate)
-    while len(opened) - int(rules.locked.sum()) < rules.most:
-        nearby = np.bincount(pairs.candidate, weights=left[pairs.row], minlength=count)
-        gain = np.minimum(nearby, case.full)
-        gain[opened] = 0.0
-        gain[gain < case.least] = 0.0
-        done = goal == "reach" and case.people.sum() - left.sum() >= wanted
-        fits = (one for one in np.argsort(-gain, kind="stable") if gain[one] > 1e-9)
-        best = next((one for one in fits if rules.may_add(opened, int(one))), None)
-        if best is None or done:
-            break
-        opened.append(int(best))
-        fill(int(best))
-    short = goal == "reach" and case.people.sum() - left.sum() < wanted * (1 - 1e-9)
-    if short or (left[np.isinf(case.otherwise)] > 1e-9).any() or not rules.allow(opened):
-        return None
-    values = np.zeros(count + len(pairs.row))
-    values[opened] = 1.0
-    values[count:] = given
-    return values
+
+def _rows_served(case: Allotment, *, columns: int) -> _Block:
+    """People of a row allotted to sites: at most all, all where they must; of a point, alike in its rows."""
+    pairs, count = case.pairs, case.pairs.candidate_count
+    size, rows = len(pairs.row), case.pairs.row_count
+    row, column, value = pairs.row.astype(np.int64), count + np.arange(size), np.ones(size)
+    if case.point is None:
+        must = np.isinf(case.otherwise)
+        grid = _grid(row, column, value, (rows, columns))
+        return grid, np.where(must, case.people, -np.inf), case.people
+    row = np.concatenate([row, np.arange(rows)])
+    column = np.concatenate([column, count + size + case.point])
+    grid = _grid(row, column, np.concatenate([value, -np.ones(rows)]), (rows, columns))
+    return grid, np.zeros(rows), np.zeros(rows)
+
+
+def _sites_filled(case: Allotment, *, columns: int) -> list[_Block]:
+    """No service of a site above its capacity, no new site below its least size (all services together)."""
+    pairs, (count, kinds) = case.pairs, case.full.shape
+    candidate, at = pairs.candidate.astype(np.int64), count + np.arange(len(pairs.row))
+    cell, every = candidate * kinds + case.service[pairs.row], np.arange(count * kinds)
+    grid = _grid(
+        np.concatenate([cell, every]), np.concatenate([at, every // kinds]),
+        np.concatenate([np.ones(len(at)), -case.full.reshape(-1)]), (count * kinds, columns),
+    )  # fmt: skip
+    blocks: list[_Block] = [(grid, np.full(count * kinds, -np.inf), np.zeros(count * kinds))]
+    some = np.flatnonzero(case.least > 0)
+    if len(some):
+        number = np.arange(count)
+        enough = _grid(
+            np.concatenate([candidate, number]), np.concatenate([at, number]),
+            np.concatenate([np.ones(len(at)), -case.least]), (count, columns),
+        )  # fmt: skip
+        blocks.append((enough[some], np.zeros(len(some)), np.full(len(some), np.inf)))
+    return blocks

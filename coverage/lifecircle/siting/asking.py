@@ -9,11 +9,12 @@ from lifecircle.plan.model import Circle, Plan
 from lifecircle.plan.target import parse_target
 
 from . import goals
+from .allot import allot_whole
 from .answer import Answer, Tell
 from .counted import Counted
 from .demand import Demand
 from .full_cover import Units, reach_units
-from .pairs import Pairs
+from .pairs import BoolArray, Pairs
 from .rules import Rules
 from .unit_demand import units_of
 from .whole import cover_whole, reach_whole
@@ -34,21 +35,27 @@ def answered(
     if units is not None:
         return reach_units(pairs, demand.met, units, rules, cheapest=cheapest, **given)
     if wish.goal == "cover":
-        if counted.whole:
-            return cover_whole(pairs, demand.met, counted.by_weight, rules, **given)
-        return goals.cover(pairs, _open(wish, demand), rules, **given)
+        if not counted.whole:
+            return goals.cover(pairs, _open(wish, demand), rules, **given)
+        if rules.allots:
+            return allot_whole(
+                "cover", pairs, _has(wish, demand), counted.by_weight, rules, service=demand.service, **given
+            )
+        return cover_whole(pairs, demand.met, counted.by_weight, rules, **given)
     if wish.goal == "reach":
         return _reach(wish, demand, counted, pairs, rules, share=_wanted_share(wish, target), given=given)
     have = np.full(len(demand.cell), np.inf) if wish.capacity else demand.have.copy()
     if wish.far is not None:
         have = np.minimum(have, wish.far)
     ask = goals.mean if wish.goal == "mean" else worst
-    return ask(pairs, demand.weight, rules, otherwise=have, **given)
+    service = demand.service if counted.whole else None
+    return ask(pairs, demand.weight, rules, otherwise=have, service=service, **given)
 
 
 def units_asked(ground: Ground, plan: Plan, circle: Circle, demand: Demand, wish: Wish) -> Units | None:
     """The units that are to pass, where the goal is to reach the target and the circle is judged by them."""
-    if wish.goal != "reach" or not circle.unit or wish.by_people or wish.capacity or wish.weights:
+    by_people = wish.by_people or wish.capacity or wish.least_persons > 0 or wish.weights
+    if wish.goal != "reach" or not circle.unit or by_people:
         return None
     passes = plan.assumptions.unit_passes_share
     units = units_of(ground, circle, demand, passes_share=passes, share=wish.share)
@@ -68,20 +75,25 @@ def _reach(
             goal="reach", chosen=(), objective=0.0, bound=0.0, gap=0.0, status="optimal", seconds=0.0,
             method="met already",
         )  # fmt: skip
-    cheapest = wish.budget is not None
-    if counted.whole:
-        return reach_whole(
-            pairs, demand.met, counted.by_weight, rules, share=share, cheapest=cheapest, **given
+    given = {**given, "share": share, "cheapest": wish.budget is not None}
+    if counted.whole and rules.allots:
+        return allot_whole(
+            "reach", pairs, _has(wish, demand), counted.by_weight, rules, service=demand.service, **given
         )
+    if counted.whole:
+        return reach_whole(pairs, demand.met, counted.by_weight, rules, **given)
     people = _open(wish, demand)
-    return goals.reach(
-        pairs, people, rules, share=min(1.0, missing / people.sum()), cheapest=cheapest, **given
-    )
+    return goals.reach(pairs, people, rules, **{**given, "share": min(1.0, missing / people.sum())})
 
 
 def _open(wish: Wish, demand: Demand) -> np.ndarray[Any, np.dtype[np.float64]]:
     """What counts in each row, without those who have the service; under capacities with them."""
     return demand.weight if wish.capacity else np.where(demand.met, 0.0, demand.weight)
+
+
+def _has(wish: Wish, demand: Demand) -> BoolArray:
+    """Rows that ask for nothing; under capacities everyone is allotted anew, to what exists as well."""
+    return np.zeros(len(demand.met), dtype=bool) if wish.capacity else demand.met
 
 
 def _wanted_share(wish: Wish, target: str) -> float:

@@ -1,4 +1,4 @@
-"""Who counts once: people for each service that they lack, or people who have everything the circle asks."""
+"""Who counts: people who lack the one service, or people who lack any that the circle asks."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,6 @@ import numpy as np
 from .demand import Demand
 from .pairs import BoolArray, FloatArray, IntArray
 from .points import Points
-from .wish import Wish
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -17,7 +16,7 @@ class Counted:
     people (k,): of the group served; weight (k,): what counts; cell (k,); met (k,): covered
     already; never (k,): lacks a need of the circle that is not sited for. whole: a point is all
     services of a cell at one walking speed, and covered when it has all the needs of the circle,
-    as ``assess`` counts; else every service counts by itself.
+    as ``assess`` counts; else there is one service, and every row is a point.
     """
 
     whole: bool
@@ -34,12 +33,9 @@ class Counted:
         return Points(point=self.point, people=self.weight, never=self.never)
 
 
-def counts_whole(demand: Demand, wish: Wish) -> bool:
-    """Whether people count who have all needs: several services are sited for, to cover or reach.
-
-    With capacities people are allotted to each service by itself; mean and worst add up the ways.
-    """
-    return len(demand.services) > 1 and not wish.capacity and wish.goal in ("cover", "reach")
+def counts_whole(demand: Demand) -> bool:
+    """Whether people count who have all needs: where several services are sited for."""
+    return len(demand.services) > 1
 
 
 def counted_of(demand: Demand, *, whole: bool) -> Counted:

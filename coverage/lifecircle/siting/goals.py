@@ -67,13 +67,14 @@ def cover(
 
 def mean(
     pairs: Pairs, people: FloatArray, rules: Rules, *, otherwise: FloatArray | None = None,
-    time_limit_s: float | None = None, tell: Tell | None = None,
+    service: IntArray | None = None, time_limit_s: float | None = None, tell: Tell | None = None,
 ) -> Answer:  # fmt: skip
     """Sites with the least sum of people x cost (p-median; Hakimi 1964); the mean is that by people.
 
     otherwise (rows,): cost of a row where no site serves it: what it has already, or a stated
     largest cost; inf (the default): it must be served. Rows that neither have a finite
-    ``otherwise`` nor any candidate are left out and named.
+    ``otherwise`` nor any candidate are left out and named. service (rows,): capacities hold for
+    each service by itself.
     """
     watch = Watch(time_limit_s=time_limit_s, tell=tell)
     people = checked_people(people, pairs)
@@ -83,7 +84,7 @@ def mean(
     if rules.allots:
         from .allot import allot
 
-        return allot("mean", pairs, people, rules, watch=watch, otherwise=given)
+        return allot("mean", pairs, people, rules, watch=watch, otherwise=given, service=service)
     reached = pairs.served() | np.isfinite(given)
     useful = pairs.keep(pairs.cost < given[pairs.row])
     case, _ = _case(useful, people, given, rules, rows=reached)

@@ -123,7 +123,7 @@ def site(
     prepared = time.perf_counter()
     say(Text("选点", "choosing sites"), 0.6)
     units = units_asked(ground, plan, chosen_circle, demand, wish)
-    counted = counted_of(demand, whole=counts_whole(demand, wish))
+    counted = counted_of(demand, whole=counts_whole(demand))
     answer = answered(
         wish, demand, counted, pairs, rules, units=units, target=chosen_circle.target,
         time_limit_s=time_limit_s, tell=tell,
@@ -172,10 +172,8 @@ def _in_people(cause: Cause, facts: Mapping[str, Any]) -> Cause:
             f"{people:,.0f} people have a need that no candidate can meet",
         )
         return Cause(cause.code, people, message)
-    several = len(facts["services"]) > 1
-    zh, en = ("人次", "people (counted for each service)") if several else ("人", "people")
     message = Text(
-        f"{people:,.0f} {zh}附近没有任何候选点可达", f"{people:,.0f} {en} have no candidate within reach"
+        f"{people:,.0f} 人附近没有任何候选点可达", f"{people:,.0f} people have no candidate within reach"
     )
     return Cause(cause.code, people, message)
 

@@ -23,6 +23,8 @@ SITE_COLUMNS: tuple[str, ...] = (
     "objective", "bound", "gap",
 )  # fmt: skip
 """After them one column ``people_new_<group>`` for every group but the total."""
+MEASURED = {"mean": "sum_of_needs", "worst": "worst_need"}
+"""What the goal adds up where several needs are sited for: a person's ways to all of them, or the longest."""
 
 
 def site_table(
@@ -32,8 +34,9 @@ def site_table(
     """SITE_COLUMNS, new sites by rank and then the existing ones that count; and figures of the whole.
 
     people_new: of the group served, newly covered, at the site that completes what ``counted``
-    asks for. coverage_share: of all of them, with this site and those before. load: people whom it
-    serves (nearest of all, within the limit; or as allotted). gain: of the goal, with the sites
+    asks for. coverage_share: of all of them, with this site and those before; both by reach alone.
+    load: people whom it serves (nearest of all, within the limit; or as allotted: of several
+    services, those of the one that most use). gain: of the goal, with the sites
     before it. persons_per_unit: people whom one unit of an existing facility's capacity serves.
     objective, bound, gap: of the choice as a whole, the same in every row of a new site.
     """
@@ -76,12 +79,13 @@ def site_table(
     facts = {
         "people": total, "covered_before": before, "covered_after": before + float(people.sum()),
         "unreachable_people": float(counted.people[unreachable & ~counted.met].sum()),
-        "counted": "all_needs" if counted.whole else "each_need",
+        "counted": "all_needs" if counted.whole else "one_need",
+        "measured": MEASURED[goal] if counted.whole and goal in MEASURED else None,
         "services": [service.kind for service in demand.services],
         "candidates": len(candidates.frame), "candidates_dropped": dict(candidates.dropped),
         "sites": len(chosen), "cost": float(np.nansum(cost)),
-        "mean_before": _mean(demand, demand.have),
-        "mean_after": _mean(demand, np.minimum(demand.have, pairs.best_cost(chosen))),
+        "mean_before": _mean(counted, demand.have),
+        "mean_after": _mean(counted, np.minimum(demand.have, pairs.best_cost(chosen))),
         "unit": "m" if demand.metres else "min",
     }  # fmt: skip
     return table[columns], facts
@@ -149,9 +153,7 @@ def _loads(
 ) -> tuple[FloatArray, FloatArray]:
     """People served by each candidate and by each facility in service."""
     if len(answer.allotted):
-        load = _sums(
-            answer.allotted[:, 1].astype(np.int64), answer.allotted[:, 2], count=count + len(existing)
-        )
+        load = _as_allotted(demand, answer, count=count + len(existing))
         held = np.zeros(facilities)
         if len(existing):
             held[existing] = load[count:]
@@ -171,6 +173,15 @@ def _loads(
         _served_by(who[taken], counted.point[taken], counted.people, count=count),
         _served_by(who[stay], counted.point[stay], counted.people, count=facilities),
     )
+
+
+def _as_allotted(demand: Demand, answer: Answer, *, count: int) -> FloatArray:
+    """People allotted to each place; of several services, to the one that most use."""
+    kinds = len(demand.services)
+    row, place, people = answer.allotted.T
+    cell = place.astype(np.int64) * kinds + demand.service[row.astype(np.int64)]
+    each: FloatArray = _sums(cell, people, count=count * kinds).reshape(count, kinds).max(axis=1)
+    return each
 
 
 def _served_by(who: IntArray, point: IntArray, people: FloatArray, *, count: int) -> FloatArray:
@@ -204,8 +215,10 @@ def _hosted(demand: Demand, hosts: BoolArray) -> str:
     return ";".join(one.kind for one, has in zip(demand.services, hosts, strict=True) if has)
 
 
-def _mean(demand: Demand, cost: FloatArray) -> float | None:
-    """Mean cost of the people who reach one; None where nobody does."""
-    known = np.isfinite(cost) & (demand.people > 0)
-    people = demand.people[known]
-    return float(people @ cost[known] / people.sum()) if people.sum() > 0 else None
+def _mean(counted: Counted, cost: FloatArray) -> float | None:
+    """Mean over the people who reach every service, of their ways together; None where nobody does."""
+    ways = np.zeros(len(counted.people))
+    np.add.at(ways, counted.point, cost)
+    known = np.isfinite(ways) & (counted.people > 0)
+    people = counted.people[known]
+    return float(people @ ways[known] / people.sum()) if people.sum() > 0 else None

@@ -42,7 +42,8 @@ class Wish:
     sites, budget: at most so many new sites; at most this cost. need: 1-based number of the
     circle's need, None for all of them. types: what is built; empty: the first type of each need.
     Where several needs are sited for, cover and reach count people who have all the needs of the
-    circle, as ``assess`` does; with capacities, mean and worst every need counts by itself.
+    circle, as ``assess`` does, with capacities a place in all of them; mean adds up one way to each
+    need, worst takes the longest.
     sources: of candidates; empty: the Place's sites layer, or, without one, the gap itself.
     reuse: facility types that can be turned to the service (empty schools). exclude: polygons
     where nothing is built. spacing_m: new sites stand at least so far from each other and from

@@ -20,14 +20,15 @@ HALVING = Text("逐步缩小最远距离", "reducing the longest distance step b
 
 def worst(
     pairs: Pairs, people: FloatArray, rules: Rules, *, otherwise: FloatArray | None = None,
-    time_limit_s: float | None = None, tell: Tell | None = None,
+    service: IntArray | None = None, time_limit_s: float | None = None, tell: Tell | None = None,
 ) -> Answer:  # fmt: skip
     """Sites for which the largest cost of any row with people is least (p-centre; Hakimi 1964).
 
     The answer is one of the costs given. Whether a cost r is enough is a covering question with
     the pairs of cost <= r, halved down to the least r (Minieka 1970). Of sites with the same
     largest cost, those with a lower sum of people x cost are taken, as far as swaps find them.
-    otherwise (rows,): what a row has already; inf (the default): it must be served.
+    otherwise (rows,): what a row has already; inf (the default): it must be served. service
+    (rows,): capacities hold for each service by itself.
     """
     watch = Watch(time_limit_s=time_limit_s, tell=tell)
     people = checked_people(people, pairs)
@@ -35,7 +36,7 @@ def worst(
     reached = pairs.served() | np.isfinite(given)
     counted = reached & (people > 0)
     causes = no_candidate(people, reached)
-    lines = _Lines(pairs.keep(counted[pairs.row]), people, np.where(counted, given, 0.0), rules)
+    lines = _Lines(pairs.keep(counted[pairs.row]), people, np.where(counted, given, 0.0), rules, service)
     wrong = limit_causes(rules, count=pairs.candidate_count)
     lower, upper = 0, len(lines.costs) - 1  # the least cost index may be ``lower``; ``upper`` is not proven
     least = lines.least_possible()
@@ -81,8 +82,11 @@ def worst(
 class _Lines:
     """The question at any largest cost. costs: every cost that can be the answer, ascending."""
 
-    def __init__(self, pairs: Pairs, people: FloatArray, otherwise: FloatArray, rules: Rules) -> None:
+    def __init__(
+        self, pairs: Pairs, people: FloatArray, otherwise: FloatArray, rules: Rules, service: IntArray | None
+    ) -> None:
         self.pairs, self.people, self.otherwise, self.rules = pairs, people, otherwise, rules
+        self.service = service
         self.flat = flat_rules(rules, count=pairs.candidate_count)
         finite = otherwise[np.isfinite(otherwise)]
         self.costs = np.unique(np.concatenate([[0.0], pairs.cost, finite]))
@@ -140,9 +144,8 @@ class _Lines:
         if not near.served()[asking].all():
             return None, True
         inner = Watch(time_limit_s=watch.left_s, tell=None)
-        answer = allot(
-            "reach", near, np.where(asking, self.people, 0.0), self.rules, watch=inner, any_will_do=True
-        )
+        wanted = np.where(asking, self.people, 0.0)
+        answer = allot("reach", near, wanted, self.rules, watch=inner, any_will_do=True, service=self.service)
         if answer.status == "infeasible" or np.isnan(answer.objective):
             return None, answer.status == "infeasible"
         return np.array(answer.chosen, dtype=np.int64), False

@@ -24,18 +24,21 @@ KIND_WORDS = {
     EXISTING: Text("现有", "existing"),
 }
 GOAL_WORDS = {
-    "cover": Text("覆盖最多的人", "cover most people"),
-    "reach": Text("用最少的点达标", "fewest sites to the target"),
-    "mean": Text("平均最近", "least mean"),
-    "worst": Text("最远的人最近", "least worst"),
+    "cover": Text("覆盖最多的人", "cover the most people"),
+    "reach": Text("用最少的点达标", "reach the target with the fewest sites"),
+    "mean": Text("平均最近", "shortest mean"),
+    "worst": Text("最远的人最近", "shortest for the farthest"),
 }
 STATUS_WORDS = {
     "optimal": Text("已证明最优", "proven optimal"),
-    "not_proven": Text("没有证到最优的好方案", "a good answer, not proven optimal"),
-    "time_limit": Text("到时间为止的最好方案", "the best found in the time"),
-    "cancelled": Text("提前停止时的最好方案", "the best when it was stopped"),
-    "infeasible": Text("无解", "no answer exists"),
-    "unknown": Text("时间内没有找到方案，也没有证明无解", "the time ended without an answer or a proof"),
+    "not_proven": Text("没有证到最优的好方案", "a good solution, not proven optimal"),
+    "time_limit": Text("到时间为止的最好方案", "the best found within the time limit"),
+    "cancelled": Text("提前停止时的最好方案", "the best found when stopped"),
+    "infeasible": Text("无解", "no solution exists"),
+    "unknown": Text(
+        "时间内没有找到方案，也没有证明无解",
+        "the time ran out without a solution or a proof that there is none",
+    ),
 }
 SHOWN_SITES, SHOWN_CLAUSES = 20, 6
 
@@ -80,11 +83,14 @@ def proof_line(siting: Siting) -> str:
     status = STATUS_WORDS[answer.status].in_language(language)
     unit = siting.facts["unit"]
     unit = {"m": Text("米", "m"), "min": Text("分钟", "min")}[unit].in_language(language)
+    several = siting.facts["counted"] == "all_needs"
+    summed = Text("，各项需求各去一次", ", one way to each need") if several else Text("", "")
+    farthest = Text("，各项需求中最远的", ", of all needs") if several else Text("", "")
     names = {
         "cover": _newly_covered(siting),
         "reach": Text("需要", "needed"),
-        "mean": Text(f"人×{unit}", f"people × {unit}"),
-        "worst": Text(f"最远{unit}数", f"largest {unit}"),
+        "mean": Text(f"人×{unit}{summed.zh}", f"people × {unit}{summed.en}"),
+        "worst": Text(f"最远{unit}数{farthest.zh}", f"largest {unit}{farthest.en}"),
     }
     head = names[siting.wish.goal].in_language(language)
     colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
@@ -95,19 +101,17 @@ def proof_line(siting: Siting) -> str:
         return line + comma + Text("界限未知", "no bound known").in_language(language)
     bound = Text(
         f"任何方案都不会好过 {answer.bound:,.6g}（差距 {answer.gap:.2%}）",
-        f"no choice can beat {answer.bound:,.6g} (gap {answer.gap:.2%})",
+        f"no choice can be better than {answer.bound:,.6g} (gap {answer.gap:.2%})",
     )
     return line + comma + bound.in_language(language)
 
 
 def _newly_covered(siting: Siting) -> Text:
-    """What the goal cover counts: people, people with all needs, or people for each need; weights apart."""
-    wish, services = siting.wish, len(siting.facts["services"])
+    """What the goal cover counts: people, or people with all needs; weights apart."""
+    wish = siting.wish
     zh, en = ("能服务到", "served") if wish.capacity else ("新增覆盖", "newly covered")
     if siting.facts["counted"] == "all_needs":
-        counted = Text("人，各项需求都满足", "people who have every need")
-    elif services > 1:
-        counted = Text("人次，每项需求各算一次", "people, once for each need")
+        counted = Text("人，各项需求都满足", "people with every need met")
     else:
         counted = Text("人", "people")
     weighed = Text("，按权重", ", weighted") if wish.weights else Text("", "")
@@ -124,7 +128,7 @@ def _unit_lines(siting: Siting) -> list[str]:
     return [
         Text(
             f"全覆盖的社区（村）：{before:,.0f} → {after:,.0f} 个（共 {count:,}，目标 {wanted:,}）",
-            f"units fully covered {before:,.0f} → {after:,.0f} of {count:,}, {wanted:,} asked for",
+            f"units fully covered {before:,.0f} → {after:,.0f} of {count:,} (target {wanted:,})",
         ).in_language(siting.language)
     ]
 
@@ -137,14 +141,16 @@ def _plan_lines(siting: Siting) -> list[str]:
         said = one["zh"] if language == "zh" else one["en"]
         source = f"（{one['source']}）" if language == "zh" else f" ({one['source']})"
         if followed or one["hard"]:
-            head = Text("按规划：", "As planned: ") if one["followed"] else Text("规划：", "The plan: ")
+            head = (
+                Text("按规划：", "Following the plan: ") if one["followed"] else Text("规划：", "The plan: ")
+            )
             lines.append(head.in_language(language) + said + (source if one["source"] else ""))
     more = len(lines) - SHOWN_CLAUSES
     if more > 0:
         rest = Text(f"另有 {more} 条，见 run.json", f"{more} more in run.json")
         lines = [*lines[:SHOWN_CLAUSES], rest.in_language(language)]
     if lines and not followed:
-        hint = Text("以上要求加 --as-planned 照办", "add --as-planned to keep these")
+        hint = Text("以上要求加 --as-planned 照办", "add --as-planned to enforce these")
         lines.append(hint.in_language(language))
     return lines
 
@@ -155,7 +161,7 @@ def _sites(siting: Siting) -> Table:
     heads = (
         (Text("序", "#"), "right"), (Text("选址", "site"), "left"), (Text("方式", "kind"), "left"),
         (Text("所在", "district"), "left"), (Text("新增覆盖", "newly covered"), "right"),
-        (Text("累计覆盖率", "coverage"), "right"), (Text("服务人数", "load"), "right"),
+        (Text("累计覆盖率", "coverage"), "right"), (Text("服务人数", "served"), "right"),
         (Text("造价", "cost"), "right"),
     )  # fmt: skip
     for head, side in heads:
