@@ -1,6 +1,6 @@
 """The results of a run as layers for a GIS, each with the styles that draw it as our maps do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -14,13 +14,21 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import DRAWN_STATES, drawn_circles, label_level, reported_rows, unit_rows
 from lifecircle.report.classes import ALL_COVERED, NONE_WORD, round_classes
-from lifecircle.report.colours import CLASS_COLOURS, DOMAIN_COLOURS, NOT_ASKED, SITE_COLOUR, STATE_COLOURS
+from lifecircle.report.colours import (
+    CLASS_COLOURS,
+    DOMAIN_COLOURS,
+    NOT_ASKED,
+    SITE_COLOUR,
+    STATE_COLOURS,
+    WATER_COLOUR,
+)
 from lifecircle.report.diagnosis.shortage import gap_counts
 from lifecircle.report.figures.figure_words import range_words, state_word
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.siting_reading import SitingResult
 from lifecircle.report.gis.qml import Symbol, categorised, graduated, single
 from lifecircle.report.web_map.grid_picture import cell_size_m
+from lifecircle.report.web_map.map_water import WATER_WORD
 
 
 class Style(NamedTuple):
@@ -49,12 +57,12 @@ def results_layers(
 
     districts_<level>: per circle ``<circle>_coverage`` (share) and ``<circle>_short`` (people short
     of the target, or not covered where there is none), ``rows_short`` (rows of the plan short there).
-    roads. cells: as cells.parquet, as points, or as ``shapes`` (one for each row of ``run.cells``)
+    water_areas, water_lines. roads. cells: as cells.parquet, as points, or as ``shapes`` (one for each row of ``run.cells``)
     where they are given; left out without ``cells``. facilities: with ``<circle>_load`` and
     ``<circle>_only`` (people). sites: of a siting, where it is given.
     """
     levels = [level for level in LEVELS if (run.districts["level"] == level).any()]
-    layers = [_district_layer(run, level) for level in levels]
+    layers = [*(_district_layer(run, level) for level in levels), *_water_layers(run)]
     if len(run.roads):
         layers.append(
             Layer("roads", run.roads, [Style("roads", single(Symbol("line", "#9aa3a8", size=0.25)))])
@@ -66,6 +74,21 @@ def results_layers(
     if siting is not None and len(siting.new_sites):
         layers.append(_site_layer(run, siting))
     return layers
+
+
+def _water_layers(run: Run) -> Iterator[Layer]:
+    """Surfaces and lines apart, since QGIS draws one kind of shape in a layer."""
+    areal = run.water.geom_type.str.endswith("Polygon")
+    symbols = {
+        "water_areas": Symbol("fill", WATER_COLOUR, outline=WATER_COLOUR),
+        "water_lines": Symbol("line", WATER_COLOUR, size=0.3),
+    }
+    title = WATER_WORD.in_language(run.language)
+    for (name, symbol), chosen in zip(symbols.items(), (areal, ~areal), strict=True):
+        if chosen.any():
+            yield Layer(
+                name, run.water[chosen].reset_index(drop=True), [Style(title, single(symbol, label="name"))]
+            )
 
 
 def _district_layer(run: Run, level: str) -> Layer:
