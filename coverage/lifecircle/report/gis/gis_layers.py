@@ -57,9 +57,9 @@ def results_layers(
 
     districts_<level>: per circle ``<circle>_coverage`` (share) and ``<circle>_short`` (people short
     of the target, or not covered where there is none), ``rows_short`` (rows of the plan short there).
-    water_areas, water_lines. roads. cells: as cells.parquet, as points, or as ``shapes`` (one for each row of ``run.cells``)
-    where they are given; left out without ``cells``. facilities: with ``<circle>_load`` and
-    ``<circle>_only`` (people). sites: of a siting, where it is given.
+    water_areas, water_lines, roads. cells: as cells.parquet, as points, or as ``shapes`` (one for each
+    row of ``run.cells``) where they are given; left out without ``cells``. facilities: with
+    ``<circle>_load`` and ``<circle>_only`` (people). sites: of a siting, where it is given.
     """
     levels = [level for level in LEVELS if (run.districts["level"] == level).any()]
     layers = [*(_district_layer(run, level) for level in levels), *_water_layers(run)]
