@@ -8,6 +8,7 @@ from pathlib import Path
 OPTIONS: tuple[str, ...] = (
     "--browser.gatherUsageStats=false",
     "--client.toolbarMode=minimal",
+    "--runner.postScriptGC=false",
     "--server.address=localhost",  # the page reads folders by path, so nobody else may reach it
     "--server.fileWatcherType=none",
     "--server.maxUploadSize=500",

@@ -87,3 +87,36 @@ def chosen_segment(
     if value != frame.work.note(name):
         frame.work.write({name: value})
     return value
+
+
+def number(frame: Frame, name: str, label: str, *, first: float | None = None, **more: Any) -> float | None:
+    """A number field that remembers what was written, also over a reload; None where it is empty."""
+    key = widget_key(frame, name)
+    current = st.session_state.get(key, frame.work.note(name, first))
+    value: float | None = st.number_input(label, key=key, value=current, format="%.10g", **more)
+    if value != frame.work.note(name, first):
+        frame.work.write({name: value})
+    return value
+
+
+def several(
+    frame: Frame, name: str, label: str, options: Sequence[str], *, words: Callable[[str], str], **more: Any
+) -> list[str]:
+    """A field for several choices that are remembered."""
+    key = widget_key(frame, name)
+    current = [one for one in st.session_state.get(key, frame.work.note(name, [])) or [] if one in options]
+    more.setdefault("placeholder", frame.say("可多选", "any number"))
+    found: list[str] = st.multiselect(label, options, default=current, format_func=words, key=key, **more)
+    if found != frame.work.note(name, []):
+        frame.work.write({name: found})
+    return found
+
+
+def switch(frame: Frame, name: str, label: str, *, first: bool = False, **more: Any) -> bool:
+    """A switch that remembers how it stands."""
+    key = widget_key(frame, name)
+    current = bool(st.session_state.get(key, frame.work.note(name, first)))
+    value = st.toggle(label, value=current, key=key, **more)
+    if value != frame.work.note(name, first):
+        frame.work.write({name: value})
+    return value

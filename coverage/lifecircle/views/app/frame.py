@@ -22,8 +22,10 @@ from .kept import kept
 from .map.preparing import prepare_map
 from .map.serving import served
 from .session import WorkSession
+from .settling import settle_memory, try_an_edit
 
 READING, ASSESSING = "read", "assess"
+_ASKED = "assess.asked"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -156,6 +158,7 @@ def start_reading(frame: Frame) -> None:
         tell(Text("准备地图", "preparing the map"), 0.8)
         prepare_map(place, place_key=found.key, store=store, shelf=shelf)
         store.put(("place", found.key), place, cells=len(place.population))
+        settle_memory()
 
     title = Text("读取研究区", "Reading the study area")
     jobs().start(frame.work.id, READING, key=found.key, title=title, work=read)
@@ -186,11 +189,16 @@ def start_assessing(frame: Frame) -> None:
             if other is not None
             else begin(place, plan, language=language, progress=tell)
         )
+        tell(Text("整理结果", "putting the results in order"), 0.97)
+        from .report_run import keep_report  # which stands on the frame
+
+        keep_report(store, state.run, state_key=key)
         store.put(("state", key), state, cells=len(place.population))
+        settle_memory()
         title = Text("准备分人群的地图", "Preparing the maps by group")
         board.start(
             work_id, "maps", key=key, title=title, quiet=True,
-            work=lambda tell: keep_reaches(store, state, state_key=key, tell=tell),
+            work=lambda tell: (keep_reaches(store, state, state_key=key, tell=tell), try_an_edit(state)),
         )  # fmt: skip
 
     frame.work.remember(assessed=inputs_key(frame.place_key, plan))
@@ -198,6 +206,27 @@ def start_assessing(frame: Frame) -> None:
         return
     title = Text("评估", "Assessing")
     jobs().start(frame.work.id, ASSESSING, key=key, title=title, work=work_out)
+
+
+def ask_to_assess() -> None:
+    """Assess once the page is drawn, by what the session holds then."""
+    st.session_state[_ASKED] = True
+
+
+def forget_asking() -> None:
+    """Do not assess after all: what was changed just before cannot be used."""
+    st.session_state.pop(_ASKED, None)
+
+
+def assess_if_asked(work: WorkSession) -> bool:
+    """Begin the assessment that was asked for in this run of the page, or in one that it cut short.
+
+    The session is looked at only now, so that an edit which came with the click counts.
+    """
+    if not st.session_state.pop(_ASKED, False):
+        return False
+    start_assessing(look(work, work.note("language", "zh")))
+    return True
 
 
 def is_stale(frame: Frame) -> bool:

@@ -1,20 +1,23 @@
-"""The frame around the pages: who works on what, which language, what to do next."""
+"""The frame around the pages: who works on what, in which language, and which page is drawn."""
 
 import functools
+import sys
+import threading
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from lifecircle.geodata.text import LANGUAGES, Language, Text
-from lifecircle.plan.english import plan_in_language
+from lifecircle.geodata.text import Language, Text
 
-from .frame import Frame, is_stale, keep_going, look, start_assessing
+from .frame import assess_if_asked, keep_going, look
 from .inputs import choose_place
-from .look import plain, style
+from .look import style
 from .progress import show_progress
 from .session import WorkSession, forget_old, new_session, open_session, sessions_folder
+from .strip import show_strip
 
 
 class PageEntry(NamedTuple):
@@ -46,8 +49,13 @@ def main(place: Path | None = None, *, first: str = "data") -> None:
     keep_going(frame)
     listed = {one.address: _page(one, work, language, is_first=one.address == first) for one in PAGES}
     chosen = st.navigation(list(listed.values()), position="top")
-    _strip(frame, listed, at=chosen.url_path)
+    at = chosen.url_path or first  # the first page has no address of its own
+    show_strip(frame, listed, at=at)
+    show_progress(frame, at=at)
     chosen.run()
+    if assess_if_asked(work):
+        st.rerun()
+    _read_ahead()
 
 
 def _owner() -> str:
@@ -104,82 +112,30 @@ def _page(entry: PageEntry, work: WorkSession, language: Language, *, is_first: 
 
 def _run_page(address: str, work_id: str) -> None:
     """Draw a page. The session is looked at again: the strip above may have changed it."""
-    from importlib import import_module
-
     work = open_session(sessions_folder(_owner()), work_id)
     if work is None:
         return
-    frame = look(work, work.note("language", "zh"))
-    import_module(f"{__package__}.pages.{address}").show(frame)
+    language: Language = work.note("language", "zh")
+    name, waiting = _module(address), st.empty()
+    if name not in sys.modules:  # the first time this takes seconds, which must not look like an empty page
+        with waiting, st.spinner(Text("正在打开……", "Opening…").in_language(language)):
+            import_module(name)
+    import_module(name).show(look(work, language))
 
 
-def _strip(frame: Frame, pages: "dict[str, st.Page]", *, at: str) -> None:
-    """One line: place, plan, state of the work, what to do next, and the language."""
-    with st.container(key="strip", horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown(_where(frame), width="stretch")
-        _next_step(frame, pages, at=at)
-        st.segmented_control(
-            "语言 Language",
-            LANGUAGES,
-            default=frame.language,
-            format_func={"zh": "中文", "en": "English"}.__getitem__,
-            key="language",
-            label_visibility="collapsed",
-            on_change=_switch_language,
-            args=(frame.work,),
-            width="content",
-        )
-    show_progress(frame)
+def _module(address: str) -> str:
+    """Name of the module that draws a page."""
+    return f"{__package__}.pages.{address}"
 
 
-def _where(frame: Frame) -> str:
-    """Place and plan in words, as Markdown."""
-    if frame.place is not None:
-        place = f"**{plain(frame.place.name)}**"
-        if frame.place.synthetic and not ("合成" in frame.place.name and frame.language == "zh"):
-            place += f" :red-badge[{frame.say('合成样例', 'synthetic sample')}]"
-    elif frame.place_input is not None:
-        place = frame.say("研究区读取中", "reading the study area")
-        if frame.place_faults:
-            place = f":red[{frame.say('研究区有问题', 'faults in the study area')}]"
-    else:
-        place = frame.say("还没有研究区", "no study area yet")
-    plan = f":red[{frame.say('标准有问题', 'faults in the plan')}]"
-    if frame.plan is not None:
-        plan = plain(plan_in_language(frame.plan, frame.language).name)
-    return f"{place} &nbsp;·&nbsp; {plan} &nbsp;·&nbsp; {_state_words(frame)}"
+@st.cache_resource(show_spinner=False)
+def _read_ahead() -> threading.Thread:
+    """Read the modules of the other pages while somebody looks at the first."""
 
+    def read() -> None:
+        for one in PAGES:
+            import_module(_module(one.address))
 
-def _state_words(frame: Frame) -> str:
-    if frame.assessing:
-        return frame.say("正在评估", "assessing")
-    if frame.state is not None:
-        return frame.say("已评估", "assessed")
-    if is_stale(frame):
-        return frame.say("数据或标准已改动，需重新评估", "data or standards changed: assess again")
-    return frame.say("未评估", "not assessed yet")
-
-
-def _next_step(frame: Frame, pages: "dict[str, st.Page]", *, at: str) -> None:
-    """The one thing to do next. at: address of the page that is shown; empty for the first."""
-    if frame.place_input is None:
-        return
-    if frame.place_faults or frame.plan_faults:
-        where = "data" if frame.place_faults else "standards"
-        st.page_link(pages[where], label=frame.say("去改正", "Mend the faults"), width="content")
-    elif frame.place is not None and frame.state is None and not frame.assessing:
-        st.button(
-            frame.say("开始评估", "Assess"),
-            type="primary",
-            key="assess",
-            on_click=start_assessing,
-            args=(frame,),
-        )
-    elif frame.state is not None and at in ("", "data", "standards"):
-        st.page_link(pages["coverage"], label=frame.say("查看结果 ›", "See the results ›"), width="content")
-
-
-def _switch_language(work: WorkSession) -> None:
-    chosen = st.session_state.get("language")
-    if chosen in LANGUAGES:
-        work.remember(language=chosen)
+    thread = threading.Thread(target=read, name="lifecircle-pages", daemon=True)
+    thread.start()
+    return thread

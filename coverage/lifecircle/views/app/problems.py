@@ -1,12 +1,16 @@
 """Faults, remarks and layers as tables for the page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
+import streamlit as st
 
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Language, Text
+
+from .frame import Frame
+from .look import small_table
 
 _PROBLEM_WORDS: Mapping[str, Text] = {
     "file": Text("文件", "file"),
@@ -50,6 +54,14 @@ def problem_rows(problems: Iterable[Problem], *, language: Language) -> pd.DataF
     table = pd.DataFrame(rows, columns=list(_PROBLEM_WORDS))
     silent = [name for name in ("row", "column", "found") if (table[name] == "").all()]
     return _headed(table.drop(columns=silent), _PROBLEM_WORDS, language)
+
+
+def show_problems(frame: Frame, problems: Sequence[Problem]) -> None:
+    """Faults of the siting question, with what to do."""
+    st.error(frame.say("这样问得不到答案，请改条件", "This question has no answer; please change it"))
+    rows = problem_rows(problems, language=frame.language)
+    where = {_PROBLEM_WORDS[name].in_language(frame.language) for name in ("file", "row", "column")}
+    small_table(rows[[one for one in rows.columns if one not in where]])  # options of the command line
 
 
 def layer_rows(place: Place, *, language: Language) -> pd.DataFrame:

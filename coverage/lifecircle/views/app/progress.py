@@ -9,19 +9,23 @@ KEEPS_BEST = frozenset({"site"})
 """Names of jobs that, when stopped, still give the best they have found."""
 _EVERY_S = 0.4
 _LONG_S = 90
+_AT = "at"
 
 
-def show_progress(frame: Frame) -> None:
-    """A bar per job of the session; the page is drawn anew when one ends."""
+def show_progress(frame: Frame, *, at: str) -> None:
+    """A bar per job of the session; the page is drawn anew when one ends. at: address of the page."""
+    st.session_state[_AT] = at
     with st.container(
         key="jobs"
     ):  # always there, so that the map below keeps its place and is not loaded anew
         if jobs().unseen(frame.work.id):
-            _bars(frame)
+            _bars(frame, at)
 
 
 @st.fragment(run_every=_EVERY_S)
-def _bars(frame: Frame) -> None:
+def _bars(frame: Frame, at: str) -> None:
+    if st.session_state.get(_AT) != at:
+        return  # somebody is on the way to another page: a new run of this one would lead back
     unseen = jobs().unseen(frame.work.id)
     ended = [job for _, job in unseen if not job.running]
     for name, job in unseen:
@@ -30,7 +34,7 @@ def _bars(frame: Frame) -> None:
     if ended:
         for job in ended:
             job.shown = True
-        st.rerun()
+        st.rerun(scope="app")
 
 
 def _bar(frame: Frame, name: str, job: Job) -> None:

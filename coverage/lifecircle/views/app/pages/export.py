@@ -12,7 +12,7 @@ from lifecircle.report.figures.fonts import FontError
 from lifecircle.report.folders.run_layers import LAYERS_FILE
 from lifecircle.report.report_folder import CHAPTER, MAPS, WEB_MAP, WORKBOOK
 from lifecircle.scenario.model import Scenario
-from lifecircle.views.app.choices import chosen
+from lifecircle.views.app.choices import chosen, several, switch
 from lifecircle.views.app.export_job import (
     EXPORT,
     Wanted,
@@ -34,7 +34,6 @@ from lifecircle.views.app.scenario_edits import edit_count
 from lifecircle.views.app.scenario_files import scenario_ids, story_of
 from lifecircle.views.app.scenario_state import state_now
 from lifecircle.views.app.service_colours import type_word
-from lifecircle.views.app.siting_form import several, switch
 from lifecircle.views.app.siting_job import last_siting
 
 _SITING = "--siting"

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lifecircle.coverage.words import LEVEL_WORDS, STATUS_WORDS
 from lifecircle.report.circle_view import label_level
-from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows
+from lifecircle.report.diagnosis.plan_rows import domain_word
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.workbook.gap_sheet import KIND_WORDS
 from lifecircle.views.app.choices import chosen, chosen_segment, put_choice
@@ -29,7 +29,7 @@ from lifecircle.views.app.kept import kept
 from lifecircle.views.app.look import plain, table
 from lifecircle.views.app.map.layers import Layer, ground
 from lifecircle.views.app.map.show import new_click, show_map
-from lifecircle.views.app.report_run import report_run
+from lifecircle.views.app.report_run import report_run, rows_of_plan
 
 _MAP = "gaps.map"
 _TABLE_HEIGHT_PX = 450
@@ -43,9 +43,9 @@ def show(frame: Frame) -> None:
     run = report_run(frame)
     rows = kept().of((frame.state_key, "gap rows"), lambda: gap_rows(run))
     _take_click(frame, run)
-    status = _status(frame, run)
+    status = _status(frame)
     if status != "short":
-        _other_rows(frame, run, status)
+        _other_rows(frame, status)
         return
     if rows.empty:
         st.success(
@@ -75,9 +75,9 @@ def _take_click(frame: Frame, run: Run) -> None:
     put_choice(frame, "gaps.district", district)
 
 
-def _status(frame: Frame, run: Run) -> str:
+def _status(frame: Frame) -> str:
     """Which rows of the plan to look at: those that are short, or the others with their reasons."""
-    counts = kept().of((frame.state_key, "plan rows"), lambda: plan_rows(run))["status"].value_counts()
+    counts = rows_of_plan(frame)["status"].value_counts()
     words = {
         name: f"{STATUS_WORDS[name].in_language(frame.language)} {int(counts.get(name, 0))}"
         for name in _STATUSES
@@ -222,10 +222,10 @@ def _circle_legend(frame: Frame) -> Mapping[str, object]:
     }
 
 
-def _other_rows(frame: Frame, run: Run, status: str) -> None:
+def _other_rows(frame: Frame, status: str) -> None:
     """Rows of the plan that are met, only tracked, or could not be worked out, with the reason."""
     say, language = frame.say, frame.language
-    rows = kept().of((frame.state_key, "plan rows"), lambda: plan_rows(run))
+    rows = rows_of_plan(frame)
     rows = rows[rows["status"] == status]
     if rows.empty:
         st.info(say("没有这样的事项。", "There is no such row."))

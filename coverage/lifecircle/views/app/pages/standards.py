@@ -13,7 +13,7 @@ from lifecircle.plan.saying import FIELD_WORDS
 from lifecircle.plan.wording import ROW_WORDS
 from lifecircle.report.folders.plan_file import plan_text
 from lifecircle.views.app.choices import chosen_segment
-from lifecircle.views.app.frame import Frame
+from lifecircle.views.app.frame import Frame, forget_asking
 from lifecircle.views.app.inputs import OWN_PLAN, chosen_plan, own_plan_file
 from lifecircle.views.app.look import small_table, table
 from lifecircle.views.app.plan_editors import assumption_word, editors
@@ -148,6 +148,7 @@ def _edit(frame: Frame, plan: Plan) -> None:
     name_en = plan.name_en if own or not plan.name_en else f"{plan.name_en} (edited)"
     written, faults = save_edits(frame.work, draft, edited, name=name, name_en=name_en)
     if faults:
+        forget_asking()
         st.error(say("改动有问题，没有保存", "The changes have faults and are not kept"))
         rows = problem_rows(faults, language=frame.language)
         small_table(rows[[one for one in rows.columns if one not in ("文件", "file", "行", "row")]])

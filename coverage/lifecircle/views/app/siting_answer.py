@@ -1,0 +1,160 @@
+"""The answer of a siting beside its map: the sites one by one, and what more of them would bring."""
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from lifecircle.report.folders.siting_reading import SITES_FILE, SitingResult
+from lifecircle.views.terminal_siting import KIND_WORDS
+
+from .choices import chosen_segment
+from .frame import Frame
+from .look import plain
+from .scenario_edits import renamed
+from .scenario_files import add_scenario
+from .siting_job import last_folder, scenario_of_last
+from .siting_locks import lock
+from .siting_words import headline, proof, why_none
+
+_VIEWS = ("list", "curve")
+_LIST_HEIGHT_PX = 380
+_PUT = "siting.as"
+"""Note with the answer that was made a scenario."""
+
+
+def show_headline(frame: Frame, result: SitingResult) -> None:
+    """What the sites do, how far from the best that is, and what stands in the way."""
+    language = frame.language
+    name = plain(str(result.record["circle"]["name"]))
+    with st.container(gap="small"):
+        st.markdown(
+            f"{name}{frame.say('：', ': ')}{headline(result, language=language)}  \n"
+            f"{proof(result, language=language)}"
+        )
+        for reason in why_none(result, language=language):
+            (st.caption if len(result.new_sites) else st.warning)(plain(reason))
+
+
+def show_sites(frame: Frame, result: SitingResult) -> None:
+    """The list or the curve, and what can be done with the sites."""
+    say = frame.say
+    words = {"list": say("选址清单", "Sites"), "curve": say("再多建几处", "More sites")}
+    view = chosen_segment(
+        frame, "siting.view", say("看什么", "View"), _VIEWS, words=words.__getitem__,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    if view == "list":
+        _list(frame, result)
+    else:
+        _curve(frame, result)
+    _actions(frame)
+
+
+def _list(frame: Frame, result: SitingResult) -> None:
+    """The sites, best first; ticked ones can be locked."""
+    say, rows = frame.say, result.new_sites
+    rank, gained, share = say("先后", "Rank"), say("新覆盖人", "Gain"), say("累计覆盖率", "Covered")
+    shown = pd.DataFrame(
+        {
+            rank: rows["rank"].astype(int),
+            say("选址", "Site"): [
+                name or site for name, site in zip(rows["name"], rows["site"], strict=True)
+            ],
+            gained: rows["people_new"].round(),
+            share: [f"{100 * one:.1f}%" for one in rows["coverage_share"]],
+            say("所在", "District"): rows["district_name"],
+            say("方式", "Kind"): [KIND_WORDS[kind].in_language(frame.language) for kind in rows["kind"]],
+            say("服务人数", "Serves"): rows["load"].round(),
+            say("造价（万元）", "Cost (10,000 yuan)"): rows["cost"] / 10_000,
+        }
+    )
+    shown = shown.dropna(axis=1, how="all")
+    folder = last_folder(frame.work)
+    event = st.dataframe(
+        shown, hide_index=True, key=f"siting.list.{folder.name if folder else ''}", on_select="rerun",
+        selection_mode="multi-row", height=min(_LIST_HEIGHT_PX, 38 + 35 * len(rows)),
+        column_config={
+            rank: st.column_config.NumberColumn(width=45),
+            gained: st.column_config.NumberColumn(format="localized", width=75),
+            share: st.column_config.TextColumn(width=85),
+        },
+    )  # fmt: skip
+    picked = [row for row in event["selection"]["rows"] if row < len(rows)]
+    if not picked:
+        st.caption(
+            say(
+                "勾选要保留的点，可以锁定，再选其余。",
+                "Tick sites to keep; then the rest can be chosen again.",
+            )
+        )
+        return
+    label = say(
+        f"锁定勾选的 {len(picked)} 处，再选其余", f"Lock the {len(picked)} ticked, choose the rest again"
+    )
+    if st.button(label, key="siting.lock"):
+        lock(frame, rows.iloc[picked])
+        st.rerun()
+
+
+def _actions(frame: Frame) -> None:
+    say = frame.say
+    folder = last_folder(frame.work)
+    if folder is None:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            say("作为情景", "Make it a scenario"), key="siting.as_scenario", on_click=_as_scenario,
+            args=(frame,),
+            help=say("放进“情景”页，看它改变什么。", "Puts the sites on the page “Scenarios”."),
+        )  # fmt: skip
+        st.download_button(
+            say("下载清单（CSV）", "Download (CSV)"),
+            data=lambda: (folder / SITES_FILE).read_bytes(),
+            file_name="sites.csv", mime="text/csv", key="siting.csv", on_click="ignore",
+        )  # fmt: skip
+    if frame.work.note(_PUT) == folder.name:
+        st.caption(say("已放进“情景”页。", "It is on the page “Scenarios”."))
+
+
+def _as_scenario(frame: Frame) -> None:
+    found, folder = scenario_of_last(frame.work), last_folder(frame.work)
+    if found is not None and folder is not None:
+        name = found.scenario.name or frame.say("选址", "Sites")
+        add_scenario(frame.work, renamed(found, name=name))
+        frame.work.write({_PUT: folder.name})
+
+
+def _curve(frame: Frame, result: SitingResult) -> None:
+    """What each further site brings: where more stop paying."""
+    say, answer = frame.say, result.record["answer"]
+    values = [value for value in answer["curve"] if value is not None]
+    if not values:
+        st.info(say("这个目标没有这条曲线。", "There is no such curve for this goal."))
+        return
+    unit = {
+        "cover": say(
+            "新增覆盖人数",
+            "people newly covered",
+        ), "reach": say("新增覆盖人数", "people newly covered"),
+    }.get(answer["goal"], say("总路程（越低越好）", "total way (less is better)"))  # fmt: skip
+    count, sites = say("新点数量", "new sites"), len(result.new_sites)
+    rows = pd.DataFrame({count: range(1, len(values) + 1), unit: values})
+    line = (
+        alt.Chart(rows)
+        .mark_line(point=True, color="#2f6f9f")
+        .encode(x=alt.X(count, type="quantitative"), y=alt.Y(unit, type="quantitative"))
+    )
+    rule = (
+        alt.Chart(pd.DataFrame({count: [sites]}))
+        .mark_rule(color="#a3195b", strokeDash=[5, 4])
+        .encode(x=alt.X(count, type="quantitative"))
+    )
+    st.altair_chart(line + rule, key="siting.curve", height=300)
+    st.caption(
+        say(
+            f"虚线是本方案（{sites} 处）。曲线变平以后，再多建，受益的人也不多。"
+            "曲线按逐处添加估算，略低于最优。",
+            f"Dashed: this answer, {sites} sites. Where the curve flattens, more sites help few people. "
+            "It adds one site after another, so it lies slightly below the best.",
+        )
+    )
