@@ -84,9 +84,10 @@ def _links_near(  # noqa: C901 (one kernel: it grows its output as it goes)
     filled = 0
     known = -1
     slot_of = np.zeros(grid.piece_link[-1] + 1 if len(grid.piece_link) else 0, np.int32)
-    link = np.empty(64, np.int32)
-    share = np.empty(64, np.float64)
-    square_m = np.empty(64, np.float64)
+    # As many as there could be: arrays that grow within the loops make them several times slower.
+    link = np.empty(len(slot_of), np.int32)
+    share = np.empty(len(slot_of), np.float64)
+    square_m = np.empty(len(slot_of), np.float64)
     per_m = 1.0 / grid.side_m
     limit = snap_limit + LENGTH_TOLERANCE_M
     limit2 = limit * limit
@@ -143,10 +144,6 @@ def _links_near(  # noqa: C901 (one kernel: it grows its output as it goes)
                         slot = slot_of[this]
                         if slot >= found or link[slot] != this:  # not met by this point before
                             slot = slot_of[this] = found
-                            if found == len(link):
-                                link = np.append(link, np.empty_like(link))
-                                share = np.append(share, np.empty_like(share))
-                                square_m = np.append(square_m, np.empty_like(square_m))
                             found += 1
                         elif d2 > square_m[slot] or (d2 == square_m[slot] and at >= share[slot]):
                             continue
@@ -154,13 +151,13 @@ def _links_near(  # noqa: C901 (one kernel: it grows its output as it goes)
                 r = r + 1 if edge else min(r + onward, row + ring)
             ring += 1
         _sort(link, share, square_m, found)
+        while filled + found > len(out_link):
+            out_link = np.append(out_link, np.empty_like(out_link))
+            out_share = np.append(out_share, np.empty_like(out_share))
+            out_leg = np.append(out_leg, np.empty_like(out_leg))
         for slot in range(found):
             if square_m[slot] > radius2 and square_m[slot] > near2:
                 continue
-            if filled == len(out_link):
-                out_link = np.append(out_link, np.empty_like(out_link))
-                out_share = np.append(out_share, np.empty_like(out_share))
-                out_leg = np.append(out_leg, np.empty_like(out_leg))
             out_link[filled], out_share[filled] = link[slot], share[slot]
             out_leg[filled] = math.sqrt(square_m[slot])
             filled += 1
