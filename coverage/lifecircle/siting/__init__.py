@@ -1,7 +1,8 @@
 """Where to build next: four goals over the same network times, each with a proven bound."""
 
 from .answer import Answer, Cause, Standing, StopSearch
-from .full_cover import Units, reach_units
+from .full_cover import reach_units
+from .full_cover_model import Units
 from .goals import cover, mean, reach
 from .pairs import Pairs, pairs_from_costs, pairs_from_cover
 from .points import Points

@@ -13,7 +13,8 @@ from .allot import allot_whole
 from .answer import Answer, Tell
 from .counted import Counted
 from .demand import Demand
-from .full_cover import Units, reach_units
+from .full_cover import reach_units
+from .full_cover_model import Units
 from .pairs import BoolArray, Pairs
 from .rules import Rules
 from .unit_demand import units_of

@@ -15,20 +15,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lifecircle.geodata.text import Text
-
 from .answer import Watch
 from .pairs import BoolArray, FloatArray, IntArray
 from .rules import FlatRules
 from .search import Case
 from .steps import reduced_costs, times_served, two_nearest
-
-PROVING = Text("估算最优上限", "estimating the bound on the optimum")
-
-ROUNDS = 1500
-_FIRST_STEP, _LEAST_STEP, _LONGEST_STEP = 0.1, 3e-4, 2.0
-_PATIENCE = 10
-_LOOK_EVERY, _STALLED = 60, 0.01
+from .volume import PROVING, ROUNDS, Pace, mixture
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,44 +50,36 @@ def lagrangian_bound(
     """
     best = case.value(np.concatenate([case.locked, new]))
     prices = _Prices(case)
-    step, mixed = _FIRST_STEP, 0.1
     base = _first_prices(case, new) if before is None else before.price
-    low, served, picked = prices.bound(base)
+    value, served, picked = prices.bound(base)
+    pace = Pace(value)
     average, opened = served.copy(), np.zeros(len(prices.rho))
     opened[picked] = 1.0
     if before is not None:
-        step, mixed, average, opened = 0.02, 0.02, before.served.copy(), before.opened.copy()
-    misses, low_then = 0, -np.inf
+        pace = Pace(value, step=0.02, mixed=0.02)
+        average, opened = before.served.copy(), before.opened.copy()
     for number in range(ROUNDS):
-        over = watch.report(PROVING, objective=best, bound=low)
-        if over or watch.seconds > until_s or best - low <= close_enough * max(abs(best), 1e-12):
+        over = watch.report(PROVING, objective=best, bound=pace.low)
+        if over or watch.seconds > until_s or best - pace.low <= close_enough * max(abs(best), 1e-12):
             break
         direction = _inside(1.0 - average, base, prices.dearest)
         length = float(np.square(direction).sum())
         if length == 0.0:
             break
-        price = np.clip(base + step * (best - low) / length * direction, 0.0, prices.dearest)
+        price = np.clip(base + pace.step * (best - pace.low) / length * direction, 0.0, prices.dearest)
         value, served, picked = prices.bound(price)
         missing = 1.0 - served
-        share = mixture(1.0 - average, missing, most=mixed)
+        share = mixture(1.0 - average, missing, most=pace.mixed)
         average += share * (served - average)
         opened *= 1.0 - share
         opened[picked] += share
-        if value > low:
-            if (missing * direction).sum() >= 0:
-                step = min(1.1 * step, _LONGEST_STEP)
-            low, base, misses = value, price, 0
-        else:
-            misses += 1
-            if misses >= _PATIENCE:
-                step, misses = max(0.66 * step, _LEAST_STEP), 0
-        if number % _LOOK_EVERY == _LOOK_EVERY - 1:
-            if low - low_then < _STALLED * (best - low):
-                break
-            low_then, mixed = low, max(0.8 * mixed, 1e-3)
+        if pace.rose(value, onward=bool((missing * direction).sum() >= 0)):
+            base = price
+        if pace.stalled(number, best):
+            break
     prices.bound(base)
-    shut, sure = _settled(case, prices.rho, low, best)
-    return Bound(value=min(low, best), shut=shut, sure=sure, price=base, served=average, opened=opened)
+    shut, sure = _settled(case, prices.rho, pace.low, best)
+    return Bound(value=min(pace.low, best), shut=shut, sure=sure, price=base, served=average, opened=opened)
 
 
 class _Prices:
@@ -131,13 +115,6 @@ def _inside(direction: FloatArray, price: FloatArray, dearest: FloatArray) -> Fl
     """The direction without what leads out of 0 <= price <= dearest."""
     outward = ((price <= 0.0) & (direction < 0.0)) | ((price >= dearest) & (direction > 0.0))
     return np.where(outward, 0.0, direction)
-
-
-def mixture(average: FloatArray, latest: FloatArray, *, most: float) -> float:
-    """How much of the latest makes the mixture of both shortest, a tenth of ``most`` at least."""
-    apart = average - latest
-    length = float(np.square(apart).sum())
-    return float(np.clip((average * apart).sum() / length, most / 10, most)) if length > 0 else most
 
 
 def cheapest_set(rules: FlatRules, rho: FloatArray) -> tuple[IntArray, float]:

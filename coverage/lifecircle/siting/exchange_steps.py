@@ -6,7 +6,8 @@ For open sites in slots r and closed candidates j (Resende and Werneck 2007):
 
 save_j: what j alone takes off the objective of ``steps``; lose_r: what closing r adds; extra_jr: what
 j takes back of that. A change touches only the rows of the two sites. An empty slot loses nothing,
-so that filling it is a swap as well.
+so that filling it is a swap as well. One long file, because kernels that call each other stand together
+(``network.compiled``).
 """
 
 from typing import NamedTuple

@@ -25,7 +25,7 @@ from .asking import answered, units_asked
 from .candidates import Candidates, gather_candidates
 from .counted import counted_of, counts_whole
 from .demand import Demand, demand_of, pairs_of
-from .full_cover import Units
+from .full_cover_model import Units
 from .pairs import BoolArray, FloatArray, IntArray, Pairs
 from .place_rules import rules_of, with_existing
 from .rules import Rules

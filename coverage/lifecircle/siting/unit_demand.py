@@ -10,7 +10,7 @@ from lifecircle.plan.model import Circle
 from lifecircle.plan.target import meets, parse_target, printed_value
 
 from .demand import Demand
-from .full_cover import Units
+from .full_cover_model import Units
 
 
 def units_of(

@@ -19,7 +19,8 @@ from lifecircle.geodata.text import Text
 
 from .answer import Answer, Cause, Status, Tell, Watch, relative_gap
 from .causes import limit_causes, no_candidate
-from .full_cover import Units, reach_units
+from .full_cover import reach_units
+from .full_cover_model import Units
 from .milp import Model, solve, stacked
 from .minimise import BUILT_PAIRS_PER_S, EXACT, MODEL_PAIRS
 from .pairs import BoolArray, FloatArray, IntArray, Pairs

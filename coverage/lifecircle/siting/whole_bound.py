@@ -17,15 +17,12 @@ from typing import NamedTuple
 import numpy as np
 
 from .answer import Watch
-from .bound import PROVING, cheapest_set, mixture
+from .bound import cheapest_set
 from .pairs import FloatArray, IntArray
 from .points import OpenPoints
 from .rules import FlatRules
 from .steps import reduced_costs, times_served
-
-ROUNDS = 1500
-_FIRST_STEP, _LEAST_STEP, _LONGEST_STEP = 0.1, 3e-4, 2.0
-_PATIENCE, _LOOK_EVERY, _STALLED = 10, 60, 0.01
+from .volume import PROVING, ROUNDS, Pace, mixture
 
 
 class WholeBound(NamedTuple):
@@ -46,38 +43,29 @@ def whole_bound(
     best = total - value
     prices = _Prices(points, rules)
     base = np.repeat(points.people / np.maximum(points.size, 1), points.size)
-    step, mixed = _FIRST_STEP, 0.1
-    low, missing, picked = prices.bound(base)
+    found, missing, picked = prices.bound(base)
+    pace = Pace(found)
     average, opened = missing.copy(), np.zeros(len(rules.cost))
     opened[picked] = 1.0
-    misses, low_then = 0, -np.inf
     for number in range(ROUNDS):
-        over = watch.report(PROVING, objective=-value, bound=max(low, 0.0) - total)
-        if over or watch.seconds > until_s or best - low <= 1e-9 * max(abs(best), 1e-12):
+        over = watch.report(PROVING, objective=-value, bound=max(pace.low, 0.0) - total)
+        if over or watch.seconds > until_s or best - pace.low <= 1e-9 * max(abs(best), 1e-12):
             break
         direction = np.where((base <= 0.0) & (average < 0.0), 0.0, average)
         length = float(np.square(direction).sum())
         if length == 0.0:
             break
-        price = prices.allowed(base + step * max(best - low, 1e-9 * total) / length * direction)
+        price = prices.allowed(base + pace.step * max(best - pace.low, 1e-9 * total) / length * direction)
         found, missing, picked = prices.bound(price)
-        share = mixture(average, missing, most=mixed)
+        share = mixture(average, missing, most=pace.mixed)
         average += share * (missing - average)
         opened *= 1.0 - share
         opened[picked] += share
-        if found > low:
-            if (missing * direction).sum() >= 0:
-                step = min(1.1 * step, _LONGEST_STEP)
-            low, base, misses = found, price, 0
-        else:
-            misses += 1
-            if misses >= _PATIENCE:
-                step, misses = max(0.66 * step, _LEAST_STEP), 0
-        if number % _LOOK_EVERY == _LOOK_EVERY - 1:
-            if low - low_then < _STALLED * (best - low):
-                break
-            low_then, mixed = low, max(0.8 * mixed, 1e-3)
-    return WholeBound(high=min(total, max(value, total - low)), opened=opened)
+        if pace.rose(found, onward=bool((missing * direction).sum() >= 0)):
+            base = price
+        if pace.stalled(number, best):
+            break
+    return WholeBound(high=min(total, max(value, total - pace.low)), opened=opened)
 
 
 class _Prices:
