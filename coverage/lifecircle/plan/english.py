@@ -29,6 +29,7 @@ _UNITS_OF_TARGETS: Mapping[str, str] = MappingProxyType(
 """Unit after the number of a target -> in English; other counting words say no more than the number."""
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CHINESE = re.compile(r"[㐀-鿿]")
+_HALF_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 _FRACTION = re.compile(r"([一二三四五六七八九十])分之([一二三四五六七八九十])")
 _COMPARED = ("kind", "operator", "low", "high", "is_share", "cumulative_5y", "approximate")
 
@@ -58,7 +59,7 @@ def figure_in_english(raw: str, words: Mapping[str, str], *, counts: bool) -> st
     decides what is compared (units instead of a share), as in circles and presence rules.
     """
     if not _CHINESE.search(raw):
-        return raw
+        return raw.translate(_HALF_WIDTH)
     target = parse_target(raw)
     tried = [words.get(raw, ""), _comparison(target, counts=counts)]
     return next((said for said in tried if said and _same(parse_target(said), target, counts=counts)), raw)
