@@ -128,7 +128,7 @@ class TestContent:
         page = page_of(town)
         assert "覆盖率 53.1%，目标 80%，未达标" in page  # 543 of 1023
         assert "步行15分钟到村卫生室" in page
-        assert "covered, target 80%, short" in page_of(english_town)
+        assert "covered, target 80%, not met" in page_of(english_town)
 
     def test_synthetic_is_marked(self, town):
         assert "合成样例" not in page_of(town)

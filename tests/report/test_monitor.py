@@ -263,7 +263,7 @@ def test_the_workbook_holds_the_same_figures(folders, tmp_path, found, lang):
     assert len(book.sheetnames) == 5
     sheet = book.worksheets[0]
     heads = [cell.value for cell in sheet[3]]
-    names = {"zh": ("指标", "2021年", "目标"), "en": ("row of the plan", "2021", "target")}[lang]
+    names = {"zh": ("指标", "2021年", "目标"), "en": ("indicator", "2021", "target")}[lang]
     columns = [heads.index(name) for name in names]
     whole = found.table[found.table["district"] == "all"]
     listed = [[line[column].value for column in columns] for line in sheet.iter_rows(min_row=4)]

@@ -17,7 +17,7 @@ STATE_WORDS: Mapping[str, Text] = {
 
 STATUS_WORDS: Mapping[str, Text] = {
     "met": Text("达标", "met"),
-    "short": Text("未达标", "short"),
+    "short": Text("未达标", "not met"),
     "tracked": Text("跟踪", "tracked"),
     "not_computable": Text("无法计算", "not computable"),
 }
@@ -45,8 +45,8 @@ SETTING_WORDS: Mapping[str, Text] = {
 CAPACITY_UNITS: Mapping[str, Text] = {
     "beds": Text("张床位", "beds"),
     "nursing_beds": Text("张护理型床位", "nursing beds"),
-    "places": Text("个学位", "places"),
-    "childcare_places": Text("个托位", "places"),
+    "places": Text("个学位", "school places"),
+    "childcare_places": Text("个托位", "childcare places"),
     "floor_area_m2": Text("平方米建筑面积", "m² floor area"),
     "land_area_m2": Text("平方米用地", "m² land"),
     "sports_area_m2": Text("平方米场地", "m² sports area"),
@@ -64,4 +64,4 @@ WHOLE = "all"
 OUTSIDE_ANY = "outside"
 """Identifier of the row for what lies in no district of a level."""
 
-OUTSIDE_WORDS = Text("不在任何{level}内", "outside any {level}")
+OUTSIDE_WORDS = Text("不在任何{level}内", "outside every {level}")

@@ -117,13 +117,13 @@ def _land(path: Path | None, faults: list[Problem]) -> gpd.GeoDataFrame | None:
         return None
     polygons = layer.geom_type.isin(["Polygon", "MultiPolygon"]).all()
     if layer.crs is None or not polygons:
-        message = Text("不是面，或没有坐标系", "no polygons, or no coordinate system")
+        message = Text("不是面，或没有坐标系", "not polygons, or no coordinate system")
         faults.append(fault("exclude", message, remedy, column="exclude", found=path.name))
         return None
     return layer
 
 
 def _unknown(word: str, column: str, known: str) -> Problem:
-    message = Text("看不懂这个词", "this word is not understood")
-    remedy = Text(f"可写：{known}", f"write: {known}")
+    message = Text("看不懂这个词", "this word is not recognised")
+    remedy = Text(f"可写：{known}", f"use one of: {known}")
     return fault("unknown_word", message, remedy, column=column, found=word)

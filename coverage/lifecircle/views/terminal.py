@@ -60,8 +60,8 @@ def _indicators(assessment: Assessment) -> Table:
     heads = (
         Text("指标", "indicator"),
         Text("目标", "target"),
-        Text("现状", "found"),
-        Text("缺口", "missing"),
+        Text("现状", "current"),
+        Text("缺口", "shortfall"),
     )
     for number, head in enumerate(heads):
         justify: JustifyMethod = "right" if number == FIGURE_COLUMN else "left"
@@ -91,12 +91,12 @@ def _unanswered(assessment: Assessment) -> list[RenderableType]:
     rows = assessment.indicators[assessment.indicators["达标情况"] == word]
     if rows.empty:
         return []
-    head = Text(f"无法计算 {len(rows)} 条：", f"{len(rows)} rows not computable:").in_language(language)
+    head = Text(f"无法计算 {len(rows)} 条：", f"{len(rows)} rows cannot be computed:").in_language(language)
     lines: list[RenderableType] = [RichText(head, style="yellow")]
     joined = "、" if language == "zh" else ", "
     for reason, group in rows.groupby("缺口", sort=True):
         names = joined.join(group["指标"].head(SHOWN_NAMES))
-        more = Text(f" 等 {len(group)} 条", f" and others, {len(group)} rows").in_language(language)
+        more = Text(f" 等 {len(group)} 条", f" and others, {len(group)} rows in all").in_language(language)
         colon = "：" if language == "zh" else ": "
         lines.append(
             RichText(f"  {reason}{colon}{names}{more if len(group) > SHOWN_NAMES else ''}", style="dim")
@@ -108,7 +108,7 @@ def _gaps(assessment: Assessment) -> RenderableType:
     language = assessment.language
     total = len(assessment.gaps)
     if total == 0:
-        return RichText(Text("没有可计算的缺口", "No gap was computed").in_language(language))
+        return RichText(Text("没有可计算的缺口", "No gap could be computed").in_language(language))
     shown = min(SHOWN_GAPS, total)
     title = Text(f"缺口清单前 {shown} 条，共 {total} 条", f"The {shown} largest of {total} gaps").in_language(
         language
@@ -117,7 +117,7 @@ def _gaps(assessment: Assessment) -> RenderableType:
     table.add_column("#", justify="right")
     table.add_column(Text("条目", "item").in_language(language), overflow="fold")
     table.add_column(Text("影响人数", "people").in_language(language), justify="right")
-    table.add_column(Text("建议", "what would close it").in_language(language), overflow="fold")
+    table.add_column(Text("建议", "suggestion").in_language(language), overflow="fold")
     for row in assessment.gaps.head(SHOWN_GAPS).to_dict("records"):
         people = f"{row['people']:,.0f}"
         table.add_row(str(row["rank"]), escape(row["item_name"]), people, escape(row["suggestion"]))
@@ -133,5 +133,5 @@ def _warnings(assessment: Assessment) -> list[RenderableType]:
     lines: list[RenderableType] = [RichText(head, style="yellow")]
     lines += [RichText(f"  {problem.say(language)}") for problem in found[:SHOWN_WARNINGS]]
     if len(found) > SHOWN_WARNINGS:
-        lines.append(Text("  其余见 run.json", "  the rest stand in run.json").in_language(language))
+        lines.append(Text("  其余见 run.json", "  the rest are in run.json").in_language(language))
     return lines

@@ -21,7 +21,7 @@ MEASURES = {
     "gini": Text("基尼系数", "Gini"),
     "theil": Text("泰尔指数", "Theil"),
     "worst_decile_mean": Text("最差的一成人平均", "mean of the worst-served tenth"),
-    "urban_rural_ratio": Text("城乡比", "town to country"),
+    "urban_rural_ratio": Text("城乡比", "urban to rural"),
 }
 
 
@@ -73,12 +73,14 @@ def _one_need(found: CircleAccess, number: int, *, language: Language) -> list[R
 
 def _critical(rows: pd.DataFrame, *, language: Language) -> Table:
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    table.add_column(Text("关停后影响最大的设施", "if it closed").in_language(language))
+    table.add_column(
+        Text("关停后影响最大的设施", "facilities whose closure matters most").in_language(language)
+    )
     unit: Any = rows["cost_unit"].iloc[0]
     for head in (
         Text("使用者", "users"),
         Text("唯一选择", "only choice"),
-        Text("退出服务圈", "leave circle"),
+        Text("退出服务圈", "leave the circle"),
         Text(f"人均多{unit}", f"extra {unit}/head"),
     ):
         table.add_column(head.in_language(language), justify="right")

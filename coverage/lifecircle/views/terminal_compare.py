@@ -59,7 +59,7 @@ def _one(one: NamedComparison, named: Mapping[str, str], *, language: Language) 
     closed, opened = int(gaps.get("closed", 0)), int(gaps.get("opened", 0))
     facts = say(
         f"全域 {whole_count} 条有变化；补齐缺口 {closed} 处，新增缺口 {opened} 处",
-        f"{whole_count} rows change for the whole area; {closed} gaps closed, {opened} opened",
+        f"{whole_count} rows change for the whole area; {closed} gaps closed, {opened} new ones",
     )
     cost_wan = one.comparison.cost_yuan / YUAN_PER_WAN
     if cost_wan:
@@ -121,7 +121,9 @@ def _district_table(rows: pd.DataFrame, *, language: Language) -> Table:
         Text("行政单元", "district"), Text("条目", "row"), Text("之前", "before"), Text("之后", "after"),
         Text("新覆盖人", "gained"), Text("失去人", "lost"),
     )  # fmt: skip
-    title = Text("谁得谁失（变化最大的行政单元）", "Who gains and who loses (districts that change most)")
+    title = Text(
+        "谁得谁失（变化最大的行政单元）", "Who gains and who loses (districts with the largest changes)"
+    )
     table = _empty_table(heads, words=(0, 1), language=language)
     table.title, table.title_justify, table.title_style = title.in_language(language), "left", "bold"
     for row in rows.to_dict("records"):

@@ -34,8 +34,9 @@ def monitored(found: Monitoring, folder: Path) -> RenderableType:
     facts = say(
         f"核查年份：{years}；最近一年应评 {len(judged)} 条，达标 {counts.get('met', 0)} 条；"
         f"未到目标的，达到序时 {verdicts.get('on_path', 0)} 条，滞后 {verdicts.get('behind', 0)} 条",
-        f"years: {years}; {len(judged)} rows judged in the last one, {counts.get('met', 0)} met; "
-        f"on the way, {verdicts.get('on_path', 0)} on schedule, {verdicts.get('behind', 0)} behind",
+        f"years: {years}; {len(judged)} rows assessed in the latest, {counts.get('met', 0)} met; "
+        f"of those still short of their target, {verdicts.get('on_path', 0)} on schedule, "
+        f"{verdicts.get('behind', 0)} behind",
     )
     parts: list[RenderableType] = [
         RichText(f"{found.place_name} × {found.plan.name}", style="bold"),
@@ -55,7 +56,7 @@ def monitored(found: Monitoring, folder: Path) -> RenderableType:
 def _rows(short: pd.DataFrame, found: Monitoring) -> Table:
     language = found.language
     shown = min(SHOWN_ROWS, len(short))
-    title = Text(f"未达标 {len(short)} 条，列出 {shown} 条", f"{shown} of {len(short)} rows short")
+    title = Text(f"未达标 {len(short)} 条，列出 {shown} 条", f"{shown} of {len(short)} rows not met")
     table = Table(
         title=title.in_language(language), title_justify="left", title_style="bold", box=SIMPLE_HEAD,
         pad_edge=False,
@@ -65,7 +66,7 @@ def _rows(short: pd.DataFrame, found: Monitoring) -> Table:
     for year in found.assessed:
         table.add_column(str(year), justify="right")
     table.add_column(Text("目标", "target").in_language(language), justify="right")
-    table.add_column(Text("序时应达", "schedule").in_language(language), justify="right")
+    table.add_column(Text("序时应达", "due by schedule").in_language(language), justify="right")
     table.add_column(Text("序时进度", "progress").in_language(language))
     for row in short.head(SHOWN_ROWS).to_dict("records"):
         style = STYLES[row["verdict"]]

@@ -23,7 +23,9 @@ def sensitivity_summary(found: Sensitivity, plan: Plan, *, language: Language) -
     def say(zh: str, en: str) -> str:
         return Text(zh, en).in_language(language)
 
-    head = RichText(say("灵敏度：假定浮动后的范围", "Sensitivity: ranges over the assumptions"), style="bold")
+    head = RichText(
+        say("灵敏度：假定浮动后的范围", "Sensitivity: ranges when assumptions vary"), style="bold"
+    )
     names = {one.name for one in found.tried}
     parts: list[RenderableType] = [
         head,
@@ -35,16 +37,23 @@ def sensitivity_summary(found: Sensitivity, plan: Plan, *, language: Language) -
     if len(circles):
         parts.append(_circle_table(circles, language=language))
     else:
-        parts.append(RichText(say("规划没有服务圈，数字不随出行假定变化", "no circles: nothing varies")))
+        parts.append(
+            RichText(
+                say(
+                    "规划没有服务圈，数字不随出行假定变化",
+                    "the plan has no circles: nothing varies with travel assumptions",
+                )
+            )
+        )
     lines = flip_sentences(found.table, language=language)
     if not lines:
-        parts.append(RichText(say("没有结论因此改变", "No conclusion flips"), style="green"))
+        parts.append(RichText(say("没有结论因此改变", "No verdict changes"), style="green"))
     else:
-        title = say(f"会变的结论 {len(lines)} 条：", f"{len(lines)} conclusions flip:")
+        title = say(f"会变的结论 {len(lines)} 条：", f"{len(lines)} verdicts change:")
         parts.append(RichText(title, style="yellow"))
         parts += [RichText(f"  {line}") for line in lines[:SHOWN_FLIPS]]
         if len(lines) > SHOWN_FLIPS:
-            parts.append(RichText(say("  其余见 sensitivity.csv", "  the rest stand in sensitivity.csv")))
+            parts.append(RichText(say("  其余见 sensitivity.csv", "  the rest are in sensitivity.csv")))
     return Group(*parts)
 
 
@@ -55,7 +64,7 @@ def _circle_table(circles: pd.DataFrame, *, language: Language) -> Table:
         Text("覆盖率", "coverage"),
         Text("范围", "range"),
         Text("达标", "status"),
-        Text("影响最大", "moved most by"),
+        Text("影响最大", "most sensitive to"),
     )
     for number, head in enumerate(heads):
         table.add_column(

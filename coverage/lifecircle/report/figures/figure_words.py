@@ -11,7 +11,7 @@ from lifecircle.report.folders.run_reading import Run
 SYNTHETIC = Text("合成样例 synthetic sample", "合成样例 synthetic sample")
 NOT_ASKED_WORDS = Text("不属本圈城乡类型", "not in this circle's settings")
 GENERATED = Text(
-    "全部数据由程序生成，不代表任何地方。", "All data are generated and stand for no real place."
+    "全部数据由程序生成，不代表任何地方。", "All data are generated and represent no real place."
 )
 
 
@@ -39,7 +39,7 @@ def source_line(run: Run, *, drawn: datetime.date, coordinates: bool = True) -> 
     parts = [
         Text(f"资料：{place['name']}研究区数据{year.zh}", f"Data: {place['name']}{year.en}"),
         Text(f"标准：{run.plan.name}", f"Plan: {run.plan.name}"),
-        Text(f"计算：{program}", f"Worked out with {program}"),
+        Text(f"计算：{program}", f"Computed with {program}"),
         Text(f"制图：{date_words(drawn).zh}", f"Drawn on {date_words(drawn).en}"),
     ]
     if coordinates:

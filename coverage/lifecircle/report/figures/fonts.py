@@ -31,11 +31,11 @@ LATIN_FAMILY = "DejaVu Sans"
 """Comes with matplotlib; stands behind the Chinese one for signs that it lacks."""
 
 MISSING = "〓"
-MISSING_NOTE = Text("〓：本机字体没有这个字。", "〓: no typeface on this computer has this character.")
+MISSING_NOTE = Text("〓：本机字体没有这个字。", "〓: no font on this computer has this character.")
 HOW_TO_GET_ONE = Text(
     "请安装一种中文字体，例如免费的思源黑体（Noto Sans SC）：Windows 和 macOS 双击字体文件安装；"
     "Linux 放进 ~/.local/share/fonts，或安装软件包 fonts-noto-cjk。装好后重新运行",
-    "install a Chinese typeface, for example the free Noto Sans SC: open the font file on Windows and "
+    "install a Chinese font, for example the free Noto Sans SC: open the font file on Windows and "
     "macOS; put it into ~/.local/share/fonts or install the package fonts-noto-cjk on Linux. Then run again",
 )
 _EMPTY_FACES = ("Last Resort", "LastResort", "Adobe Blank")
@@ -96,7 +96,7 @@ def no_chinese_font() -> Problem:
         code="no_chinese_font",
         file="fonts",
         message=Text(
-            "本机没有中文字体，无法绘制图件", "no Chinese typeface is installed, so no figure can be drawn"
+            "本机没有中文字体，无法绘制图件", "no Chinese font is installed, so no figure can be drawn"
         ),
         remedy=HOW_TO_GET_ONE,
     )

@@ -42,8 +42,8 @@ def check_siting(siting: SitingResult, run: Run, *, file: str) -> None:
     same_place = (asked["name"], asked["crs"]) == (has["name"], has["crs"])
     if not same_place or siting.record["plan"]["id"] != run.record["plan"]["id"]:
         found = f"{asked['name']} × {siting.record['plan']['name']}"
-        message = Text("选址属于另一个研究区或另一份规划", "the siting is of another Place or plan")
-        remedy = Text("请用同一研究区、同一规划选址", "site in the same Place with the same plan")
+        message = Text("选址属于另一个研究区或另一份规划", "the siting is for another study area or plan")
+        remedy = Text("请用同一研究区、同一规划选址", "run site for the same study area and plan")
         raise InputError(
             [Problem(code="other_siting", file=file, found=found, message=message, remedy=remedy)]
         )
@@ -90,8 +90,8 @@ def _check(run: Run, other: Run, *, file: str) -> None:
 
 
 def _other_cells(file: str) -> Problem:
-    message = Text("人口格网与这次核查不同", "its population cells are not those of the run")
-    remedy = Text("请用同一研究区的结果", "name a result of the same Place")
+    message = Text("人口格网与这次核查不同", "its population cells differ from those of this run")
+    remedy = Text("请用同一研究区的结果", "name a result of the same study area")
     return Problem(code="other_cells", file=file, message=message, remedy=remedy)
 
 

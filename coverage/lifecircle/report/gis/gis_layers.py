@@ -132,7 +132,7 @@ def _district_styles(
             title = Text(f"缺口：{circle.name}", f"short: {circle.name}").in_language(run.language)
             shortages.append(Style(title, _classes(features, name, none=none, language=run.language)))
     rows_short = Style(
-        Text("未达标规划条目数", "rows of the plan short").in_language(run.language),
+        Text("未达标规划条目数", "plan items not met").in_language(run.language),
         _classes(features, "rows_short", none=NONE_WORD, language=run.language),
     )
     # coloured where maps are, outlines above and below it, so that layers do not hide each other

@@ -150,7 +150,7 @@ class PlanRows:
         if isinstance(item, Ratio) and not item.per_year:
             return math.nan, self._say(
                 "目标为五年累计数，规划没有按年计数（per_year），不累计",
-                "a five-year sum, but the row does not count by year (per_year)",
+                "a five-year total, but the plan does not count this row by year (per_year): not added up",
             )
         inside = {
             year: value for year, value in shown.items() if self.base_year is None or year > self.base_year
@@ -162,7 +162,7 @@ class PlanRows:
         note = ""
         if absent:
             listed = ("、" if self.language == "zh" else ", ").join(str(year) for year in absent)
-            note = self._say(f"累计数缺 {listed} 年", f"the sum lacks {listed}")
+            note = self._say(f"累计数缺 {listed} 年", f"the total lacks {listed}")
         return sum(inside.values()), note
 
     def _missing(self, item: Item, found: Mapping[int, _Found], last: int | None) -> str:

@@ -112,15 +112,16 @@ def _unlike(first: Run, run: Run, *, folder: str, first_folder: str) -> Iterator
             "plan_changed", folder,
             message=Text(
                 f"{said.zh}是同一规划，但条目或假定改过，数字不可比",
-                f"{said.en}the same plan with other rows or assumptions, so that figures do not compare",
+                f"{said.en}the same plan, but rows or assumptions were changed, so the figures are "
+                "not comparable",
             ),
             remedy=Text("请用同一份规划文件重新核查各年", "Assess all years with the same plan file."),
         )  # fmt: skip
     if one["place"]["name"] != other["place"]["name"]:
         yield _fault(
             "other_place", folder, found=str(other["place"]["name"]),
-            message=Text(f"{said.zh}的研究区不同", f"{said.en}another place"),
-            remedy=Text("一次只监测一个研究区，请分开运行", "Monitor one place at a time."),
+            message=Text(f"{said.zh}的研究区不同", f"{said.en}another study area"),
+            remedy=Text("一次只监测一个研究区，请分开运行", "Monitor one study area at a time."),
         )  # fmt: skip
     if one["parameters"]["count_mobile"] != other["parameters"]["count_mobile"]:
         yield _fault(
@@ -140,7 +141,7 @@ def _remarks(runs: Mapping[int, Run], folders: Mapping[int, str]) -> Iterator[Pr
     if len(versions) > 1:
         yield _fault(
             "remark_versions", ", ".join(folders[year] for year in runs),
-            message=Text("各年结果由不同版本的工具算出", "worked out by different versions of the tool"),
+            message=Text("各年结果由不同版本的工具算出", "computed by different versions of the tool"),
             remedy=Text("如有疑问请用同一版本重算", "If in doubt, assess again with one version."),
         )  # fmt: skip
     for year, run in runs.items():
@@ -152,7 +153,10 @@ def _remarks(runs: Mapping[int, Run], folders: Mapping[int, str]) -> Iterator[Pr
                     f"按数据日期归入 {year} 年，place.toml 写的是另一年",
                     f"counted as {year} by the date of its data; place.toml says another year",
                 ),
-                remedy=Text("年度新增按 place.toml 的年份计算，请核对", "Check both."),
+                remedy=Text(
+                    "年度新增按 place.toml 的年份计算，请核对",
+                    "Yearly openings are counted by the year in place.toml; please check.",
+                ),
             )  # fmt: skip
         gone = sorted(set(last.districts["id"]) ^ set(run.districts["id"]))
         if gone:
@@ -161,9 +165,13 @@ def _remarks(runs: Mapping[int, Run], folders: Mapping[int, str]) -> Iterator[Pr
                 "remark_districts", folders[year], found=names,
                 message=Text(
                     f"{len(gone)} 个行政单元与最近一年对不上，表中留空",
-                    f"{len(gone)} districts differ from the last year and stay empty in the table",
+                    f"{len(gone)} districts do not match those of the latest year and stay empty in "
+                    "the table",
                 ),
-                remedy=Text("如有区划调整，请用同一套行政单元重算", "Use the same districts for all years."),
+                remedy=Text(
+                    "如有区划调整，请用同一套行政单元重算",
+                    "If boundaries changed, assess all years again with the same districts.",
+                ),
             )  # fmt: skip
 
 

@@ -94,15 +94,21 @@ def _number(text: object) -> float | None:
 
 
 _UNKNOWN_ITEM = (
-    Text("规划没有这条跟踪指标", "the plan has no such tracked row"),
-    Text("请写 [[tracked]] 的 id 或名称；其他条目由核查给出", "Write the id or name of a [[tracked]] row."),
+    Text("规划没有这条跟踪指标", "the plan has no such tracked item"),
+    Text(
+        "请写 [[tracked]] 的 id 或名称；其他条目由核查给出",
+        "Write the id or name of a [[tracked]] row; other rows come from the assessments.",
+    ),
 )
 _UNKNOWN_DISTRICT = (
-    Text("研究区没有这个行政单元", "the place has no such district"),
+    Text("研究区没有这个行政单元", "the study area has no such district"),
     Text("请写行政单元编号，全域留空", "Write the id of a district, or leave it empty for the whole."),
 )
 _NO_YEAR = (Text("不是年份", "not a year"), Text("请写四位年份", "Write a year of four digits."))
-_NO_NUMBER = (Text("不是数字", "not a number"), Text("请写数字，没有数据就删去这一行", "Write a number."))
+_NO_NUMBER = (
+    Text("不是数字", "not a number"),
+    Text("请写数字，没有数据就删去这一行", "Write a number, or delete the row where there is none."),
+)
 
 
 def _twice(row: int) -> tuple[Text, Text]:

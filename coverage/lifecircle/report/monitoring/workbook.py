@@ -91,12 +91,12 @@ class _Sheets:
             )
         self.sheet(
             self.say("分区考核", "Districts"),
-            self.say(f"{title}分区年度考核表", f"{title}: districts held to account"),
+            self.say(f"{title}分区年度考核表", f"{title}: yearly assessment by district"),
             self.district_columns(),
             self.account(),
         )
         self.sheet(
-            self.say("分区明细", "District rows"),
+            self.say("分区明细", "District details"),
             self.say(f"{title}分区指标明细", f"{title}: rows by district"),
             self.row_columns(by_district=True),
             found.table[found.table["district"] != WHOLE],
@@ -123,7 +123,7 @@ class _Sheets:
         return [
             *place,
             Column(self.say("领域", "domain"), "domain", 10),
-            Column(self.say("指标", "row of the plan"), "item_name", 38),
+            Column(self.say("指标", "indicator"), "item_name", 38),
             Column(self.say("单位", "unit"), "unit", 7, "middle"),
             *([] if by_district else [Column(self.say("属性", "nature"), "nature", 8, "middle")]),
             *base,
@@ -131,9 +131,9 @@ class _Sheets:
             Column(self.say("目标", "target"), "target", 12, "middle"),
             Column(self.say("目标年", "by"), "by", 7, "middle"),
             Column(self.say("达标情况", "status"), "status", 10, "status"),
-            Column(self.say("序时应达", "schedule"), "path", 9, "number"),
-            Column(self.say("时间进度", "time"), "time_share", 8, "share"),
-            Column(self.say("完成进度", "done"), "done_share", 8, "share"),
+            Column(self.say("序时应达", "due by schedule"), "path", 9, "number"),
+            Column(self.say("时间进度", "time elapsed"), "time_share", 8, "share"),
+            Column(self.say("完成进度", "completed"), "done_share", 8, "share"),
             Column(self.say("序时进度", "progress"), "verdict", 11, "verdict"),
             Column(self.say("备注", "note"), "note", 28),
         ]
@@ -156,14 +156,14 @@ class _Sheets:
         ]
         for year in self.found.assessed:
             columns += [
-                Column(self.say(f"{year}年\n应评", f"{year}\njudged"), f"judged_{year}", 8, "whole"),
+                Column(self.say(f"{year}年\n应评", f"{year}\nassessed"), f"judged_{year}", 8, "whole"),
                 Column(self.say(f"{year}年\n达标", f"{year}\nmet"), f"met_{year}", 8, "whole"),
                 Column(self.say(f"{year}年\n达标率", f"{year}\nshare"), f"met_share_{year}", 8, "share"),
             ]
         last = self.found.assessed[-1]
         columns.append(Column(self.say("滞后序时", "behind"), f"behind_{last}", 8, "whole"))
         columns.append(
-            Column(self.say(f"{last}年未达标的指标", f"short in {last}"), f"short_items_{last}", 70)
+            Column(self.say(f"{last}年未达标的指标", f"not met in {last}"), f"short_items_{last}", 70)
         )
         return columns
 

@@ -55,7 +55,7 @@ def page_words(language: Language, *, scenario: ScenarioResult | None) -> dict[s
         "unnamed": Text("（无名称）", "(no name)"),
         "unknown": Text("未知", "unknown"),
         "load": Text("圈内以其为最近", "nearest to, within the limit"),
-        "only": Text("其中别无选择", "of them without another choice"),
+        "only": Text("其中别无选择", "of whom without another choice"),
         "nearest": Text("全部以其为最近", "nearest to, at any distance"),
         "capacity": Text("容量", "capacity"),
         "persons": Text(" 人", " people"),
@@ -66,7 +66,7 @@ def page_words(language: Language, *, scenario: ScenarioResult | None) -> dict[s
         "show": Text("显示", "Show"),
         "cells": Text("人口格网", "population cells"),
         "areas": Text("分区缺口", "gaps by district"),
-        "neither": Text("仅底图", "ground only"),
+        "neither": Text("仅底图", "base map only"),
         "facilities": Text("设施", "Facilities"),
         "sites": Text("建议新址", "proposed sites"),
         "names": Text("地名", "names"),
@@ -124,14 +124,17 @@ def legend(run: Run, view: CircleView, *, facility_count: int, dotted: bool, tol
 
 def _notes(run: Run, status: str, people: FloatArray, *, dotted: bool, told: bool) -> Iterator[Text]:
     if status == "not_computable":
-        yield Text("缺少数据，图上状态不能作为结论。", "Data are missing; the states drawn prove nothing.")
+        yield Text(
+            "缺少数据，图上状态不能作为结论。",
+            "Data are missing; no conclusion can be drawn from the states shown.",
+        )
     if dotted and bool((people > 0).any()):
         yield Text("圆点大小表示人口多少。", "The larger the dot, the more people.")
     empty = int((people <= 0).sum())
     if empty:
         yield Text(f"另有 {empty:,} 个格网无人，未画出。", f"{empty:,} cells without people are not drawn.")
     if empty < len(people) and not told:
-        yield Text("格网过多，指针下不显示单个格网。", "Too many cells to describe each under the pointer.")
+        yield Text("格网过多，指针下不显示单个格网。", "Too many cells to show details under the pointer.")
     if run.record["place"]["synthetic"]:
         yield GENERATED
 

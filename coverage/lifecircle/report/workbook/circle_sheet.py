@@ -42,7 +42,7 @@ def circle_sheet(run: Run) -> SheetContent:
         *(Column(_TITLES[name].in_language(say), "whole", width=10) for name in ("population", *STATES)),
         Column(Text("覆盖率", "Coverage").in_language(say), "percent", width=9),
         Column(Text("目标", "Target").in_language(say), width=9),
-        Column(Text("缺口（人）", "Missing people").in_language(say), "whole", width=10),
+        Column(Text("缺口（人）", "Shortfall (people)").in_language(say), "whole", width=10),
         Column(Text("达标情况", "Status").in_language(say), "status", width=14),
         Column(Text("说明", "Remark").in_language(say), width=20),
         Column(Text("编号", "Id").in_language(say), width=18),
@@ -58,7 +58,7 @@ def circle_sheet(run: Run) -> SheetContent:
     return SheetContent(
         key="circles",
         name=CIRCLES.in_language(say),
-        title=Text(f"{place}服务圈覆盖情况", f"{place}: who is inside each circle").in_language(say),
+        title=Text(f"{place}服务圈覆盖情况", f"{place}: coverage of the service circles").in_language(say),
         columns=columns,
         rows=rows,
         source="coverage.csv",
@@ -73,12 +73,13 @@ def _notes(run: Run) -> list[str]:
     states = Text(
         "已覆盖＋可达但超时＋路网不连通＋附近无路＋路网范围外＝人口；"
         "恰好等于时限算覆盖。合计行的人数由分区各行求和。",
-        "Covered + too far + cut off + no road + outside roads = people; exactly at the limit is covered. "
-        "People of the whole are summed over its districts.",
+        "Covered + too far + cut off + no road + outside roads = people; exactly at the limit counts "
+        "as covered. "
+        "People of the whole are the sum of the districts.",
     ).in_language(say)
-    zones = Text(
-        "开发区和小区的结果见 coverage.csv。", "Zones and estates stand in coverage.csv."
-    ).in_language(say)
+    zones = Text("开发区和小区的结果见 coverage.csv。", "Zones and estates are in coverage.csv.").in_language(
+        say
+    )
     colon = Text("：", ": ").in_language(say)
     described = [describe_circle(circle, taxonomy=taxonomy, language=say) for circle in run.plan.circle]
     names = [circle.name for circle in run.plan.circle]

@@ -15,8 +15,8 @@ KIND_WORDS = {
 }  # fmt: skip
 SEVERITY_NOTE = Text(
     "按加权人数排序：影响人数×缺少的比例。1万人缺一半，与5千人全缺同样重。",
-    "Ranked by people weighed: people affected x missing share. 10,000 people who lack half weigh as much "
-    "as 5,000 who lack all.",
+    "Ranked by weighted people: people affected × share lacking. 10,000 people who lack half weigh "
+    "as much as 5,000 who lack all.",
 )
 
 
@@ -32,11 +32,11 @@ def gap_sheet(run: Run) -> SheetContent:
         Column(Text("事项", "Item").in_language(say), width=36),
         Column(Text("行政单元", "District").in_language(say), width=18),
         Column(Text("影响人数", "People").in_language(say), "whole", width=10),
-        Column(Text("缺口", "Missing").in_language(say), "number", width=11),
-        Column(Text("缺口单位", "Unit of missing").in_language(say), width=13),
-        Column(Text("加权人数", "People weighed").in_language(say), "whole", width=10),
+        Column(Text("缺口", "Shortfall").in_language(say), "number", width=11),
+        Column(Text("缺口单位", "Shortfall unit").in_language(say), width=13),
+        Column(Text("加权人数", "Weighted people").in_language(say), "whole", width=10),
         Column(Text("建议", "Suggestion").in_language(say), width=46),
-        Column(Text("责任单位", "Responsible").in_language(say), width=13),
+        Column(Text("责任单位", "Responsible body").in_language(say), width=13),
         Column(Text("编号", "Id").in_language(say), width=22),
     ]
     rows = [
@@ -60,7 +60,7 @@ def gap_sheet(run: Run) -> SheetContent:
     return SheetContent(
         key="gaps",
         name=GAPS.in_language(say),
-        title=Text(f"{place}公共服务缺口清单", f"{place}: what is short, and where").in_language(say),
+        title=Text(f"{place}公共服务缺口清单", f"{place}: gap list").in_language(say),
         columns=columns,
         rows=rows,
         source="gaps.csv",
@@ -68,7 +68,7 @@ def gap_sheet(run: Run) -> SheetContent:
             SEVERITY_NOTE.in_language(say),
             Text(
                 "同一地点可能列出多项缺口，各行人数不能相加。",
-                "One place may be listed several times: the people of different rows must not be added up.",
+                "One place may have several gaps: the people of different rows must not be added up.",
             ).in_language(say),
         ],
     )

@@ -29,13 +29,13 @@ def indicator_sheet(run: Run, rows: pd.DataFrame) -> SheetContent:
         Column(before, width=11),
         Column(goal, width=11),
         Column(Text("属性", "Nature").in_language(say), width=8),
-        Column(Text("现状值", "Found").in_language(say), "number", width=10),
+        Column(Text("现状值", "Current value").in_language(say), "number", width=10),
         Column(Text("单位", "Unit").in_language(say), width=8),
         Column(STATUS.in_language(say), "status", width=14),
-        Column(Text("缺口", "Missing").in_language(say), "number", width=11),
-        Column(Text("缺口单位", "Unit of missing").in_language(say), width=13),
+        Column(Text("缺口", "Shortfall").in_language(say), "number", width=11),
+        Column(Text("缺口单位", "Shortfall unit").in_language(say), width=13),
         Column(Text("说明", "Remark").in_language(say), width=24),
-        Column(Text("责任单位", "Responsible").in_language(say), width=13),
+        Column(Text("责任单位", "Responsible body").in_language(say), width=13),
         Column(Text("依据", "Source").in_language(say), width=_source_width(rows)),
     ]
     return SheetContent(
@@ -55,11 +55,11 @@ def indicator_notes(rows: pd.DataFrame, language: Language) -> list[str]:
     notes = [
         Text(
             "前几列照录规划原文，空白和残缺之处保持原样；现状值由现有数据算出，“跟踪”指只作登记、不作判定。",
-            "The plan's own columns are copied as printed, blanks included; “found” is worked out from the "
-            "data; “tracked” is recorded, not judged.",
+            "The plan's own columns are copied as printed, blanks included; the current value is "
+            "computed from the data; “tracked” items are recorded, not assessed.",
         ).in_language(language),
         Text(
-            "责任单位由编制单位填写。", "The responsible office is filled in by those who write the plan."
+            "责任单位由编制单位填写。", "The responsible body is to be filled in by the plan's authors."
         ).in_language(language),
     ]
     printed = [*rows["baseline"], *rows["target"]]

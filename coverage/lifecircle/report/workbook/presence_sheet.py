@@ -30,7 +30,7 @@ def presence_sheet(run: Run) -> SheetContent:
         Column(Text("分类", "Part").in_language(say), width=7),
         Column(Text("名称", "Name").in_language(say), width=18),
         Column(Text("单元数", "Units").in_language(say), "whole", width=8),
-        Column(Text("达标单元", "Meeting").in_language(say), "whole", width=9),
+        Column(Text("达标单元", "Units met").in_language(say), "whole", width=9),
         Column(Text("达标比例", "Share").in_language(say), "percent", width=9),
         Column(before, width=9),
         Column(goal, width=10),
@@ -55,7 +55,7 @@ def presence_sheet(run: Run) -> SheetContent:
     return SheetContent(
         key="presence",
         name=PRESENCE.in_language(say),
-        title=Text(f"{place}设施覆盖要求", f"{place}: what every unit should have").in_language(say),
+        title=Text(f"{place}设施覆盖要求", f"{place}: required facilities by unit").in_language(say),
         columns=columns,
         rows=rows,
         source="presence.csv, presence_units.csv",
@@ -70,9 +70,8 @@ def _notes(run: Run, *, complete: bool) -> list[str]:
     notes = [
         Text(
             "单元指规划所说的县（区）、乡镇（街道）、社区、村、小区等；“力争”的要求单独标出，同样判定。",
-            "Units are the counties, townships, communities, villages or estates that the plan speaks "
-            "of; rules "
-            "that the plan only aspires to are marked and judged alike.",
+            "Units are the counties, townships, communities, villages or estates that the plan "
+            "refers to; rules that the plan only aspires to are marked and assessed alike.",
         ).in_language(say)
     ]
     if not complete:

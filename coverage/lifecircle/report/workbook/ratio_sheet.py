@@ -36,8 +36,8 @@ def ratio_sheet(run: Run) -> SheetContent:
         Column(before, width=9),
         Column(goal, width=11),
         Column(Text("达标情况", "Status").in_language(say), "status", width=14),
-        Column(Text("缺口", "Missing").in_language(say), "number", width=11),
-        Column(Text("缺口单位", "Unit of missing").in_language(say), width=13),
+        Column(Text("缺口", "Shortfall").in_language(say), "number", width=11),
+        Column(Text("缺口单位", "Shortfall unit").in_language(say), width=13),
         Column(Text("说明", "Remark").in_language(say), width=20),
         Column(Text("编号", "Id").in_language(say), width=22),
     ]
@@ -52,7 +52,7 @@ def ratio_sheet(run: Run) -> SheetContent:
     return SheetContent(
         key="ratios",
         name=RATIOS.in_language(say),
-        title=Text(f"{place}设施配置情况", f"{place}: supply against its yardsticks").in_language(say),
+        title=Text(f"{place}设施配置情况", f"{place}: provision of facilities").in_language(say),
         columns=columns,
         rows=rows,
         source="ratios.csv",
@@ -76,9 +76,8 @@ def _notes(run: Run) -> list[str]:
     notes = [
         Text(
             "指标值＝分子÷分母×计量基数（每千人、每百户、百分比等）；合计行的分子、分母由最细一级分区求和。",
-            "Value = numerator / denominator x base (per 1,000 people, per 100 households, percent); "
-            "those of "
-            "the whole are summed over the finest districts.",
+            "Value = numerator / denominator × base (per 1,000 people, per 100 households, per "
+            "cent); numerator and denominator of the whole are summed over the smallest districts.",
         ).in_language(say)
     ]
     for ratio in run.plan.ratio:

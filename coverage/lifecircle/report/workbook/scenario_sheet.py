@@ -40,7 +40,7 @@ def scenario_sheet(run: Run, scenario: ScenarioResult | None) -> SheetContent:
         Column(Text("覆盖人数变化", "Change of people").in_language(say), "whole", width=12),
         Column(Text("现状达标情况", "Status before").in_language(say), "status", width=14),
         Column(Text("情景达标情况", "Status after").in_language(say), "status", width=14),
-        Column(Text("缺口变化", "Gap").in_language(say), width=10),
+        Column(Text("缺口变化", "Change of gap").in_language(say), width=10),
         Column(Text("投资（元）", "Cost (yuan)").in_language(say), "whole", width=13),
         Column(Text("编号", "Id").in_language(say), width=22),
     ]
@@ -49,7 +49,7 @@ def scenario_sheet(run: Run, scenario: ScenarioResult | None) -> SheetContent:
     return SheetContent(
         key="scenario",
         name=SCENARIO.in_language(say),
-        title=Text(f"{place}情景对比", f"{place}: what the scenario changes").in_language(say),
+        title=Text(f"{place}情景对比", f"{place}: scenario comparison").in_language(say),
         columns=columns,
         rows=[]
         if scenario is None
@@ -112,9 +112,9 @@ def _words(run: Run, scenario: ScenarioResult | None) -> tuple[list[str], list[s
         Text(
             "只列有变化的行。覆盖率和达标比例以%表示，变化为百分点；单元行1为达标、0为未达标。"
             "一项改动可服务几条，各行投资不能相加。",
-            "Only rows that change. Shares are in percent, their change in percentage points; in rows of "
-            "units "
-            "1 meets and 0 does not. One edit may serve several rows, so costs of rows do not add up.",
+            "Only rows that change. Shares are in per cent, changes in percentage points; in rows of "
+            "units 1 is met and 0 not met. One edit may serve several rows, so the costs of rows "
+            "must not be added up.",
         ).in_language(say)
     ]
     if scenario.mobile_rows is not None:

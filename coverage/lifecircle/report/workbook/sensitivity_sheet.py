@@ -37,7 +37,7 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
         Column(Text("最低时", "At low").in_language(say), "status", width=13),
         Column(Text("基准", "At base").in_language(say) + ("时" if say == "zh" else ""), "status", width=13),
         Column(Text("最高时", "At high").in_language(say), "status", width=13),
-        Column(Text("影响最大的假定", "Moved most by").in_language(say), width=18),
+        Column(Text("影响最大的假定", "Most sensitive to").in_language(say), width=18),
         Column(Text("编号", "Id").in_language(say), width=22),
     ]
     found = ranges(table)
@@ -48,13 +48,16 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
     return SheetContent(
         key="sensitivity",
         name=SENSITIVITY.in_language(say),
-        title=Text("敏感性：假定值有偏差时结论变不变", "Sensitivity: do the verdicts hold?").in_language(say),
+        title=Text(
+            "敏感性：假定值有偏差时结论变不变", "Sensitivity: do the verdicts change with the assumptions?"
+        ).in_language(say),
         columns=columns,
         rows=[_row(run, row) for row in records(shown)],
         source="sensitivity.csv",
         notes=[
-            Text("假定的偏差：", "Spreads: ").in_language(say) + vary_line(run.plan.vary, language=say),
-            Text("覆盖率和达标比例以%表示。", "Shares are in percent.").in_language(say),
+            Text("假定的偏差：", "Assumptions varied: ").in_language(say)
+            + vary_line(run.plan.vary, language=say),
+            Text("覆盖率和达标比例以%表示。", "Shares are in per cent.").in_language(say),
         ],
     )
 

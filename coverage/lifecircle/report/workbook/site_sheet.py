@@ -26,11 +26,13 @@ def site_sheet(run: Run, siting: SitingResult | None) -> SheetContent:
         Column(Text("序号", "Rank").in_language(say), "whole", width=8),
         Column(Text("选址", "Site").in_language(say), width=16),
         Column(Text("设施", "Facility").in_language(say), width=22),
-        Column(Text("方式", "Way").in_language(say), width=10),
-        Column(Text("所在", "In").in_language(say), width=18),
-        Column(Text("新增覆盖（人）", "People gained").in_language(say), "whole", width=12, total=True),
-        Column(Text("累计覆盖率", "Coverage so far").in_language(say), "percent", width=11),
-        Column(Text("服务人数", "Load").in_language(say), "whole", width=10),
+        Column(Text("方式", "Kind").in_language(say), width=10),
+        Column(Text("所在", "District").in_language(say), width=18),
+        Column(
+            Text("新增覆盖（人）", "People newly covered").in_language(say), "whole", width=12, total=True
+        ),
+        Column(Text("累计覆盖率", "Cumulative coverage").in_language(say), "percent", width=11),
+        Column(Text("服务人数", "People served").in_language(say), "whole", width=10),
         Column(Text("容量", "Capacity").in_language(say), "whole", width=10),
         Column(Text("造价", "Cost").in_language(say), "number", width=12),
         Column(Text("经度", "Longitude").in_language(say), "text", width=13),
@@ -41,7 +43,7 @@ def site_sheet(run: Run, siting: SitingResult | None) -> SheetContent:
     return SheetContent(
         key="sites",
         name=SITES.in_language(say),
-        title=Text(f"{place}选址建议", f"{place}: where to build next").in_language(say),
+        title=Text(f"{place}选址建议", f"{place}: proposed sites").in_language(say),
         columns=columns,
         rows=[] if siting is None else site_rows(run, siting),
         source=Text("sites.csv（lifecircle site 的结果）", "sites.csv (of lifecircle site)").in_language(say),
@@ -97,9 +99,8 @@ def _words(run: Run, siting: SitingResult | None) -> tuple[list[str], list[str]]
         Text(
             "坐标为 WGS84；由缺口生成的候选点只是大致位置，须核对用地。“新增覆盖”每人只计一次，"
             "计入序号在前的点。",
-            "Coordinates are WGS84; candidates made from the gap are rough places whose land must be "
-            "checked. "
-            "People gained are counted once, at the site of the better rank.",
+            "Coordinates are WGS84; candidates generated from the gap are approximate and their land "
+            "must be checked. People newly covered are counted once, at the site ranked first.",
         ).in_language(say)
     )
     return [siting_sentence(siting, say), proof_sentence(siting, say)], notes

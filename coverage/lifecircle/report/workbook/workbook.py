@@ -97,14 +97,16 @@ def _overview(run: Run, rows: pd.DataFrame) -> SheetContent:
     say = run.language
     counts = domain_counts(rows)
     titles = {
-        "met": Text("达标", "Met"), "short": Text("未达标", "Short"), "tracked": Text("跟踪", "Tracked"),
+        "met": Text("达标", "Met"), "short": Text("未达标", "Not met"), "tracked": Text("跟踪", "Tracked"),
         "not_computable": Text("无法计算", "Not computable"), "total": Text("条目", "Items"),
     }  # fmt: skip
     columns = [
         Column(Text("类别", "Domain").in_language(say), width=22),
         Column(titles["total"].in_language(say), "whole", width=14, total=True),
         *(Column(titles[name].in_language(say), "whole", width=14, total=True) for name in STATUSES),
-        Column(Text("可判定条目达标率", "Met of those judged").in_language(say), "percent", width=18),
+        Column(
+            Text("可判定条目达标率", "Share met (of those assessed)").in_language(say), "percent", width=18
+        ),
     ]
     table = [_counted_row(run, {str(key): value for key, value in row.items()})
              for row in counts.to_dict("records")]  # fmt: skip
@@ -119,7 +121,7 @@ def _overview(run: Run, rows: pd.DataFrame) -> SheetContent:
         notes=[
             Text(
                 "各类条目数由“主要指标”表统计；可判定条目指有明确目标且能算出现状值的条目。",
-                "Items are counted on the sheet Indicators; judged are those with a target that can be "
+                "Items are counted on the sheet Indicators; assessed are those with a target that can be "
                 "computed.",
             ).in_language(say)
         ],
@@ -133,7 +135,7 @@ def _summary(run: Run, counts: pd.DataFrame) -> list[str]:
     year = run.record["place"]["year"]
     when = Text(f"（{year}）", f" ({year})").in_language(say) if year else ""
     told = f"{run.record['place']['name']}{when}"
-    what = Text(f"对照规划：{run.plan.name}；研究区：{told}。", f"Plan: {run.plan.name}; place: {told}.")
+    what = Text(f"对照规划：{run.plan.name}；研究区：{told}。", f"Plan: {run.plan.name}; study area: {told}.")
     lead = [what.in_language(say)]
     if run.record["place"]["synthetic"]:
         lead.insert(0, synthetic_words(say))
@@ -166,18 +168,21 @@ def _methods(run: Run) -> SheetContent:
     return SheetContent(
         key="methods",
         name=METHODS.in_language(say),
-        title=Text("方法、假定、数据与运行记录", "Method, assumptions, data, run record").in_language(say),
+        title=Text("方法、假定、数据与运行记录", "Methods, assumptions, data and run record").in_language(
+            say
+        ),
         columns=[
             Column(Text("分类", "Part").in_language(say), width=18),
             Column(Text("项目", "Item").in_language(say), width=34),
-            Column(Text("内容", "What it says").in_language(say), width=84),
+            Column(Text("内容", "Content").in_language(say), width=84),
         ],
         rows=[list(entry) for entry in entries(run)],
         source="run.json, plan.toml",
         notes=[
             Text(
                 "“规划未写明的读法”是规划没有交代、由我们补上的，请编制单位确认。",
-                "“Reading of the plan” is what the plan leaves open and we filled in; please confirm.",
+                "“Reading of the plan” is what the plan leaves open and this tool filled in; please "
+                "confirm it.",
             ).in_language(say)
         ],
     )

@@ -47,7 +47,8 @@ def lorenz_chart(run: Run, indicator: str, *, drawn: datetime.date) -> Figure:
         subtitle=Text(
             f"按{level.zh}（{len(rows)} 个）由少到多累计；曲线越弯，配置越不均；"
             f"基尼系数 {gini(value, people):.2f}",
-            f"By {level.en} ({len(rows)}), the least supplied first; the more it sags, the less even; "
+            f"By {level.en} ({len(rows)}), least supplied first; the deeper the curve, the less even "
+            "the provision; "
             f"Gini {gini(value, people):.2f}",
         ).in_language(language),
         source=source_line(run, drawn=drawn, coordinates=False),
@@ -74,9 +75,9 @@ def lorenz_chart(run: Run, indicator: str, *, drawn: datetime.date) -> Figure:
         [
             (
                 Line2D([], [], color=FAINT_INK, linewidth=0.8, linestyle=(0, (4, 2))),
-                Text("完全均等", "perfectly even").in_language(language),
+                Text("完全均等", "perfect equality").in_language(language),
             ),
-            (Line2D([], [], color=colour, linewidth=1.6), Text("实际配置", "as it is").in_language(language)),
+            (Line2D([], [], color=colour, linewidth=1.6), Text("实际配置", "actual").in_language(language)),
         ],
     )
     return plot.figure

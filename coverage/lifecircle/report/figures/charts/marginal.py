@@ -28,10 +28,10 @@ def marginal_chart(run: Run, siting: SitingResult, *, drawn: datetime.date) -> F
     name = siting.record["circle"]["name"]
     what = _gain_words(siting)
     plot = new_plot(
-        title=titled(run, Text(f"{name}：每增一处的收益", f"{name}: what each further site brings")),
+        title=titled(run, Text(f"{name}：每增一处的收益", f"{name}: gain from each further site")),
         subtitle=Text(
             f"共选 {chosen} 处；之后各点为再增一处时的收益",
-            f"{chosen} chosen; after them, what one more would bring",
+            f"{chosen} chosen; the points after them show the gain from one more",
         ).in_language(language),
         source=source_line(run, drawn=drawn, coordinates=False),
         height_cm=6.5,
@@ -78,4 +78,4 @@ def _gain_words(siting: SitingResult) -> Text:
         return Text(f"新增覆盖（{zh}）", f"Newly covered ({en})")
     unit = str(figures.get("unit", ""))
     zh = {"min": "分钟", "m": "米"}.get(unit, unit)
-    return Text(f"剩余平均用时（{zh}）", f"Mean that remains ({unit})")
+    return Text(f"剩余平均用时（{zh}）", f"Remaining mean ({unit})")

@@ -41,12 +41,12 @@ def times_chart(run: Run, circle: str, *, drawn: datetime.date) -> Figure:
     plot = new_plot(
         title=titled(
             run,
-            Text(f"{view.circle.name}：各人群到达时间", f"{view.circle.name}: how long the way is, by group"),
+            Text(f"{view.circle.name}：各人群到达时间", f"{view.circle.name}: travel time by group"),
         )
         if not view.metres
         else titled(
             run,
-            Text(f"{view.circle.name}：各人群到达距离", f"{view.circle.name}: how far the way is, by group"),
+            Text(f"{view.circle.name}：各人群到达距离", f"{view.circle.name}: distance by group"),
         ),
         subtitle=_times_subtitle(view.circle, view.group).in_language(language),
         source=source_line(run, drawn=drawn, coordinates=False),
@@ -85,7 +85,7 @@ def times_chart(run: Run, circle: str, *, drawn: datetime.date) -> Figure:
     entries.append(
         (
             Line2D([], [], linestyle="none"),
-            Text("右侧数字：能到达的比重", "figures: share that can reach it").in_language(language),
+            Text("右侧数字：能到达的比重", "figures: share who can reach it").in_language(language),
         )
     )
     legend_right(plot, entries)
