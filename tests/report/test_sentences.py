@@ -29,33 +29,33 @@ def counts(met=0, short=0, tracked=0, not_computable=0):
         (
             counts(tracked=2),
             "规划共2项，没有可以按目标判定的条目；只作跟踪2项。",
-            "Of the plan's 2 items, none can be held against a target; 2 are tracked only.",
+            "Of the plan's 2 items, none can be assessed against a target; 2 are tracked only.",
         ),
         (
             counts(met=1),
             "规划共1项，可以按目标判定的1项，已达标。",
-            "Of the plan's 1 item, 1 can be held against a target: it is met.",
+            "Of the plan's 1 item, 1 can be assessed against a target: it is met.",
         ),
         (
             counts(short=1, tracked=1),
             "规划共2项，可以按目标判定的1项，未达标；只作跟踪1项。",
-            "Of the plan's 2 items, 1 can be held against a target: it falls short; 1 is tracked only.",
+            "Of the plan's 2 items, 1 can be assessed against a target: it falls short; 1 is tracked only.",
         ),
         (
             counts(met=3),
             "规划共3项，可以按目标判定的3项，全部达标。",
-            "Of the plan's 3 items, 3 can be held against a target: all are met.",
+            "Of the plan's 3 items, 3 can be assessed against a target: all are met.",
         ),
         (
             counts(short=2, not_computable=1),
             "规划共3项，可以按目标判定的2项，全部未达标；数据不足、无法计算1项。",
-            "Of the plan's 3 items, 2 can be held against a target: none is met; "
+            "Of the plan's 3 items, 2 can be assessed against a target: none is met; "
             "1 cannot be computed from the data.",
         ),
         (
             counts(met=1, short=2),
             "规划共3项，可以按目标判定的3项，达标1项、未达标2项。",
-            "Of the plan's 3 items, 3 can be held against a target: 1 is met and 2 fall short.",
+            "Of the plan's 3 items, 3 can be assessed against a target: 1 is met and 2 fall short.",
         ),
     ],
 )
@@ -81,13 +81,13 @@ def test_domains():
     assert domains_sentence(none, "zh") == domains_sentence(none, "en") == ""
     one = domains(health=(2, 0))
     assert domains_sentence(one, "zh") == "病有所医可判定的条目已全部达标。"
-    assert domains_sentence(one, "en") == "Health meets every target that can be judged."
+    assert domains_sentence(one, "en") == "Health meets every assessable target."
     many = domains(health=(2, 0), elderly=(1, 0), education=(1, 1), childcare=(0, 4))
     assert domains_sentence(many, "zh") == (
         "病有所医和老有所养可判定的条目均已达标；未达标的有幼有所育4项、学有所教1项。"
     )
     assert domains_sentence(many, "en") == (
-        "Health and elderly care meet every target that can be judged; "
+        "Health and elderly care meet every assessable target; "
         "targets are missed in childcare (4) and education (1)."
     )
 

@@ -99,9 +99,8 @@ def in_language(run: Run, language: Language) -> Run:
         return run
     remark = Text(
         "核查结果用另一种语言写成，其中的建议和原因保持原样；用 assess --lang 重新核查可得到同一语言的结果。",
-        "The run was made in another language; its suggestions and reasons stay as they are. Run assess "
-        "again "
-        "with --lang to have them all in one.",
+        "The run was made in another language; its suggestions and reasons are kept as they are. Run "
+        "assess again with --lang to have everything in one language.",
     )
     said = {"code": "other_language", "zh": remark.zh, "en": remark.en}
     named = run_named(run, language)

@@ -55,7 +55,9 @@ def write_chapter(
     writer = Writer(opened, run.language)
     place, plan = str(run.record["place"]["name"]), run.plan.name
     rows = plan_rows(run)
-    title = writer.say(f"{place}公共服务现状评估与缺口分析", f"{place}: public services, assessed")
+    title = writer.say(
+        f"{place}公共服务现状评估与缺口分析", f"{place}: public services assessment and gap analysis"
+    )
     writer.title(title)
     write_overview(writer, run, rows)
     lorenz = {

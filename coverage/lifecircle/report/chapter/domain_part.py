@@ -25,7 +25,7 @@ MOST_PROJECTS = 10
 
 def write_domains(writer: Writer, run: Run, rows: pd.DataFrame, *, pictures: Mapping[str, Path]) -> None:
     """One section per domain that the plan speaks of. pictures: id of a ratio -> its chart."""
-    writer.chapter(writer.say("分领域诊断", "Domain by domain"))
+    writer.chapter(writer.say("分领域诊断", "Findings by domain"))
     for domain in (*DOMAIN_WORDS, ""):
         own = rows[rows["domain"] == domain]
         projects = [one for one in run.plan.project if domain_of(one) == domain]
@@ -55,7 +55,10 @@ def _diagnosis(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
     say = run.language
     if rows.empty:
         writer.body(
-            writer.say("规划在这一领域没有指标，只有项目。", "The plan has projects here, but no indicator.")
+            writer.say(
+                "规划在这一领域没有指标，只有项目。",
+                "The plan has projects in this domain, but no indicators.",
+            )
         )
         return
     writer.body(*domain_sentences(rows, say))
@@ -84,7 +87,7 @@ def _projects(writer: Writer, run: Run, domain: str, projects: Sequence[Project]
         lines.append(
             writer.say(
                 f"另有{rest}项，见附件工作簿“目标任务责任清单”。",
-                f"{items(rest, 'en')} more stand in the workbook.",
+                f"{items(rest, 'en')} more are in the workbook.",
             )
         )
     name = capital(domain_word(domain, say))
@@ -98,7 +101,7 @@ def _said(writer: Writer, run: Run, project: Project) -> str:
     parts = [project_size(project, run.language)]
     if project.cost_yuan is not None:
         cost = amount(project.cost_yuan / YUAN_PER_WAN)
-        parts.append(writer.say(f"投资{cost}万元", f"{cost} x 10,000 yuan"))
+        parts.append(writer.say(f"投资{cost}万元", f"{cost} × 10,000 yuan"))
     parts.append(project_place(project, run.language))
     said = [one for one in parts if one]
     comma, colon, stop = writer.say("，", ", "), writer.say("：", ": "), writer.say("。", ".")

@@ -33,12 +33,12 @@ MOST_DISTRICTS = 10
 
 def write_space(writer: Writer, run: Run, *, pictures: Mapping[str, Path]) -> None:
     """Circles with their maps, settings, districts. pictures: stem of an illustration -> its file."""
-    writer.chapter(writer.say("服务圈与空间差异", "Circles, and where they do not reach"))
+    writer.chapter(writer.say("服务圈与空间差异", "Service circles and spatial differences"))
     if run.plan.circle:
-        writer.section(writer.say("服务圈覆盖", "Who is inside"))
+        writer.section(writer.say("服务圈覆盖", "Coverage of the service circles"))
         _circles(writer, run, pictures)
         _contrasts(writer, run)
-    writer.section(writer.say("短板地区", "Districts worst off"))
+    writer.section(writer.say("短板地区", "Districts with the largest gaps"))
     _burden(writer, run, pictures)
 
 
@@ -61,8 +61,8 @@ def _circles(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
         notes=[
             writer.say(
                 "人口为该圈所指地域内的服务人群。没有写目标的，规划只提出打造、推进，作跟踪。",
-                "People are those of the group in the settings that the circle speaks of. Circles without a "
-                "target are tracked.",
+                "People are those of the group served, in the settings that the circle applies to. "
+                "Circles without a target are tracked.",
             )
         ],
     )  # fmt: skip
@@ -75,7 +75,7 @@ def _circles(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
         colon, stop, end = writer.say("：", ": "), writer.say("。", ". "), writer.say("。", ".")
         asked = describe_circle(circle, taxonomy=taxonomy, language=say)
         writer.body(
-            writer.say("要求", "Asked") + colon + asked + stop + capital(state_result(row, say)) + end
+            writer.say("要求", "Requirement") + colon + asked + stop + capital(state_result(row, say)) + end
         )
         lowest = weakest_sentence(weakest[circle.id], say) if circle.id in weakest else ""
         writer.body(writer.say("", " ").join([one for one in (_why_not(writer, row), lowest) if one]))
@@ -129,24 +129,25 @@ def _why_not(writer: Writer, row: "pd.Series") -> str:
     }
     missing = float(row["population"] - row["covered"])
     if missing < 1:
-        return writer.say("没有未覆盖的人口。", "Nobody is left out.")
+        return writer.say("没有未覆盖的人口。", "Nobody is left uncovered.")
     said = [(writer.say(*words[name]), float(row[name])) for name in words if row[name] >= 1]
     if len(said) == 1:
         word, _ = said[0]
         return writer.say(f"未覆盖{whole(missing)}人，均为{word}。", f"{whole(missing)} people {word}.")
     zh = "、".join(f"{word}{whole(people)}人" for word, people in said)
     en = ", ".join(f"{whole(people)} {word}" for word, people in said)
-    return writer.say(f"未覆盖{whole(missing)}人：{zh}。", f"{whole(missing)} people are left out: {en}.")
+    return writer.say(f"未覆盖{whole(missing)}人：{zh}。", f"{whole(missing)} people are not covered: {en}.")
 
 
 def _contrasts(writer: Writer, run: Run) -> None:
     say, found = run.language, town_and_country(run)
-    writer.section(writer.say("城乡比较", "Town and country"))
+    writer.section(writer.say("城乡比较", "Urban and rural"))
     if not found:
         writer.body(
             writer.say(
                 "规划的服务圈各只针对一种地域，或行政单元没有注明城乡类型，不作城乡比较。",
-                "No circle speaks of two settings in which people live, so there is nothing to compare.",
+                "No circle applies to more than one populated setting, so urban and rural areas "
+                "cannot be compared.",
             )
         )
         return
@@ -174,25 +175,25 @@ def _burden(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
             TableColumn(title=writer.say("位次", "Rank"), width=1, number=True),
             TableColumn(title=unit, width=4),
             TableColumn(title=writer.say("缺口清单项数", "Gaps listed"), width=2, number=True),
-            TableColumn(title=writer.say("加权人数", "People weighed"), width=2.4, number=True),
+            TableColumn(title=writer.say("加权人数", "Weighted people"), width=2.4, number=True),
         ]
         rows = [
             [str(number), row["district_name"], str(row["gaps"]), whole(row["severity"])]
             for number, row in enumerate(records(burden.head(MOST_DISTRICTS)), start=1)
         ]
         writer.table(
-            writer.say("缺口最集中的行政单元", "Districts with most to make up"), columns, rows,
+            writer.say("缺口最集中的行政单元", "Districts where gaps are concentrated"), columns, rows,
             tables=("gaps.csv",),
             notes=[
                 writer.say(
                     "项数和加权人数由缺口清单中该单元及其下社区、村、小区的各行求和；加权人数＝影响人数×缺少的比例，"
                     "可能重复计人，只用于排序。",
-                    "Summed over the rows of the gap list for the district and the units inside it. "
-                    "People weighed "
-                    "= people x missing share; people may be counted several times, so it only ranks.",
+                    "Summed over the gap list for the district and the units inside it. Weighted "
+                    "people = people × share lacking; people may be counted several times, so the "
+                    "figure serves for ranking only.",
                 )
             ],
         )  # fmt: skip
     if "map_gap_rows" in pictures:
-        caption = writer.say("未达标条目分布", "Rows of the plan that are short, by district")
+        caption = writer.say("未达标条目分布", "Plan items not met, by district")
         writer.picture(pictures["map_gap_rows"], caption, "gaps.csv", height=MAP_HEIGHT)

@@ -49,7 +49,9 @@ def open_template(path: Path | None) -> Opened:
 def save_template(path: Path) -> Path:
     """Write our template to a new .docx file. Raises InputError where one is there or the name is another."""
     if path.suffix.lower() != ".docx":
-        raise InputError([_file_problem(path, Text("模板须为 .docx 文件", "the template is a .docx file"))])
+        raise InputError(
+            [_file_problem(path, Text("模板须为 .docx 文件", "the template must be a .docx file"))]
+        )
     if path.exists():
         raise InputError([_file_problem(path, Text("文件已存在", "the file exists"))])
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +59,7 @@ def save_template(path: Path) -> Path:
 
 
 def _file_problem(path: Path, message: Text) -> Problem:
-    remedy = Text("请换一个文件名，如 模板.docx", "name another file, like template.docx")
+    remedy = Text("请换一个文件名，如 模板.docx", "choose another name, such as template.docx")
     return Problem(code="template_file", file=str(path), message=message, remedy=remedy)
 
 
@@ -66,7 +68,7 @@ def _not_word(path: Path, error: Exception) -> Problem:
         code="not_a_template",
         file=str(path),
         found=str(error).splitlines()[0][:120] if str(error) else type(error).__name__,
-        message=Text("不是可用的 Word 文档", "not a Word document that can be used"),
+        message=Text("不是可用的 Word 文档", "not a usable Word document"),
         remedy=Text(
             "请用 Word 另存为 .docx（不是 .doc 或 .dotx）；空白模板可用 lifecircle report-template 得到",
             "save it as .docx in Word (not .doc or .dotx); `lifecircle report-template` writes an empty one",

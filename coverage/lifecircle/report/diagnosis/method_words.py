@@ -26,17 +26,18 @@ METHOD: tuple[tuple[Text, Text], ...] = (
         Text("出行时间", "Travel time"),
         Text(
             "沿路网计算，从家到设施；两端到路的一段按直线步行计入。单行线只约束车辆。恰好等于时限算覆盖。",
-            "Along roads from home to facility; the legs to the road are walked straight and counted. "
-            "One-way streets bind vehicles only. Exactly at the limit is covered.",
+            "Along the road network from home to facility, with the straight walking legs to the "
+            "road at both ends included. One-way streets apply to vehicles only. Exactly at the "
+            "limit counts as covered.",
         ),
     ),
     (
-        Text("覆盖状态", "States"),
+        Text("覆盖状态", "Coverage states"),
         Text(
             "每个人在每个服务圈中只有一种状态："
             "已覆盖、可达但超时、路网不连通、附近无路、路网范围外，五项之和等于人口。",
-            "In each circle everybody has one state: covered, too far, cut off, no road, outside the roads; "
-            "the five add up to the population.",
+            "In each circle every person has exactly one state: covered, too far, cut off, no road "
+            "nearby or outside the road data; the five add up to the population.",
         ),
     ),
     (
@@ -44,16 +45,16 @@ METHOD: tuple[tuple[Text, Text], ...] = (
         Text(
             "没有数据不等于没有设施。"
             "研究区中缺少某类设施或属性时，有关条目记为“无法计算”并写明原因，不记作零。",
-            "No data is not zero: where the Place lacks a type or an attribute, the row is not "
-            "computable, with "
-            "the reason.",
+            "No data does not mean no facilities: where the study area lacks a type or an attribute, "
+            "the item is marked not computable with the reason, not as zero.",
         ),
     ),
     (
         Text("全覆盖", "Full coverage"),
         Text(
             "按单元判断时，看单元内多大比例的人在圈内，不看单元中心点。",
-            "Judged by units, what counts is the share of the unit's people inside, not its centre.",
+            "When assessed by unit, what counts is the share of the unit's people inside the circle, "
+            "not the unit's centre.",
         ),
     ),
 )
@@ -61,14 +62,16 @@ ASSUMPTIONS: Mapping[str, Text] = {
     "walk_kmh": Text("步行速度（公里/小时）", "walking speed (km/h)"),
     "bike_kmh": Text("骑行速度（公里/小时）", "cycling speed (km/h)"),
     "drive_kmh": Text("各级道路驾车速度（公里/小时）", "driving speed by road class (km/h)"),
-    "steps_factor": Text("台阶上的步速为平路的", "speed on stairs, of that on the level"),
+    "steps_factor": Text("台阶上的步速为平路的", "speed on stairs as a share of that on level ground"),
     "ferry_kmh": Text("渡轮速度（公里/小时，0为不用）", "ferry speed (km/h, 0: not used)"),
-    "snap_limit_m": Text("住处到最近道路的最远距离（米）", "longest access leg (m)"),
-    "join_radius_m": Text("附近可直接走上的道路（多少米以内）", "other roads used within (m)"),
+    "snap_limit_m": Text("住处到最近道路的最远距离（米）", "longest distance from home to a road (m)"),
+    "join_radius_m": Text("附近可直接走上的道路（多少米以内）", "other roads accessible within (m)"),
     "unit_passes_share": Text(
-        "全覆盖：单元内在圈内的人口比例不低于", "share of a unit's people that counts as full"
+        "全覆盖：单元内在圈内的人口比例不低于", "share of a unit's people inside that counts as full coverage"
     ),
-    "persons_per_household": Text("缺户数时的户均人口（人）", "persons per household where unknown"),
+    "persons_per_household": Text(
+        "缺户数时的户均人口（人）", "persons per household where households are not given"
+    ),
 }
 _IN_PERCENT = ("_share", "steps_factor")
 _LAYERS: Mapping[str, Text] = {
@@ -84,9 +87,9 @@ _FIELDS: Mapping[str, Text] = {
     "name": Text("名称", "name"), "domain": Text("领域", "domain"),
 }  # fmt: skip
 PARTS: Mapping[str, Text] = {
-    "place": Text("研究区", "Place"), "plan": Text("规划", "Plan"), "method": Text("方法", "Method"),
+    "place": Text("研究区", "Study area"), "plan": Text("规划", "Plan"), "method": Text("方法", "Method"),
     "assumption": Text("假定值", "Assumption"), "reading": Text("规划未写明的读法", "Reading of the plan"),
-    "other_reading": Text("项目、跟踪指标的读法", "Reading of projects and tracked rows"),
+    "other_reading": Text("项目、跟踪指标的读法", "Reading of projects and tracked indicators"),
     "data": Text("数据来源", "Data"), "count": Text("读入数量", "Counts"), "remark": Text("提示", "Remark"),
     "version": Text("软件版本", "Software"),
 }  # fmt: skip
@@ -114,8 +117,8 @@ def synthetic_words(language: Language) -> str:
     """What must stand wherever results of a generated Place are shown."""
     return Text(
         "合成样例：人口、道路、设施全部由程序生成，不代表任何真实地点，不能用于决策。",
-        "Synthetic sample: people, roads and facilities are generated, stand for no real place and must not "
-        "be used for decisions.",
+        "Synthetic sample: population, roads and facilities are generated, represent no real place "
+        "and must not be used for decisions.",
     ).in_language(language)
 
 
@@ -191,7 +194,7 @@ def _data(run: Run) -> Iterator[Entry]:
             f"{why} {count}" for why, count in layer["dropped"].items()
         )
         if dropped:
-            said += Text(f"；舍去：{dropped}", f"; dropped: {dropped}").in_language(say)
+            said += Text(f"；舍去：{dropped}", f"; left out: {dropped}").in_language(say)
         said += Text("；SHA-256 ", "; SHA-256 ").in_language(say) + str(layer["sha256"])[:16]
         yield Entry("data", name, said)
 
@@ -203,7 +206,7 @@ def _counts(run: Run) -> Iterator[Entry]:
         "facilities_in_service": Text("在用设施（处）", "facilities in service"),
         "road_nodes": Text("道路节点（个）", "road nodes"),
         "road_segments": Text("路段（条）", "road segments"),
-        "people_in_no_stated_setting": Text("未注明城乡类型的人口（人）", "people in no stated setting"),
+        "people_in_no_stated_setting": Text("未注明城乡类型的人口（人）", "people without a stated setting"),
     }  # fmt: skip
     for group, people in counts["people"].items():
         name = Text("人口：", "people: ").in_language(say) + group_word(group, say)
@@ -218,7 +221,7 @@ def _counts(run: Run) -> Iterator[Entry]:
 
 
 def _remarks(run: Run) -> Iterator[Entry]:
-    name = Text("核查时的提示", "said by the run").in_language(run.language)
+    name = Text("核查时的提示", "remarks of the run").in_language(run.language)
     for warning in run.record["warnings"]:
         yield Entry("remark", name, str(warning[run.language]))
 

@@ -44,7 +44,7 @@ def status_sentence(counts: Mapping[str, int], language: Language, *, domain: bo
     if judged == 0:
         return Text(
             f"{whose_zh}{total}项，没有可以按目标判定的条目{rest_zh}。",
-            f"Of {whose_en}, none can be held against a target{rest_en}.",
+            f"Of {whose_en}, none can be assessed against a target{rest_en}.",
         ).in_language(language)
     if judged == 1:
         verdict_zh, verdict_en = ("未达标", "it falls short") if counts["short"] else ("已达标", "it is met")
@@ -58,7 +58,7 @@ def status_sentence(counts: Mapping[str, int], language: Language, *, domain: bo
         verdict_en = f"{counts['met']} {_is(counts['met'])} met and {shorts} {_falls(shorts)} short"
     return Text(
         f"{whose_zh}{total}项，可以按目标判定的{judged}项，{verdict_zh}{rest_zh}。",
-        f"Of {whose_en}, {judged} can be held against a target: {verdict_en}{rest_en}.",
+        f"Of {whose_en}, {judged} can be assessed against a target: {verdict_en}{rest_en}.",
     ).in_language(language)
 
 
@@ -90,7 +90,7 @@ def domains_sentence(counts: pd.DataFrame, language: Language) -> str:
     if good:
         one = len(good) == 1
         parts_zh.append(f"{listed(good, 'zh')}可判定的条目{'已全部' if one else '均已'}达标")
-        parts_en.append(f"{listed(good, 'en')} {'meets' if one else 'meet'} every target that can be judged")
+        parts_en.append(f"{listed(good, 'en')} {'meets' if one else 'meet'} every assessable target")
     if len(bad):
         pairs = [(domain_word(row["domain"], language), int(row["short"])) for row in records(bad)]
         parts_zh.append("未达标的有" + "、".join(f"{name}{number}项" for name, number in pairs))
@@ -227,14 +227,17 @@ def proof_sentence(siting: SitingResult, language: Language) -> str:
     if answer["status"] == "optimal":
         return Text(
             "在给出的候选点中，这一方案已证明最优。",
-            "Among the candidates given this choice is proven optimal.",
+            "Among the given candidates this choice is proven optimal.",
         ).in_language(language)
     gap = answer["gap"]
     if gap is None:
-        return Text("没有得到界限，方案是否最优不知道。", "No bound was found.").in_language(language)
+        return Text(
+            "没有得到界限，方案是否最优不知道。",
+            "No bound was found, so it is not known whether the choice is optimal.",
+        ).in_language(language)
     return Text(
         f"在给出的候选点中，任何方案最多比它好{100 * gap:.1f}%。",
-        f"Among the candidates given no choice is better by more than {100 * gap:.1f}%.",
+        f"Among the given candidates no choice is better by more than {100 * gap:.1f}%.",
     ).in_language(language)
 
 
@@ -257,7 +260,9 @@ def scenario_sentences(found: ScenarioResult, language: Language) -> list[str]:
         )
     if not said:
         said.append(
-            Text("各服务圈的覆盖率没有变化。", "The coverage of no circle changes.").in_language(language)
+            Text("各服务圈的覆盖率没有变化。", "Coverage does not change in any circle.").in_language(
+                language
+            )
         )
     place = rows[rows["level"] == "place"]
     for gap, zh, en in (

@@ -153,7 +153,7 @@ def _of_circle(run: Run, circle: Circle, *, ground: Background, day: datetime.da
     )  # fmt: skip
     yield Illustration(
         stem=f"map_gap_{circle.id}", kind="map", topic="gap", item=circle.id,
-        caption=Text(f"{name}缺口分布", f"{name}: where people are short"),
+        caption=Text(f"{name}缺口分布", f"{name}: distribution of the gap"),
         draw=_dressed(lambda: gap_sheet(run, circle.id, ground=ground, drawn=day)),
     )  # fmt: skip
     yield Illustration(
@@ -164,7 +164,7 @@ def _of_circle(run: Run, circle: Circle, *, ground: Background, day: datetime.da
     )  # fmt: skip
     yield Illustration(
         stem=f"chart_times_{circle.id}", kind="chart", topic="coverage", item=circle.id,
-        caption=Text(f"{name}：各人群到达时间", f"{name}: how long the way is, by group"),
+        caption=Text(f"{name}：各人群到达时间", f"{name}: travel time by group"),
         draw=_dressed(lambda: times_chart(run, circle.id, drawn=day)),
     )  # fmt: skip
 
@@ -173,7 +173,7 @@ def _of_plan(run: Run, *, ground: Background, day: datetime.date) -> Iterator[Il
     if len(run.gaps) and label_level(run):
         yield Illustration(
             stem="map_gap_rows", kind="map", topic="gap", item="",
-            caption=Text("未达标规划条目分布", "rows of the plan that are short, by district"),
+            caption=Text("未达标规划条目分布", "plan items not met, by district"),
             **_two_sizes(functools.partial(gap_counts_sheet, run, ground=ground, drawn=day)),
         )  # fmt: skip
     for ratio in supplies_per_head(run.plan):
@@ -198,7 +198,7 @@ def _of_siting(
     if any(value is not None for value in siting.record["answer"]["curve"]):
         yield Illustration(
             stem="chart_marginal_gain", kind="chart", topic="siting", item=item,
-            caption=Text(f"{name}：每增一处的收益", f"{name}: what each further site brings"),
+            caption=Text(f"{name}：每增一处的收益", f"{name}: gain from each further site"),
             draw=_dressed(lambda: marginal_chart(run, siting, drawn=day)),
         )  # fmt: skip
 

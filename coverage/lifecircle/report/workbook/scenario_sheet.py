@@ -37,7 +37,7 @@ def scenario_sheet(run: Run, scenario: ScenarioResult | None) -> SheetContent:
         Column(Text("变化", "Change").in_language(say), "number", width=10),
         Column(Text("新覆盖（人）", "Gained").in_language(say), "whole", width=11),
         Column(Text("失去（人）", "Lost").in_language(say), "whole", width=10),
-        Column(Text("覆盖人数变化", "Change of people").in_language(say), "whole", width=12),
+        Column(Text("覆盖人数变化", "Change in people covered").in_language(say), "whole", width=12),
         Column(Text("现状达标情况", "Status before").in_language(say), "status", width=14),
         Column(Text("情景达标情况", "Status after").in_language(say), "status", width=14),
         Column(Text("缺口变化", "Change of gap").in_language(say), width=10),

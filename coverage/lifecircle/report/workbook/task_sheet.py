@@ -35,13 +35,13 @@ def task_sheet(run: Run, rows: pd.DataFrame) -> SheetContent:
         Column(Text("类别", "Domain").in_language(say), width=13),
         Column(Text("内容", "What").in_language(say), width=42),
         Column(Text("目标或规模", "Target or size").in_language(say), width=26),
-        Column(Text("现状值", "Found").in_language(say), "number", width=10),
+        Column(Text("现状值", "Current value").in_language(say), "number", width=10),
         Column(Text("达标情况", "Status").in_language(say), "status", width=14),
         Column(Text("投资（万元）", "Cost (10,000 yuan)").in_language(say), "number", width=12, total=True),
         Column(Text("地点", "Place").in_language(say), width=18),
         Column(Text("完成年限", "By").in_language(say), "text", width=9),
-        Column(Text("牵头单位", "Lead office").in_language(say), width=13),
-        Column(Text("配合单位", "With").in_language(say), width=13),
+        Column(Text("牵头单位", "Lead body").in_language(say), width=13),
+        Column(Text("配合单位", "Supporting bodies").in_language(say), width=13),
         Column(Text("进展", "Progress").in_language(say), width=10),
         Column(Text("依据", "Source").in_language(say), width=12),
     ]
@@ -51,7 +51,9 @@ def task_sheet(run: Run, rows: pd.DataFrame) -> SheetContent:
     return SheetContent(
         key="tasks",
         name=TASKS.in_language(say),
-        title=Text(f"{place}目标、任务、责任清单", f"{place}: targets, tasks, who answers").in_language(say),
+        title=Text(
+            f"{place}目标、任务、责任清单", f"{place}: targets, tasks and responsibilities"
+        ).in_language(say),
         columns=columns,
         rows=[[number, *row] for number, row in enumerate(listed, start=1)],
         source=Text(
@@ -60,9 +62,8 @@ def task_sheet(run: Run, rows: pd.DataFrame) -> SheetContent:
         notes=[
             Text(
                 "目标和任务照录规划；投资、规模空白的，规划没有写明。牵头单位、配合单位、进展由编制单位填写。",
-                "Targets and tasks are the plan's own; where cost or size is blank the plan gives none. "
-                "Offices and "
-                "progress are filled in by those who write the plan.",
+                "Targets and tasks are the plan's own; where cost or size is blank the plan gives "
+                "none. Bodies and progress are to be filled in by the plan's authors.",
             ).in_language(say),
             documents_sentence(run.plan, language=say),
         ],

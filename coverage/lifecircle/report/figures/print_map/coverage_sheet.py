@@ -19,7 +19,7 @@ from .frame import closer
 from .legend import Key, Legend
 from .sheet import TALLEST_CM, Sheet, new_sheet
 
-PEOPLE = Text("圆点越大，人口越多。", "The larger the point, the more people.")
+PEOPLE = Text("圆点越大，人口越多。", "The larger the dot, the more people.")
 
 
 def coverage_sheet(

@@ -26,7 +26,7 @@ from .ground import draw_names, path_of
 from .legend import Key, Legend
 from .sheet import TALLEST_CM, Sheet, new_sheet
 
-NOT_ASKED_HERE = Text("本圈不涉及", "not asked here")
+NOT_ASKED_HERE = Text("本圈不涉及", "not applicable here")
 
 
 def gap_sheet(run: Run, circle: str, *, ground: Background, drawn: datetime.date) -> Figure:
@@ -72,7 +72,8 @@ def gap_counts_sheet(
         notes.append(
             Text(
                 f"另有 {elsewhere} 条缺口按全县（区）或全市统筹，不分到各{LEVEL_WORDS[level].zh}。",
-                f"{elsewhere} more rows are short as a whole and of no single {LEVEL_WORDS[level].en}.",
+                f"{elsewhere} more gaps are of the county or city as a whole and not of any single "
+                f"{LEVEL_WORDS[level].en}.",
             ).in_language(language)
         )
     return _choropleth(
@@ -80,12 +81,12 @@ def gap_counts_sheet(
         counts,
         levels=(level,),
         ground=ground,
-        title=titled(run, Text("规划条目缺口分布", "rows of the plan that are short")),
+        title=titled(run, Text("规划条目缺口分布", "plan items not met")),
         subtitle=Text(
             f"按{LEVEL_WORDS[level].zh}统计未达标的规划条目数，含其社区、村",
-            f"Rows of the plan that are short, by {LEVEL_WORDS[level].en}, with its communities and villages",
+            f"Plan items not met, by {LEVEL_WORDS[level].en}, with its communities and villages",
         ).in_language(language),
-        measure=Text("未达标条目数", "Rows that are short").in_language(language),
+        measure=Text("未达标条目数", "Items not met").in_language(language),
         unit=Text(" 条", "").in_language(language),
         none=NONE_WORD,
         drawn=drawn,
@@ -196,7 +197,7 @@ def _legend(
     legend.keys([*keys, *ground.keys(sheet.frame)])
     count = Text(
         "右列为行政单元个数；图上数字为各单元自己的数值。",
-        "Right: number of districts. On the map: each one's own figure.",
+        "Right column: number of districts. On the map: the figure of each district.",
     )
     legend.notes([count.in_language(language), *notes])
     legend.y_cm = ground.inset(sheet, legend.y_cm)

@@ -32,7 +32,7 @@ from .legend import Key, Legend
 from .sheet import TALLEST_CM, Sheet, new_sheet
 from .spots import Spot
 
-CHANGED = Text("状态改变的格网", "cell that changes")
+CHANGED = Text("状态改变的格网", "cell whose state changes")
 _SHAPES: Mapping[str, str] = MappingProxyType(
     {"open": "*", "move": "P", "resize": "p", "convert": "D", "merge": "v", "close": "X", "mobile": "^"}
 )
@@ -119,7 +119,7 @@ def _change_words(row: "pd.Series") -> Text:
     before, after = _share(row, "before"), _share(row, "after")
     return Text(
         f"覆盖率由 {before} 变为 {after}；新覆盖 {gained} 人，失去覆盖 {lost} 人",
-        f"Coverage from {before} to {after}; {gained} people gained, {lost} lost",
+        f"Coverage from {before} to {after}; {gained} people newly covered, {lost} no longer covered",
     )
 
 

@@ -112,7 +112,11 @@ def site_sheet(
     if written < len(rows):
         rest = len(rows) - written
         legend.notes(
-            [Text(f"其余 {rest} 处见选址表。", f"{rest} more in the table of sites.").in_language(language)]
+            [
+                Text(f"其余 {rest} 处见选址表。", f"{rest} more are in the table of sites.").in_language(
+                    language
+                )
+            ]
         )
     return sheet.figure
 
