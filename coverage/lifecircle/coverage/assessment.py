@@ -179,9 +179,7 @@ def assemble(
         coverage_units=_stacked([circle.units for circle in parts.circles], UNIT_COLUMNS),
         ratios=_stacked(list(parts.ratios), RATIO_COLUMNS),
         presence=pd.DataFrame([one.row for one in presences], columns=list(PRESENCE_COLUMNS)),
-        presence_units=_stacked(
-            [one.units[list(PRESENCE_UNIT_COLUMNS)] for one in presences], PRESENCE_UNIT_COLUMNS
-        ),
+        presence_units=_stacked([one.listed for one in presences], PRESENCE_UNIT_COLUMNS),
         indicators=indicator_table(plan, **rows, language=language, known=listed.indicators),
         gaps=rank_gaps(ground, **rows, language=language, known=listed.gaps),
         facilities=facility_loads([circle.loads for circle in parts.circles]),

@@ -19,7 +19,7 @@ from .loads import load_table, need_loads
 from .networks import Networks, walking_speed_kmh
 from .reach import CircleReach, cells_within, has_data, reach_circle_at_speeds, types_of
 from .tally import Tally, TallyKey, people_by_state
-from .units import count_units, judge_units, units_inside, units_of_circle
+from .units import Units, as_units, count_units, judge_units, units_inside, units_of_circle
 from .words import LEVEL_WORDS, OUTSIDE_ANY, OUTSIDE_WORDS, STATES, WHOLE
 
 COVERAGE_COLUMNS: tuple[str, ...] = (
@@ -236,7 +236,7 @@ def _rows(
     gap_people = np.full(len(numbers), np.nan)
     remarks = np.repeat(np.array([reasons.get(need, "") for need, _ in asked], dtype=object), size)
     remarks[answered & ~lived_in] = nobody
-    verdict = _Verdict(ground, circle, parse_target(circle.target), units, passes_share)
+    verdict = _Verdict(ground, circle, parse_target(circle.target), as_units(units), passes_share)
     for row in np.flatnonzero(lived_in[:size]).tolist():  # all needs, the group served
         place = (where.district[row], where.level[row], where.setting[row])
         status[row], remark, gap_people[row] = verdict.of(place, numbers[row], coverage=float(coverage[row]))
@@ -272,7 +272,7 @@ class _Verdict(NamedTuple):
     ground: Ground
     circle: Circle
     target: Target
-    units: pd.DataFrame
+    units: Units
     passes_share: float
 
     def of(

@@ -115,7 +115,7 @@ class Ground:
     def facilities_of(self, types: tuple[str, ...]) -> npt.NDArray[np.bool_]:
         """Which facilities in service are of one of the types, or of a kind of one."""
         if types not in self._of_types:
-            code, kinds = self._type_codes
+            code, kinds = self.facility_kinds
             wanted = frozenset(self.taxonomy.including(types))
             chosen = np.array([*(kind in wanted for kind in kinds), False], dtype=bool)
             self._of_types[types] = chosen[code]  # code -1: of no type
@@ -132,7 +132,8 @@ class Ground:
         return {}
 
     @cached_property
-    def _type_codes(self) -> tuple[IntArray, tuple[str, ...]]:
+    def facility_kinds(self) -> tuple[IntArray, tuple[str, ...]]:
+        """Position of the type of each facility in service among those named, -1 for none."""
         code, kinds = pd.factorize(self.facility_words("type"))
         return code.astype(np.int64), tuple(kinds.tolist())
 
@@ -143,7 +144,7 @@ class Ground:
 
 _OF_DISTRICTS = ("names", "district_ids", "district_levels", "district_names", "district_settings")
 _OF_CELLS = ("_people", "people_counts", "people_of_districts", "counted")
-_OF_FACILITIES = ("_words", "_type_codes", "_of_types")
+_OF_FACILITIES = ("_words", "facility_kinds", "_of_types")
 """What grounds of the same districts, cells and facilities need not work out twice."""
 
 

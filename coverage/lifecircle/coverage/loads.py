@@ -76,9 +76,9 @@ def _serves(ground: Ground, need: Need) -> npt.NDArray[np.bool_]:
 def _capacities(ground: Ground) -> np.ndarray:
     """Capacity of each facility in the column its type is counted in."""
     result = np.full(len(ground.facilities), np.nan)
-    counted_in = {kind: ground.taxonomy.types[kind].capacity for kind in set(ground.facility_words("type"))}
-    columns = np.array([counted_in[kind] for kind in ground.facility_words("type")], dtype=object)
-    for column in {name for name in counted_in.values() if name in ground.facilities.columns}:
-        mask = columns == column
+    code, kinds = ground.facility_kinds
+    counted_in = [ground.taxonomy.types[kind].capacity for kind in kinds]
+    for column in {name for name in counted_in if name in ground.facilities.columns}:
+        mask = np.array([*(name == column for name in counted_in), False])[code]  # code -1: of no type
         result[mask] = pd.to_numeric(ground.facilities[column]).to_numpy(dtype=float)[mask]
     return result

@@ -23,7 +23,10 @@ class Networks:
     """Travel graphs of a Place under a plan's assumptions, built when first asked for.
 
     Holds only what can be worked out again from ``ground`` and ``assumptions``.
+    threads: how many searches run at a time (None: ``usable_threads``).
     """
+
+    threads: int | None = None
 
     def __init__(self, ground: Ground, assumptions: Assumptions) -> None:
         self.ground = ground

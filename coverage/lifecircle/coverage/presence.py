@@ -1,6 +1,7 @@
 """Presence rows: the share of units that have what a rule asks for, and what each one lacks."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,11 @@ class PresenceResult:
     rule: Presence
     row: dict[str, Any]
     units: pd.DataFrame
+
+    @cached_property
+    def listed(self) -> pd.DataFrame:
+        """PRESENCE_UNIT_COLUMNS of the units."""
+        return self.units[list(PRESENCE_UNIT_COLUMNS)]
 
 
 def work_out_presence(

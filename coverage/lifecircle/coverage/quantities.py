@@ -167,7 +167,8 @@ def _supply(
 ) -> tuple[FloatArray, IntArray]:
     rows = ground.facilities_of(quantity.types) & matching(ground.facilities, quantity.where)
     if quantity.near is not None:
-        rows = rows & beside(ground, quantity.near)
+        those = np.flatnonzero(rows)
+        rows[those] = beside(ground, quantity.near, of=those)
     if opened is not None:
         rows = rows & (ground.facilities["opened"] == opened).fillna(value=False).to_numpy(dtype=bool)
     chosen = np.flatnonzero(rows)
@@ -182,16 +183,15 @@ def _supply(
     return values, _per_part(part[unknown], parts.size).astype(np.int64)
 
 
-def beside(ground: Ground, near: Near) -> npt.NDArray[np.bool_]:
-    """Facilities with another facility of the types within the metres, in a straight line."""
-    others = np.flatnonzero(ground.facilities_of(near.types))
-    result = np.zeros(len(ground.facilities), dtype=bool)
-    if len(others) == 0:
-        return result
-    found = cKDTree(ground.facility_xy_m[others])
-    for row, close in enumerate(found.query_ball_point(ground.facility_xy_m, near.metres)):
-        result[row] = any(others[position] != row for position in close)
-    return result
+def beside(ground: Ground, near: Near, *, of: IntArray) -> npt.NDArray[np.bool_]:
+    """Which facilities ``of`` (rows) have another facility of the types within the metres, straight."""
+    of_types = ground.facilities_of(near.types)
+    if not of_types.any():
+        return np.zeros(len(of), dtype=bool)
+    tree = cKDTree(ground.facility_xy_m[of_types])
+    close = tree.query_ball_point(ground.facility_xy_m[of], near.metres, return_length=True)
+    found: npt.NDArray[np.bool_] = close > of_types[of]  # one of the types is beside itself
+    return found
 
 
 def _per_part(part: IntArray, count: int, *, weights: FloatArray | None = None) -> FloatArray:

@@ -128,7 +128,8 @@ def reach_circle_at_speeds(
         )
         for (mode, kmh, metres), searches in graphs.items():
             networks.make_ready(mode, walk_kmh=kmh, metres=metres, searches=searches)
-    found = in_threads([partial(_reach_leaf, networks, circle, leaf, walk_kmh=kmh) for kmh, _, leaf in asked])
+    tasks = [partial(_reach_leaf, networks, circle, leaf, walk_kmh=kmh) for kmh, _, leaf in asked]
+    found = in_threads(tasks, threads=networks.threads)
     alternatives: dict[tuple[float, int], list[NeedReach]] = {}
     for (kmh, number, _), one in zip(asked, found, strict=True):
         alternatives.setdefault((kmh, number), []).append(one)

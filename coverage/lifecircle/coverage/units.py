@@ -1,6 +1,7 @@
 """全覆盖 by unit: the communities and villages of which enough people are inside a circle."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from lifecircle.plan.model import Circle
 from lifecircle.plan.target import Target, meets, printed_value
 
 from .ground import FloatArray, Ground
+from .membership import IntArray
 from .reach import CircleReach
 from .tally import people_by_state
 from .words import OUTSIDE_ANY, STATES
@@ -78,37 +80,58 @@ def units_of_circle(
     return pd.DataFrame(columns), int((~lived_in).sum())
 
 
-def units_inside(
-    ground: Ground, units: pd.DataFrame, *, district: str, level: str, setting: str
-) -> pd.DataFrame:
+class Units(NamedTuple):
+    """The lived-in units of a circle as plain columns, to judge many districts by.
+
+    row: position in the districts. people, covered: of the group served. passes: whether enough are.
+    """
+
+    row: IntArray
+    people: FloatArray
+    covered: FloatArray
+    passes: npt.NDArray[np.bool_]
+
+
+def as_units(units: pd.DataFrame) -> Units:
+    """The columns of ``units_of_circle`` that a verdict needs."""
+    return Units(
+        units["row"].to_numpy(dtype=np.int64),
+        units["people"].to_numpy(dtype=float),
+        units["covered"].to_numpy(dtype=float),
+        units["passes"].to_numpy(dtype=bool),
+    )
+
+
+def units_inside(ground: Ground, units: Units, *, district: str, level: str, setting: str) -> Units:
     """The units that lie in a district, or in the whole Place or one setting of it."""
-    rows = units["row"].to_numpy(dtype=np.int64)
     inside: npt.NDArray[np.bool_]
     if level == "place":
         if setting == "all":
             return units
-        inside = ground.district_settings[rows] == setting
+        inside = ground.district_settings[units.row] == setting
     else:
-        holder = ground.unit_district[level][rows]
-        ids = ground.district_ids[holder]
-        inside = holder < 0 if district == OUTSIDE_ANY else (holder >= 0) & (ids == district)
-    return units.loc[inside]
+        holder = ground.unit_district[level][units.row]
+        inside = holder < 0
+        if district != OUTSIDE_ANY:
+            inside = ~inside & (ground.district_ids[holder] == district)
+    return Units(units.row[inside], units.people[inside], units.covered[inside], units.passes[inside])
 
 
 def judge_units(
-    units: pd.DataFrame, target: Target, *, passes_share: float
+    units: Units, target: Target, *, passes_share: float
 ) -> tuple[str, Text | None, float | None]:
     """Status, remark and people still missing where 全覆盖 is judged by units.
 
     The people missing are those it takes to bring every failing unit to ``passes_share``.
     """
-    if len(units) == 0:
+    count = len(units.row)
+    if count == 0:
         return "not_computable", Text("没有可评判的社区或村", "no communities or villages to judge by"), None
-    passing = int(units["passes"].sum())
-    remark = Text(f"{passing}/{len(units)} 个单元达标", f"{passing} of {len(units)} units pass")
+    passing = int(units.passes.sum())
+    remark = Text(f"{passing}/{count} 个单元达标", f"{passing} of {count} units pass")
     if not target.is_comparable:
         return "tracked", remark, None
-    failing = units[~units["passes"].to_numpy(dtype=bool)]
-    missing = float((passes_share * failing["people"] - failing["covered"]).sum())
-    value = printed_value(target, share=passing / len(units), count=passing)
+    failing = ~units.passes
+    missing = float((passes_share * units.people[failing] - units.covered[failing]).sum())
+    value = printed_value(target, share=passing / count, count=passing)
     return ("met", remark, 0.0) if meets(target, value) else ("short", remark, missing)

@@ -10,6 +10,7 @@ from lifecircle.plan.row_faults import Finding
 from .model import Close, Convert, Edit, Merge, Mobile, Move, Open, Resize
 from .names import nearest_name, stop_ids
 
+_COLUMNS = ("id", "status", "type")
 ALWAYS = -1
 """Stands for the year of an edit without one: before every year."""
 
@@ -28,11 +29,11 @@ class _Ledger:
     def __init__(
         self, place: Place, edits: Sequence[tuple[KeyPath, Edit]], *, lines: Mapping[KeyPath, int]
     ) -> None:
-        frame = place.facilities
+        ids, status, types = (place.facilities[name].to_numpy(dtype=object) for name in _COLUMNS)
         self.edits = sorted(edits, key=lambda entry: line_of(lines, entry[0]) or 0)  # as the file tells them
         self.lines = lines
-        self.status = dict(zip(frame["id"].astype(str), frame["status"].astype(str), strict=True))
-        self.types = dict(zip(frame["id"].astype(str), frame["type"].astype(str), strict=True))
+        self.status: dict[str, str] = dict(zip(ids, status, strict=True))
+        self.types: dict[str, str] = dict(zip(ids, types, strict=True))
         self.opens = {edit.id: edit for _, edit in edits if isinstance(edit, Open)}
         taxonomy = load_taxonomy()
         for _, edit in edits:

@@ -24,7 +24,7 @@ def edited_facilities(place: Place, edits: Sequence[Edit], *, year: int | None) 
     Planned facilities enter by ``year``. What closes or merges away stays in the layer as closed.
     """
     frame = _with_rows(place.facilities, _new_rows(place, edits, year=year))
-    rows = {str(name): row for row, name in enumerate(frame["id"])}
+    rows = {name: row for row, name in enumerate(frame["id"].to_numpy(dtype=object))}
     columns: dict[str, Any] = {name: frame[name].array.copy() for name in frame.columns if name != "geometry"}
     if year is not None:
         opened = pd.to_numeric(frame["opened"]).to_numpy(dtype=float, na_value=np.nan)

@@ -22,6 +22,8 @@ from lifecircle.plan.model import Assumptions, Circle, Need
 Ints = npt.NDArray[np.int32]
 Cells = npt.NDArray[np.bool_]
 GraphKey = tuple[Mode, float, bool]
+_WORTH_THREADS = 100_000
+"""Cells below which looking their labels up takes less time than starting threads."""
 
 
 class Search(NamedTuple):
@@ -179,10 +181,14 @@ class PartOfNetworks(Networks):
         self, whole: KeptNetworks, cells: npt.NDArray[np.int64], *, like: "PartOfNetworks | None"
     ) -> None:
         super().__init__(part_of(whole.ground, cells), whole.assumptions)
+        self.threads = 1 if len(cells) < _WORTH_THREADS else None
         self._whole, self._cells = whole, cells.astype(np.int32)
         self._found: dict[int, tuple[NodeLabels, Nearest]] = {}
         if like is not None:  # equal labels on equal joins find the same
             self._joins, self._found = like._joins, like._found
+
+    def make_ready(self, mode: Mode, *, walk_kmh: float, metres: bool, searches: int) -> None:
+        """Nothing is searched for a part of the cells: the labels are there, and tell what they need."""
 
     def graph(self, mode: Mode, *, walk_kmh: float, metres: bool) -> TravelGraph:
         """The graph of a mode."""

@@ -291,7 +291,7 @@ def _patched_words(
     first, end = int(where[0]), int(where[-1]) + 1
     between = words[first:end].copy()
     between[where - first] = fresh
-    parts = [part.__arrow_array__() for part in (words[:first], between, words[end:])]
+    parts = [pa.array(part) for part in (words[:first], between, words[end:])]
     chunks = pa.chunked_array([chunk for part in parts for chunk in part.chunks if len(chunk)])
     if chunks.num_chunks > _MOST_CHUNKS:
         chunks = chunks.combine_chunks()

@@ -10,9 +10,9 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Transformer
 
 from lifecircle.coverage.membership import NESTING
+from lifecircle.geodata.coordinates import transformer
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.roads.network import ROAD_CLASSES
 from lifecircle.report.circle_view import LABEL_LEVELS
@@ -78,14 +78,8 @@ def ground_of(source: Source) -> MapGround:
 
 def degrees(xy_m: npt.NDArray[np.float64], crs: str) -> npt.NDArray[np.float64]:
     """(n, 2) latitude and longitude WGS84 of metric points, rounded to about 0.1 m."""
-    longitude, latitude = _to_degrees(crs).transform(xy_m[:, 0], xy_m[:, 1])
+    longitude, latitude = transformer(crs, "EPSG:4326").transform(xy_m[:, 0], xy_m[:, 1])
     return np.column_stack([latitude, longitude]).round(6)
-
-
-@functools.lru_cache(maxsize=4)
-def _to_degrees(crs: str) -> Transformer:
-    """Making one takes 0.1 s, and a map asks for it a dozen times."""
-    return Transformer.from_crs(crs, 4326, always_xy=True)
 
 
 def bounds_of(source: Source) -> list[list[float]]:

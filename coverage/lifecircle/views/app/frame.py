@@ -1,7 +1,7 @@
 """What a page knows, and how the Place and the assessment of a session come about."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import streamlit as st
@@ -18,7 +18,7 @@ from lifecircle.scenario.reassessing import State, begin
 from .coverage_look import keep_reaches
 from .inputs import PlaceInput, make_sample, place_input, plan_key, plan_or_faults
 from .jobs import ended_badly, jobs
-from .kept import kept
+from .kept import Kept, kept
 from .map.preparing import prepare_map
 from .map.serving import served
 from .session import WorkSession
@@ -196,16 +196,20 @@ def start_assessing(frame: Frame) -> None:
         store.put(("state", key), state, cells=len(place.population))
         settle_memory()
         title = Text("准备分人群的地图", "Preparing the maps by group")
-        board.start(
-            work_id, "maps", key=key, title=title, quiet=True,
-            work=lambda tell: (keep_reaches(store, state, state_key=key, tell=tell), try_an_edit(state)),
-        )  # fmt: skip
+        ahead = partial(_work_ahead, store, state, state_key=key)
+        board.start(work_id, "maps", key=key, title=title, work=ahead, quiet=True)
 
     frame.work.remember(assessed=inputs_key(frame.place_key, plan))
     if store.get(("state", key)) is not None:
         return
     title = Text("评估", "Assessing")
     jobs().start(frame.work.id, ASSESSING, key=key, title=title, work=work_out)
+
+
+def _work_ahead(store: Kept, state: State, tell: Progress, *, state_key: str) -> None:
+    """What pages will ask for, before somebody does."""
+    keep_reaches(store, state, state_key=state_key, tell=tell)
+    try_an_edit(state)
 
 
 def ask_to_assess() -> None:

@@ -1,6 +1,6 @@
 """The map of a scenario: who is covered now and was not before, and every edit where it happens."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,8 @@ Codes = npt.NDArray[np.uint8]
 _GAINED, _LOST = 20, 21
 _CLOSED_COLOUR = "#59636a"
 _PICKED_COLOUR = "#a3195b"
+Standing = tuple[tuple[float, float], str]
+"""Latitude and longitude of a facility, and its type."""
 
 
 def change_layer(frame: Frame, after: Assessment, circle: Circle, *, key: str) -> Layer:
@@ -84,16 +86,13 @@ def facilities_layer(frame: Frame, place: Place, circle: Circle, *, all_types: b
 def edit_layers(place: Place, after: Place, scenario: Scenario, picked: str | None) -> list[Layer]:
     """A mark for every facility that is changed, lines to new places, a ring around the picked one."""
     touched = dict.fromkeys(one.id for table in EDIT_MARKS for one in getattr(scenario, table))
-    there = after.facilities.set_index("id")
-    marks = [record for name in touched if (record := _mark(place, there, scenario, name))]
-    moves = [
-        [_spot(place.facilities.set_index("id"), place.crs, one.id), _spot(there, place.crs, one.id)]
-        for one in scenario.move
-        if one.id in there.index and (place.facilities["id"] == one.id).any()
-    ]
+    moved = [one.id for one in scenario.move]
+    before, there = _standing(place, moved), _standing(after, [*touched, *([picked] if picked else [])])
+    marks = [_mark(place, there[name], scenario, name) for name in touched if name in there]
+    moves = [[before[name][0], there[name][0]] for name in moved if name in before and name in there]
     found = [lines("moves", moves, colour=_PICKED_COLOUR, dash="4 3")] if moves else []
-    if picked is not None and picked in there.index:
-        lat, lon = _spot(there, place.crs, picked)
+    if picked is not None and picked in there:
+        lat, lon = there[picked][0]
         ring: PointRecord = {
             "lat": lat, "lon": lon, "colour": _PICKED_COLOUR, "line": _PICKED_COLOUR,
             "radius": 15, "hollow": True,
@@ -104,16 +103,13 @@ def edit_layers(place: Place, after: Place, scenario: Scenario, picked: str | No
     return found
 
 
-def _mark(place: Place, there: Any, scenario: Scenario, name: str) -> PointRecord | None:
-    if name not in there.index:
-        return None
+def _mark(place: Place, standing: Standing, scenario: Scenario, name: str) -> PointRecord:
     tables = edits_of_facility(scenario, name)
     sign = next(mark for table, mark in EDIT_MARKS.items() if table in tables)
-    lat, lon = _spot(there, place.crs, name)
-    kind = str(there.loc[name, "type"])
+    spot, kind = standing
     return {
-        "lat": lat,
-        "lon": lon,
+        "lat": spot[0],
+        "lon": spot[1],
         "id": name,
         "label": sign,
         "colour": _CLOSED_COLOUR if "close" in tables else type_colour(kind),
@@ -121,10 +117,18 @@ def _mark(place: Place, there: Any, scenario: Scenario, name: str) -> PointRecor
     }
 
 
-def _spot(facilities: Any, crs: str, name: str) -> tuple[float, float]:
-    row = facilities.loc[name]
-    spot = degrees(np.array([[float(row["x"]), float(row["y"])]]), crs)[0]
-    return float(spot[0]), float(spot[1])
+def _standing(place: Place, names: Iterable[str]) -> dict[str, Standing]:
+    """Where the facilities of these names stand, and of what type; those the Place does not hold left out."""
+    wanted, facilities = set(names), place.facilities
+    rows = [row for row, name in enumerate(facilities["id"].to_numpy(dtype=object)) if name in wanted]
+    if not rows:
+        return {}
+    found = facilities[["id", "type", "x", "y"]].iloc[rows]
+    spots = degrees(found[["x", "y"]].to_numpy(dtype=float), place.crs).tolist()
+    return {
+        str(name): ((lat, lon), str(kind))
+        for name, kind, (lat, lon) in zip(found["id"], found["type"], spots, strict=True)
+    }
 
 
 def _codes(run: Assessment, circle: Circle) -> Codes:

@@ -7,14 +7,16 @@ from lifecircle.scenario.model import Scenario
 from lifecircle.scenario.reassessing import State
 
 from .frame import Frame
+from .jobs import jobs
 from .look import table
 from .problems import problem_rows
 from .scenario_edits import edit_count
 from .scenario_files import scenario_ids, story_of
-from .scenario_state import comparison_of, failed, state_now
+from .scenario_state import SCENARIO, comparison_of, failed, state_now
 from .scenario_tables import difference_csv, difference_rows, side_by_side
 
 _MOST_SIDE_BY_SIDE = 4
+_BAR = "scenarios.bar"
 
 
 def worked_out(frame: Frame, scenario: Scenario) -> State | None:
@@ -35,7 +37,16 @@ def worked_out(frame: Frame, scenario: Scenario) -> State | None:
         )
     elif state is None:
         st.info(frame.say("正在计算这个情景……", "Working out this scenario…"))
+        _show_bar(frame)
     return state
+
+
+def _show_bar(frame: Frame) -> None:
+    """Draw the whole page once for a job that began on it: its bar stands above, and brings the result."""
+    job = jobs().get(frame.work.id, SCENARIO)
+    if job is not None and st.session_state.get(_BAR) is not job:
+        st.session_state[_BAR] = job
+        st.rerun()
 
 
 def differences(frame: Frame, scenario: Scenario, state: State | None) -> None:

@@ -4,19 +4,18 @@ import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from PIL import Image
-from pyproj import Transformer
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
 from rasterio.features import rasterize
 from rasterio.transform import Affine
 from rasterio.warp import reproject, transform_bounds
 
+from lifecircle.geodata.coordinates import transformer
 from lifecircle.geodata.place import Place
 from lifecircle.report.colours import rgb_of
 from lifecircle.report.web_map.grid_picture import cell_size_m
@@ -70,7 +69,7 @@ class CellGround:
 
     def at(self, latitude: float, longitude: float) -> int:
         """Row of the cell shown at a spot, or of the one beside it; NO_CELL where there is none."""
-        x, y = self._to_metres.transform(longitude, latitude)
+        x, y = transformer("EPSG:4326", f"EPSG:{_WEB_MERCATOR}").transform(longitude, latitude)
         column = math.floor((x - self.corner_m[0]) / self.pixel_m)
         row = math.floor((self.corner_m[1] - y) / self.pixel_m)
         rows, columns = self.cell.shape
@@ -81,10 +80,6 @@ class CellGround:
         near = self.cell[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2]
         found = near[near != NO_CELL]
         return int(found[0]) if len(found) else NO_CELL
-
-    @cached_property
-    def _to_metres(self) -> Transformer:
-        return Transformer.from_crs(4326, _WEB_MERCATOR, always_xy=True)
 
 
 def cell_ground(place: Place) -> CellGround:

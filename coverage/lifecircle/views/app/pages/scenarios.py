@@ -7,10 +7,12 @@ from lifecircle.geodata.place import Place
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import drawn_circles
 from lifecircle.report.diagnosis.circle_words import whole_row
+from lifecircle.report.folders.run_reading import Run
 from lifecircle.scenario.cell_differences import change_of_circle
 from lifecircle.scenario.reassessing import State
 from lifecircle.views.app.choices import chosen, chosen_segment
 from lifecircle.views.app.frame import Frame
+from lifecircle.views.app.kept import kept
 from lifecircle.views.app.map.layers import ground
 from lifecircle.views.app.map.show import new_click, show_map
 from lifecircle.views.app.report_run import report_run
@@ -47,8 +49,13 @@ _VIEWS = ("map", "swipe", "table", "several")
 
 def show(frame: Frame) -> None:
     """Draw the page."""
-    if frame.needs_run():
-        return
+    if not frame.needs_run():
+        _page(frame)
+
+
+@st.fragment
+def _page(frame: Frame) -> None:
+    """All of the page: an edit changes nothing above it, which then need not be laid out again."""
     place, run = frame.place, frame.run
     if place is None or run is None:
         return
@@ -129,14 +136,20 @@ def _circle(frame: Frame) -> Circle:
     """Whose coverage the map shows."""
     run = report_run(frame)
     circles = {one.id: one for one in drawn_circles(run)}
-    short = [one for one in circles if whole_row(run.coverage, one)["status"] == "short"]
+    first = kept().of((frame.state_key, "first short circle"), lambda: _first_short(run, list(circles)))
     found = chosen(
         frame, CIRCLE, frame.say("服务圈", "Circle"), list(circles),
         words=lambda one: circles[one].name,
-        first=short[0] if short else None,
+        first=first,
         label_visibility="collapsed",
     )  # fmt: skip
     return circles[found]
+
+
+def _first_short(run: Run, circles: list[str]) -> str:
+    """The first circle that misses its target, else the first."""
+    short = (one for one in circles if whole_row(run.coverage, one)["status"] == "short")
+    return next(short, circles[0])
 
 
 def _numbers(frame: Frame, before: Assessment, state: State | None, circle: Circle) -> None:

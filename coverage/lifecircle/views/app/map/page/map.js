@@ -87,6 +87,7 @@
           shown.get(layer.id).group.eachLayer(function (part) { if (part.redraw) { part.bringToFront(); } });
         });
       });
+      if (mine === turn) { ring.clearLayers(); }
       box.setAttribute("data-drawn", String(current.version || ""));
     }).catch(function (error) { window.console.warn("layer", error); })
       .finally(function () { if (mine === turn) { box.classList.remove("lc-busy"); swipe(); } });
@@ -130,6 +131,15 @@
     redrawSketch();
   }
 
+  // --- a ring where somebody clicked, until the answer is drawn ---
+  var ring = L.layerGroup().addTo(map), ringTurn = 0;
+  function mark(spot) {
+    var mine = ringTurn += 1;
+    ring.clearLayers();
+    L.circleMarker(spot, { radius: 11, color: "#a3195b", weight: 2, fill: false, interactive: false }).addTo(ring);
+    window.setTimeout(function () { if (mine === ringTurn) { ring.clearLayers(); } }, 10000);
+  }
+
   function clicked(event) {
     if (current.tool === "polygon") {
       corners.push(event.latlng);
@@ -139,6 +149,7 @@
     var found = hitAt(event) || { what: "spot" };
     box.classList.add("lc-busy");
     window.setTimeout(function () { box.classList.remove("lc-busy"); }, 1500);
+    mark(event.latlng);
     answer({ what: found.what, id: found.id === undefined ? null : found.id, lat: event.latlng.lat, lng: event.latlng.lng });
   }
   map.on("click", clicked);
