@@ -6,10 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from lifecircle.geodata.text import Language
+from lifecircle.coverage.indicators import ACROSS, DOMAIN_WORDS
+from lifecircle.coverage.words import CAPACITY_UNITS, LEVEL_WORDS, OUTSIDE_WORDS, STATUS_WORDS
+from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Plan, Row
 from lifecircle.report.folders.run_reading import Run
+from lifecircle.report.folders.run_tables import SHAPES
 from lifecircle.report.folders.scenario_reading import ScenarioResult
 from lifecircle.report.folders.siting_reading import SitingResult
 
@@ -24,6 +27,8 @@ _FIELDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "gaps": ("item", {"item_name": "name"}),
 }  # fmt: skip
 """Table -> its column of row ids, and what its other columns repeat of the row."""
+_WORDED = ("district_name", "shortfall_unit", "领域", "达标情况")
+"""Columns that hold one of the words of results, or a proper name."""
 _INDICATOR_FIELDS = {
     "指标": "name",
     "单位": "unit",
@@ -37,10 +42,11 @@ def run_named(run: Run, language: Language) -> Run:
     """The run with its plan, and what its tables repeat of it, in a language."""
     plan = plan_in_language(run.stated, language)
     rows = _rows(plan)
-    tables: dict[str, Any] = {}
+    tables: dict[str, Any] = {stem: getattr(run, stem) for stem in SHAPES}
     for stem, (key, fields) in _FIELDS.items():
-        tables[stem] = _said(getattr(run, stem), rows, key=key, fields=fields)
+        tables[stem] = _said(tables[stem], rows, key=key, fields=fields)
     tables["indicators"] = _indicators(run.indicators, was=run.plan, plan=plan)
+    tables = {stem: _worded(table, run.language, language) for stem, table in tables.items()}
     plan_record = {**run.record["plan"], "name": plan.name}
     record = {**run.record, "plan": plan_record, "assumed": _assumed(run.record.get("assumed", {}), rows)}
     return replace(run, language=language, plan=plan, record=record, **tables)
@@ -96,6 +102,22 @@ def _indicators(table: pd.DataFrame, *, was: Plan, plan: Plan) -> pd.DataFrame:
     }
     ids = [known.get(key, "") for key in zip(table["指标"], table["依据"], strict=True)]
     return _said(table.assign(id=ids), _rows(plan), key="id", fields=_INDICATOR_FIELDS).drop(columns="id")
+
+
+def _worded(table: pd.DataFrame, was: Language, language: Language) -> pd.DataFrame:
+    """The table with single words of results in the other language; sentences stay."""
+    outside = [
+        Text(OUTSIDE_WORDS.zh.format(level=level.zh), OUTSIDE_WORDS.en.format(level=level.en))
+        for level in LEVEL_WORDS.values()
+    ]
+    known = [*CAPACITY_UNITS.values(), *STATUS_WORDS.values(), *DOMAIN_WORDS.values(), ACROSS, *outside]
+    words = {word.in_language(was): word.in_language(language) for word in known}
+    columns = {
+        name: pd.Series([words.get(one, one) for one in table[name]], table.index, dtype=table[name].dtype)
+        for name in _WORDED
+        if name in table
+    }
+    return table.assign(**columns)
 
 
 def _assumed(assumed: Mapping[str, Mapping[str, str]], rows: Mapping[str, Row]) -> dict[str, dict[str, str]]:
