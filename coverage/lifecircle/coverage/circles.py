@@ -154,14 +154,16 @@ def _reasons(ground: Ground, circle: Circle, *, language: Language) -> Mapping[s
     if absent:
         absent[ALL] = ("；" if language == "zh" else "; ").join(absent.values())
     reasons = {
-        need: Text(f"缺设施数据：{names}", f"the Place holds no facilities of: {names}").in_language(language)
+        need: Text(f"缺设施数据：{names}", f"no facility data for: {names}").in_language(language)
         for need, names in absent.items()
     }
     if circle.serves not in ground.place.groups:
-        missing = Text(f"人口数据没有“{circle.serves}”一组", f"population has no group “{circle.serves}”")
+        missing = Text(
+            f"人口数据没有“{circle.serves}”一组", f"the population data have no group “{circle.serves}”"
+        )
         reasons[ALL] = missing.in_language(language)
     elif not cells_within(ground, circle.settings).any():
-        nobody = Text("区内没有该圈所指城乡类型的人口", "nobody lives in the settings this circle speaks of")
+        nobody = Text("区内没有该圈所指城乡类型的人口", "nobody lives in the settings this circle applies to")
         reasons[ALL] = nobody.in_language(language)
     return reasons
 
