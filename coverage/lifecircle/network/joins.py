@@ -113,7 +113,7 @@ def join_points(
         find_links(xy, grid, snap_limit_m=float(snap_limit_m), join_radius_m=float(join_radius_m))
         for grid in graph.grids
     ]
-    offset, link, fraction, leg_m = _side_by_side(parts, points=len(xy))
+    offset, link, fraction, leg_m = parts[0] if len(parts) == 1 else _merged(*parts[0], *parts[1])
     state = np.full(len(xy), PointState.JOINED, np.uint8)
     lost = np.flatnonzero(np.diff(offset) == 0)
     state[lost] = np.where(
@@ -143,20 +143,33 @@ def join_nodes(graph: TravelGraph, nodes: npt.NDArray[np.int32]) -> Joins:
     )
 
 
-def _side_by_side(parts: list[Found], *, points: int) -> Found:
-    """The joins of all layers, point by point."""
-    if len(parts) == 1:
-        return parts[0]
-    point = np.concatenate([np.repeat(np.arange(points), np.diff(offset)) for offset, _, _, _ in parts])
-    link = np.concatenate([part[1] for part in parts])
-    order = np.lexsort((link, point))
-    offset: npt.NDArray[np.int64] = sum((part[0] for part in parts), np.zeros(points + 1, np.int64))
-    return (
-        offset,
-        link[order],
-        np.concatenate([part[2] for part in parts])[order],
-        np.concatenate([part[3] for part in parts])[order],
-    )
+@compiled
+def _merged(
+    one_start: npt.NDArray[np.int64],
+    one_link: npt.NDArray[np.int32],
+    one_share: npt.NDArray[np.float64],
+    one_leg: npt.NDArray[np.float64],
+    two_start: npt.NDArray[np.int64],
+    two_link: npt.NDArray[np.int32],
+    two_share: npt.NDArray[np.float64],
+    two_leg: npt.NDArray[np.float64],
+) -> Found:
+    """The joins of two layers, point by point, links ascending as they are in each."""
+    start = one_start + two_start
+    link = np.empty(start[-1], np.int32)
+    share = np.empty(start[-1], np.float64)
+    leg = np.empty(start[-1], np.float64)
+    for point in range(len(start) - 1):
+        first, second = one_start[point], two_start[point]
+        first_end, second_end = one_start[point + 1], two_start[point + 1]
+        for to in range(start[point], start[point + 1]):
+            if second == second_end or (first < first_end and one_link[first] < two_link[second]):
+                link[to], share[to], leg[to] = one_link[first], one_share[first], one_leg[first]
+                first += 1
+            else:
+                link[to], share[to], leg[to] = two_link[second], two_share[second], two_leg[second]
+                second += 1
+    return start, link, share, leg
 
 
 def _far_outside(
