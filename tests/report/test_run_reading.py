@@ -5,12 +5,14 @@ import json
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from test_paper_town import plan_of
 
 from lifecircle.coverage import assess
 from lifecircle.geodata.errors import InputError
+from lifecircle.geodata.place import LayerRecord
 from lifecircle.plan.reading import preset_ids, read_plan
 from lifecircle.report.folders.plan_file import plan_text
 from lifecircle.report.folders.run_folder import write_run
@@ -44,7 +46,7 @@ def assert_same(one: Run, other: Run) -> None:
     for stem in SHAPES:
         pd.testing.assert_frame_equal(getattr(one, stem), getattr(other, stem), rtol=1e-9)
     pd.testing.assert_frame_equal(one.cells, other.cells)
-    for layer in ("districts", "roads", "facility_points"):
+    for layer in ("districts", "roads", "facility_points", "water"):
         left, right = getattr(one, layer), getattr(other, layer)
         assert left.crs == right.crs
         pd.testing.assert_frame_equal(
@@ -60,6 +62,27 @@ def test_a_run_comes_back_as_it_was_written(written):
 def test_a_run_without_tables_comes_back(tmp_path):
     run = assess(paper_town(), plan_of())
     assert_same(run_of(run), read_run(write_run(run, tmp_path / "run")))
+
+
+def test_water_comes_back_and_is_counted(tmp_path):
+    shapes = [shapely.box(0, 900, 400, 1000), shapely.LineString([(0, 500), (3000, 500)])]
+    water = gpd.GeoDataFrame({"name": ["=湖", ""]}, geometry=shapes, crs="EPSG:4547")
+    counted = LayerRecord(
+        layer="water", file="水.gpkg", sha256="0" * 64, rows_read=3, rows_kept=2, dropped={"outside": 1}
+    )
+    run = assess(paper_town(water=water, layers=(counted,)), plan_of())
+    folder = write_run(run, tmp_path / "run")
+    assert_same(run_of(run), read_run(folder))
+    assert read_run(folder).water["name"].tolist() == ["=湖", ""]
+    (told,) = json.loads((folder / "run.json").read_text(encoding="utf-8"))["inputs"]
+    assert (told["layer"], told["rows_read"], told["rows_kept"], told["dropped"]) == (
+        "water", 3, 2, {"outside": 1},
+    )  # fmt: skip
+
+
+def test_a_run_without_water_has_no_such_layer(written):
+    assert "water" not in pyogrio.list_layers(written[1] / "layers.gpkg")[:, 0]
+    assert read_run(written[1]).water.empty
 
 
 def test_the_same_assessment_gives_the_same_layers(written, tmp_path):
