@@ -291,11 +291,16 @@ def _patched_words(
     first, end = int(where[0]), int(where[-1]) + 1
     between = words[first:end].copy()
     between[where - first] = fresh
-    parts = [pa.array(part) for part in (words[:first], between, words[end:])]
-    chunks = pa.chunked_array([chunk for part in parts for chunk in part.chunks if len(chunk)])
-    if chunks.num_chunks > _MOST_CHUNKS:
-        chunks = chunks.combine_chunks()
-    return pd.array(chunks, dtype=words.dtype)
+    parts = [chunk for part in (words[:first], between, words[end:]) for chunk in _chunks(part)]
+    chunked = pa.chunked_array(parts)
+    return pd.array(chunked if len(parts) <= _MOST_CHUNKS else chunked.combine_chunks(), dtype=words.dtype)
+
+
+def _chunks(words: pd.api.extensions.ExtensionArray) -> Sequence[pa.Array]:
+    """The pieces of a column of words that hold any."""
+    array = pa.array(words)
+    pieces = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    return [piece for piece in pieces if len(piece)]
 
 
 def _state(
