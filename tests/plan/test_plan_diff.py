@@ -165,3 +165,25 @@ def test_the_list_of_presets_fits_the_terminal(columns):
         for kind in ("circle", "ratio", "presence", "tracked", "preference", "project")
     ]
     assert [int(word) for word in row.split()[-8:-2]] == counts
+
+
+def test_in_english_the_same_rows_differ_in_the_same_keys():
+    """What differs is found in what the plans state; one of them may have nothing in English."""
+    one, other = read_plan("huangshan"), read_plan("city")
+    zh, en = diff_plans(one, other), diff_plans(one, other, language="en")
+    columns = ["found", "kind", "row_a", "row_b", "field"]
+    assert zh[columns].equals(en[columns])
+    stripped = Plan.model_validate(
+        {
+            **one.model_dump(),
+            "english": {},
+            "circle": [{**row.model_dump(), "name_en": ""} for row in one.circle],
+        }
+    )
+    assert set(diff_plans(one, stripped, language="en")["found"]) == {"same"}
+
+
+def test_the_terminal_lists_plans_in_english():
+    assert "Huangshan City 14th" in " ".join(terminal("plans", "--lang", "en").output.split())
+    said = terminal("plan", "diff", "huangshan", "hefei", "--lang", "en").output
+    assert not [char for char in said if "\u3400" <= char <= "\u9fff"]

@@ -38,7 +38,7 @@ def test_the_worked_example_is_in_order_as_one_plan():
     plan, problems = parse_plan(text.encode(), file="x")
     assert [problem.say() for problem in problems] == []
     assert plan is not None
-    assert (len(plan.circle), len(plan.ratio), len(plan.presence)) == (2, 1, 1)
+    assert (len(plan.circle), len(plan.ratio), len(plan.presence)) == (3, 1, 1)
     assert plan.circle[0].needs[0].minutes == 15
 
 

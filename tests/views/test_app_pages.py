@@ -1,7 +1,9 @@
 """The first three pages of the app on a little town: what they show is what the command line writes."""
 
 import pytest
+import streamlit as st
 from app_pages import assess, page_of, settled, work_on
+from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from lifecircle.cli import app as command
@@ -269,6 +271,59 @@ def test_every_preset_survives_the_tables():
         assert type(plan).model_validate(said) == plan
 
 
+class TestEnglishTables:
+    """Edits in English stand beside the Chinese and never in its place."""
+
+    @pytest.fixture
+    def edited(self, town):
+        from lifecircle.views.app.plan_edits import draft_of, save_edits
+
+        work = work_on(town)
+
+        def save(changes, *, language):
+            draft = draft_of(work, read_plan("huangshan"), language=language)
+            circles = draft.tables.circles.copy()
+            for (row, column), value in changes.items():
+                circles.loc[circles["id"] == row, column] = value
+            written, faults = save_edits(
+                work, draft, draft.tables._replace(circles=circles), name="改后", name_en="Edited"
+            )
+            assert written
+            assert faults == ()
+            return read_plan(own_plan_file(work))
+
+        return save
+
+    def test_a_name_in_english_leaves_the_chinese_one(self, edited):
+        own = edited({("fitness", "name"): "Fitness near home"}, language="en")
+        row = next(one for one in own.circle if one.id == "fitness")
+        assert (row.name, row.name_en) == ("15分钟健身圈", "Fitness near home")
+        assert (own.name, own.name_en) == ("改后", "Edited")
+
+    def test_a_name_in_chinese_takes_the_english_one_away(self, edited):
+        own = edited({("fitness", "name"): "家门口健身圈"}, language="zh")
+        row = next(one for one in own.circle if one.id == "fitness")
+        assert (row.name, row.name_en) == ("家门口健身圈", "")
+
+    def test_another_edit_in_english_changes_nothing_else(self, edited):
+        own, preset = edited({("elderly_care", "target"): "≥90%"}, language="en"), read_plan("huangshan")
+        rows = {one.id: one for one in own.circle}
+        assert rows["elderly_care"].target == "≥90%"
+        for one in preset.circle:
+            assert one.id == "elderly_care" or rows[one.id] == one  # 全覆盖 is still 全覆盖
+        assert (own.ratio, own.presence, own.english) == (preset.ratio, preset.presence, preset.english)
+
+
+def test_every_preset_survives_the_tables_in_english():
+    from lifecircle.plan.reading import preset_ids
+    from lifecircle.views.app.plan_tables import edited_plan, tables_of
+
+    for name in preset_ids():
+        plan = read_plan(name)
+        said = edited_plan(plan, tables_of(plan, language="en"), language="en")
+        assert type(plan).model_validate(said) == plan
+
+
 def test_cancelled_work_is_not_begun_again(town):
     from lifecircle.views.app.frame import ASSESSING
     from lifecircle.views.app.progress import _cancel
@@ -278,3 +333,78 @@ def test_cancelled_work_is_not_begun_again(town):
     settled(page.run(), work)
     assert look(work, "zh").state is None
     assert page.button(key="assess").label == "开始评估"
+
+
+def test_an_edit_that_comes_with_the_click_is_assessed(town, monkeypatch):
+    """The strip with the button is drawn before the page that takes the edit up and draws anew."""
+    from lifecircle.views.app.frame import inputs_key
+    from lifecircle.views.app.inputs import plan_or_faults
+    from lifecircle.views.app.pages import standards
+
+    work = work_on(town, plan=PLAN)
+    page = page_of(work, "standards")
+    drawn = standards.show
+
+    def show(frame):
+        text = own_plan_file(work).read_text(encoding="utf-8")
+        if 'target = "100%"' in text:
+            own_plan_file(work).write_text(text.replace('target = "100%"', 'target = "5%"'), encoding="utf-8")
+            st.rerun()
+        drawn(frame)
+
+    monkeypatch.setattr(standards, "show", show)
+    page.button(key="assess").click().run()
+    settled(page, work)
+    plan, _ = plan_or_faults(work)
+    assert plan.circle[0].target == "5%"
+    assert look(work, "zh").run.plan.circle[0].target == "5%"
+    assert work.note("assessed") == inputs_key(look(work, "zh").place_key, plan)
+
+
+def test_each_page_says_where_the_work_goes_on(town):
+    work = work_on(town, plan=PLAN)
+    assert not page_of(work, "data").get("page_link")  # the button to assess stands there
+    page = assess(page_of(work, "data"), work)
+    assert "1 项未达标" in words(page) or "2 项未达标" in words(page)
+    labels = {
+        name: [one.proto.label for one in page_of(work, name).get("page_link")]
+        for name in ("data", "standards", "coverage", "gaps", "siting", "scenarios", "export")
+    }
+    assert labels == {
+        "data": ["看覆盖 ›", "看缺口 ›"],
+        "standards": ["看覆盖 ›", "看缺口 ›"],
+        "coverage": ["看缺口 ›"],
+        "gaps": ["去选址 ›", "导出成果 ›"],
+        "siting": ["试情景 ›"],
+        "scenarios": ["导出成果 ›"],
+        "export": [],
+    }
+
+
+def test_a_bar_of_a_page_that_was_left_leads_nobody_back(town):
+    """Its last look may come after the click on another page; that page then draws the end itself."""
+    from lifecircle.geodata.text import Text
+    from lifecircle.views.app.jobs import jobs
+
+    work = work_on(town)
+
+    def script(work_id):
+        import streamlit as st
+
+        from lifecircle.views.app.frame import look
+        from lifecircle.views.app.progress import _bars, show_progress
+        from lifecircle.views.app.session import open_session, sessions_folder
+
+        st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+        frame = look(open_session(sessions_folder(), work_id), "zh")
+        show_progress(frame, at="gaps")
+        _bars(frame, "data")
+
+    job = jobs().start(work.id, "x", key="k", title=Text("a", "a"), work=lambda tell: None)
+    assert job.wait(10)
+    job.shown = True
+    page = AppTest.from_function(script, kwargs={"work_id": work.id}).run()
+    job.shown = False
+    page.run()
+    assert job.shown  # the bar of this page saw it
+    assert page.session_state["runs"] == 3  # and drew anew just once
