@@ -152,13 +152,13 @@ def _facilities(condition: Condition, asking: Asking) -> Answer:
         people = _amounts(Quantity(population="total"), asking)
         least = np.maximum(1.0, np.ceil(people / max(condition.one_per)))
     word = CAPACITY_UNITS[condition.sum or "count"]
-    unit = asking.say(Text(word.zh, f" {word.en}"))
+    after_en = f" {word.en} ({name})" if condition.sum else f" × {name}"
+    in_chinese = asking.language == "zh"
     return _compared(
         values,
         least=least,
         most=condition.at_most,
-        name=name,
-        unit=unit,
+        around=(f"{name} ", word.zh) if in_chinese else ("", after_en),
         reason=why_not(asking.ground, quantity),
         asking=asking,
     )
@@ -171,7 +171,7 @@ def _ratio(condition: Condition, ratio: tuple[Quantity, Quantity], asking: Askin
     reason = why_not(asking.ground, ratio[0]) or why_not(asking.ground, ratio[1])
     name = condition.name or asking.names(ratio[0].types)
     return _compared(
-        values, least=least, most=condition.at_most, name=name, unit="", reason=reason, asking=asking
+        values, least=least, most=condition.at_most, around=(f"{name} ", ""), reason=reason, asking=asking
     )
 
 
@@ -180,12 +180,15 @@ def _compared(
     *,
     least: FloatArray,
     most: float | None,
-    name: str,
-    unit: str,
+    around: tuple[str, str],
     reason: Text | None,
     asking: Asking,
 ) -> Answer:
-    """Values held against bounds, both inclusive; an unknown value does not meet."""
+    """Values held against bounds, both inclusive; an unknown value does not meet.
+
+    around: what is said before and after a number of what is asked for.
+    """
+    before, after = around
     enough = values >= least - 1e-9
     not_too_many = np.ones(len(values), dtype=bool) if most is None else values <= most + 1e-9
     meets = enough & not_too_many
@@ -194,15 +197,17 @@ def _compared(
     known = bounded & np.isfinite(values) & ~enough
     lacking[known] = 1.0 - values[known] / least[known]
     lacking[~not_too_many] = 1.0
-    found = [f"{name} {_number(value)}{unit}" if value > 0 else "" for value in values]
+    found = [f"{before}{_number(value)}{after}" if value > 0 else "" for value in values]
     missing: list[str] = []
     for value, wanted, short, over in zip(values, least, ~enough, ~not_too_many, strict=True):
         if over and most is not None:
-            excess = asking.say(Text("多出", "too many"))
-            missing.append(f"{name} {excess} {_number(value - most)}{unit}")
+            excess = _number(value - most)
+            missing.append(
+                asking.say(Text(f"{before}多出 {excess}{after}", f"{before}{excess}{after} too many"))
+            )
         elif short:
             have = 0.0 if math.isnan(value) else value
-            missing.append(f"{name} {_number(wanted - have)}{unit}")
+            missing.append(f"{before}{_number(wanted - have)}{after}")
         else:
             missing.append("")
     if reason is not None:

@@ -162,7 +162,7 @@ def _presence_gaps(result: PresenceResult, *, language: Language) -> Iterator[_G
     for row in _records(result.units[~result.units["meets"].to_numpy(dtype=bool)]):
         suggestion = Text(
             f"在{row['district_name']}补设：{row['missing']}",
-            f"in {row['district_name']} add: {row['missing']}",
+            f"add in {row['district_name']}: {row['missing']}",
         )
         yield _Gap(
             "presence", result.rule.id, result.rule.name, row["district"], row["district_name"],
