@@ -13,9 +13,11 @@ from .common import (
     Lang,
     LangOption,
     OverwriteOption,
+    PersonsPerUnitOption,
     PlaceArgument,
     PlanOption,
     answering,
+    inputs,
     language_of,
     progress_bar,
 )
@@ -41,17 +43,13 @@ def access_command(
     capacity: Annotated[
         str | None, typer.Option(help="供给字段，或 sites 按处数。Capacity column, or sites.")
     ] = None,
-    persons_per_unit: Annotated[
-        float | None, typer.Option(min=0, help="每单位供给服务多少人。People per unit of supply.")
-    ] = None,
+    persons_per_unit: PersonsPerUnitOption = None,
     k: Annotated[int, typer.Option(min=1, help="nearest_k 取几处。How many for nearest_k.")] = 3,
     lang: LangOption = Lang.zh,
     overwrite: OverwriteOption = False,
 ) -> None:
     """按容量分配、可达性、公平性、关停影响。Capacity, access, equity and what closing a site costs."""
     from lifecircle.access import access_in_plan
-    from lifecircle.geodata import read_place
-    from lifecircle.plan.reading import read_plan
     from lifecircle.report.folders.access_folder import write_access
     from lifecircle.report.folders.run_folder import check_output
     from lifecircle.views.terminal_access import access_summary
@@ -60,8 +58,7 @@ def access_command(
     with answering(language):
         check_output(out, overwrite=overwrite)
         with progress_bar(language) as tell:
-            tell(Text("读取输入", "reading"), 0.0)
-            standards, area = read_plan(plan), read_place(place)
+            standards, area = inputs(plan, place, tell)
             tell(Text("计算可达性", "computing accessibility"), 0.4)
             found = access_in_plan(
                 area, standards, circle, method=method.value, capacity=capacity,

@@ -15,6 +15,8 @@ from lifecircle.views.console import console, faults
 
 if TYPE_CHECKING:  # a command loads what it needs when it runs: the help answers at once
     from lifecircle.coverage.assessment import Assessment
+    from lifecircle.geodata.place import Place
+    from lifecircle.plan.model import Plan
 
 INPUT_FAULT = 2
 CHECK_FAILED = 1
@@ -34,22 +36,35 @@ OverwriteOption = Annotated[
 ]
 PlaceArgument = Annotated[Path, typer.Argument(metavar="PLACE", help="研究区文件夹。Place folder.")]
 PlanOption = Annotated[str, typer.Option(help="预设规划编号或 TOML 文件。Preset or file.")]
+PersonsPerUnitOption = Annotated[
+    float | None,
+    typer.Option(
+        min=0, help="每单位供给（床、学位等）服务多少人。People per unit of supply."
+    ),
+]
+Tell = Callable[[Text, float], None]
 
 
 def assessed(place: Path, plan: str, *, language: Language, count_mobile: bool = False) -> "Assessment":
     """Read both inputs, work out the plan, and show how far it is."""
     from lifecircle.coverage.assessment import assess
-    from lifecircle.geodata import read_place
-    from lifecircle.plan.reading import read_plan
 
     with progress_bar(language) as tell:
-        tell(Text("读取输入", "reading"), 0.0)
-        standards, found = read_plan(plan), read_place(place)
+        standards, found = inputs(plan, place, tell)
         return assess(found, standards, language=language, count_mobile=count_mobile, progress=tell)
 
 
+def inputs(plan: str, place: Path, tell: Tell) -> "tuple[Plan, Place]":
+    """The plan and the Place. tell: told that they are being read."""
+    from lifecircle.geodata import read_place
+    from lifecircle.plan.reading import read_plan
+
+    tell(Text("读取输入", "reading"), 0.0)
+    return read_plan(plan), read_place(place)
+
+
 @contextmanager
-def progress_bar(language: Language) -> Iterator[Callable[[Text, float], None]]:
+def progress_bar(language: Language) -> Iterator[Tell]:
     """A progress bar that is told what is being done and the share done."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:

@@ -6,16 +6,17 @@ from typing import Annotated
 
 import typer
 
-from lifecircle.geodata.text import Text
 from lifecircle.views.console import console
 
 from .common import (
     Lang,
     LangOption,
     OverwriteOption,
+    PersonsPerUnitOption,
     PlaceArgument,
     PlanOption,
     answering,
+    inputs,
     language_of,
     progress_bar,
 )
@@ -62,9 +63,7 @@ def site_command(
     new_cost: Annotated[float | None, typer.Option(help="新建一处的造价。Cost of a new site.")] = None,
     reuse_cost: Annotated[float | None, typer.Option(help="改造一处的造价。Cost of reuse.")] = None,
     expand_cost: Annotated[float | None, typer.Option(help="扩建一处的造价。Cost of expanding.")] = None,
-    persons_per_unit: Annotated[
-        float | None, typer.Option(min=0, help="每床（学位）服务多少人。People per bed or place.")
-    ] = None,
+    persons_per_unit: PersonsPerUnitOption = None,
     by_people: Annotated[
         bool, typer.Option("--by-people", help="全覆盖也按人数算。Count people, not whole units.")
     ] = False,
@@ -75,8 +74,6 @@ def site_command(
     overwrite: OverwriteOption = False,
 ) -> None:
     """选址：在哪里新增设施，并证明方案离最优有多远。Where to build next, with a proven bound."""
-    from lifecircle.geodata import read_place
-    from lifecircle.plan.reading import read_plan
     from lifecircle.report.folders.run_folder import check_output
     from lifecircle.report.folders.site_folder import write_siting
     from lifecircle.siting import site
@@ -96,8 +93,7 @@ def site_command(
             as_planned=as_planned,
         )  # fmt: skip
         with progress_bar(language) as say, stopped_by_keys(say) as tell:
-            say(Text("读取输入", "reading"), 0.0)
-            standards, found = read_plan(plan), read_place(place)
+            standards, found = inputs(plan, place, say)
             result = site(
                 found, standards, wish, circle=circle, language=language, time_limit_s=time_limit,
                 tell=tell, progress=say,

@@ -132,33 +132,37 @@ def amounts(
     return Amounts(_per_part(parts.unit, parts.size, weights=of_level), nothing_unknown, nothing_assumed)
 
 
+NO_FACILITIES = Text("缺设施数据", "no facility data")
+"""The reason where the Place holds nothing of the types asked for."""
+
+
 def why_not(ground: Ground, quantity: Quantity) -> Text | None:
     """Why the Place cannot answer for a quantity, or None where it can."""
     if quantity.population is not None and quantity.population not in ground.place.groups:
         group = quantity.population
-        return Text(f"人口数据没有“{group}”一组", f"population has no group “{group}”")
+        return Text(f"人口数据没有“{group}”一组", f"the population data have no group “{group}”")
     if quantity.units is not None and quantity.units not in set(ground.place.districts["level"]):
-        return Text("行政单元图层没有这一级", f"districts has no level {quantity.units}")
+        return Text("行政单元图层没有这一级", f"the districts have no units of level {quantity.units}")
     if quantity.sum is None and not quantity.count:
         return None
     asked = [name for name in (*quantity.where, quantity.sum) if name in ground.facilities.columns]
     rows = pd.DataFrame({name: ground.facilities[name] for name in asked}, index=ground.facilities.index)
     rows = rows[ground.facilities_of(quantity.types)]
     if len(rows) == 0 and not ground.surveyed(quantity.types):
-        return Text("缺设施数据", "the Place holds no such facilities")
+        return NO_FACILITIES
     if len(rows) == 0:
         return None
     if absent := missing_columns(rows, quantity.where):
-        return Text(f"设施数据缺属性：{'、'.join(absent)}", f"facilities lack {', '.join(absent)}")
+        return Text(f"设施数据缺属性：{'、'.join(absent)}", f"facility data lack {', '.join(absent)}")
     if quantity.sum is not None and (quantity.sum not in rows.columns or rows[quantity.sum].isna().all()):
-        return Text(f"设施数据缺 {quantity.sum}", f"facilities lack {quantity.sum}")
+        return Text(f"设施数据缺 {quantity.sum}", f"facility data lack {quantity.sum}")
     return None
 
 
 def attributes_missing(ground: Ground, where: Mapping[str, Any]) -> Text | None:
     """Why units cannot be told apart by ``where``, or None."""
     if absent := missing_columns(ground.place.districts, where):
-        return Text(f"行政单元数据缺属性：{'、'.join(absent)}", f"districts lack {', '.join(absent)}")
+        return Text(f"行政单元数据缺属性：{'、'.join(absent)}", f"district data lack {', '.join(absent)}")
     return None
 
 

@@ -1,10 +1,17 @@
 """The last chapter: method, assumptions, sensitivity, data, and the record of the run."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
+from lifecircle.coverage.quantities import NO_FACILITIES
+from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
 from lifecircle.plan.vary import vary_line
 from lifecircle.report.diagnosis.method_words import PARTS, entries, readings_of
+from lifecircle.report.diagnosis.narrowing import types_of_row
 from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows
 from lifecircle.report.diagnosis.sentences import items
 from lifecircle.report.diagnosis.table_rows import records
@@ -14,6 +21,7 @@ from lifecircle.report.folders.sensitivity_reading import flip_sentences, share_
 from .writer import TableColumn, Writer
 
 MOST_FLIPS = 12
+_MOST_TYPES = 4
 
 
 def write_methods(
@@ -100,11 +108,28 @@ def _missing_data(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         TableColumn(title=writer.say("条目", "Item"), width=6.4),
         TableColumn(title=writer.say("原因", "Why"), width=5.6),
     ]
-    table = [[domain_word(row["domain"], run.language), row["name"], row["reason"]] for row in unknown]
+    table = [[domain_word(row["domain"], run.language), row["name"], _why(row, run)] for row in unknown]
     writer.table(
         writer.say("无法计算的条目及原因", "Rows that cannot be computed"), columns, table,
         tables=("coverage.csv", "ratios.csv", "presence.csv"),
     )  # fmt: skip
+
+
+def _why(row: Mapping[str, Any], run: Run) -> str:
+    """Why a row cannot be computed, with the facility types that the Place holds none of."""
+    reason, taxonomy = str(row["reason"]), load_taxonomy()
+    if reason not in NO_FACILITIES:
+        return reason
+    asked = sorted(set(types_of_row(row["row"])))
+    held = set(run.facility_points["type"])
+    absent = [kind for kind in asked if not held & set(taxonomy.including([kind]))]
+    words = [Text(taxonomy.types[kind].zh, taxonomy.types[kind].en).in_language(run.language)
+             for kind in absent if kind in taxonomy.types]  # fmt: skip
+    if not words:
+        return reason
+    more = Text("等", " and others").in_language(run.language) if len(words) > _MOST_TYPES else ""
+    listed = Text("、", ", ").in_language(run.language).join(words[:_MOST_TYPES])
+    return Text(f"{reason}：{listed}{more}", f"{reason}: {listed}{more}").in_language(run.language)
 
 
 def _pairs(writer: Writer, caption: str, rows: list[list[str]], table: str) -> None:

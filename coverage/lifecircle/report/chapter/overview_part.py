@@ -13,7 +13,7 @@ from lifecircle.report.diagnosis.figure_texts import amount, percent, whole
 from lifecircle.report.diagnosis.findings import STATUSES, domain_counts
 from lifecircle.report.diagnosis.method_words import synthetic_words
 from lifecircle.report.diagnosis.plan_rows import domain_word, plural, status_word, years_of
-from lifecircle.report.diagnosis.sentences import domains_sentence, items, listed, status_sentence
+from lifecircle.report.diagnosis.sentences import capital, domains_sentence, items, listed, status_sentence
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.workbook.indicator_sheet import indicator_notes
@@ -140,7 +140,7 @@ def _counts(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         ),
         TableColumn(title=writer.say("达标率", "Share met"), width=1.8, number=True),
     ]  # fmt: skip
-    table = [_counted(domain_word(row["domain"], say), row) for row in records(counts)]
+    table = [_counted(capital(domain_word(row["domain"], say)), row) for row in records(counts)]
     table.append(_counted(writer.say("合计", "Total"), {**totals, "total": sum(totals.values())}))
     writer.table(
         writer.say("分领域达标情况", "Targets by domain"), columns, table, tables=("indicators.csv",),
@@ -170,16 +170,20 @@ def shown_in_table(row: dict[str, Any]) -> bool:
 def _indicators(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
     say = run.language
     before, goal = years_of(run.plan, language=say)
+
+    def wide(zh: float, en: float) -> float:
+        return zh if say == "zh" else en  # words of the one are short, of the other they must not break
+
     columns = [
-        TableColumn(title=writer.say("类别", "Domain"), width=1.6, joined=True),
-        TableColumn(title=writer.say("指标", "Indicator"), width=4.2),
-        TableColumn(title=before, width=1.4),
-        TableColumn(title=goal, width=1.5),
-        TableColumn(title=writer.say("属性", "Nature"), width=1.3),
-        TableColumn(title=writer.say("现状值", "Found"), width=1.4, number=True),
-        TableColumn(title=writer.say("达标情况", "Status"), width=1.7),
-        TableColumn(title=writer.say("缺口", "Missing"), width=1.9, number=True),
-        TableColumn(title=writer.say("责任单位", "Office"), width=1.6),
+        TableColumn(title=writer.say("类别", "Domain"), width=wide(1.6, 1.9), joined=True),
+        TableColumn(title=writer.say("指标", "Indicator"), width=wide(4.0, 3.6)),
+        TableColumn(title=before, width=wide(1.4, 1.1)),
+        TableColumn(title=goal, width=wide(1.5, 1.5)),
+        TableColumn(title=writer.say("属性", "Nature"), width=wide(1.3, 1.7)),
+        TableColumn(title=writer.say("现状值", "Found"), width=wide(1.4, 1.3), number=True),
+        TableColumn(title=writer.say("达标情况", "Status"), width=wide(2.0, 1.8)),
+        TableColumn(title=writer.say("缺口", "Missing"), width=wide(1.8, 2.1), number=True),
+        TableColumn(title=writer.say("责任单位", "Office"), width=wide(1.6, 1.2)),
     ]
     shown = [row for row in records(rows) if shown_in_table(row)]
     writer.body(
@@ -220,8 +224,8 @@ def indicator_cells(row: dict[str, Any], run: Run) -> list[str]:
         else f"{amount(row['shortfall'])}{_gap(run)}{row['shortfall_unit']}"
     )
     return [
-        domain_word(row["domain"], run.language), row["name"], row["baseline"], row["target"], row["nature"],
-        value, status_word(row["status"], run.language), missing, "",
+        capital(domain_word(row["domain"], run.language)), row["name"], row["baseline"], row["target"],
+        row["nature"], value, status_word(row["status"], run.language), missing, "",
     ]  # fmt: skip
 
 

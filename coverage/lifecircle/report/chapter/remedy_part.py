@@ -6,7 +6,7 @@ from typing import Any
 
 from lifecircle.report.diagnosis.edit_words import edit_lines
 from lifecircle.report.diagnosis.figure_texts import amount, percent, signed, whole
-from lifecircle.report.diagnosis.plan_rows import domain_word, status_word, unit_word
+from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows, status_word, unit_word
 from lifecircle.report.diagnosis.sentences import (
     items,
     proof_sentence,
@@ -47,7 +47,16 @@ def write_remedies(
 def _gaps(writer: Writer, run: Run) -> None:
     say, total = run.language, len(run.gaps)
     if total == 0:
-        writer.body(writer.say("没有缺口。", "There is no gap."))
+        unknown = int((plan_rows(run)["status"] == "not_computable").sum())
+        writer.body(
+            writer.say("没有缺口。", "There is no gap.")
+            if not unknown
+            else writer.say(
+                f"可判定的条目没有缺口。另有{unknown}项因数据不足，不知道有没有缺口。",
+                f"Of what can be judged, nothing is missing. Of {items(unknown, 'en')} it is not known, for "
+                "want of data.",
+            )
+        )
         writer.source("gaps.csv")
         return
     shown = min(total, MOST_GAPS)

@@ -39,6 +39,10 @@ _HEAD_FILL, _BOX_FILL = "DCE6EF", "F3F6F9"
 _KEPT_TOGETHER = 12
 """Rows up to which a table stands on one page."""
 
+_SHORT_BOX = 240
+"""Letters up to which a box stands on one page."""
+_BOX_EDGE = 3
+"""Rows at either end of a long box that are not parted."""
 _FALLBACK_WIDTH = 5_760_000  # 16 cm in EMU, for a template whose section states none
 MAP_HEIGHT, CHART_HEIGHT = 0.45, 0.27
 """Most of a page's height that a map or chart takes, so that one of each and their text share a page."""
@@ -130,21 +134,23 @@ class Writer:
         return self.say("图", "Figure ") + str(self._picture)
 
     def box(self, title: str, lines: Sequence[str], *, tables: Sequence[str]) -> None:
-        """专栏: a framed, shaded box on one page with a title, short lines and the tables behind them."""
+        """专栏: a framed, shaded box with a title, short lines and the tables behind them.
+
+        A short one stands on one page; a long one breaks between two lines, its title repeated.
+        """
         self._box += 1
-        table = self._new_table(rows=2, columns=1, style=BOX)
-        head, body = table.rows[0].cells[0], table.rows[1].cells[0]
+        table = self._new_table(rows=2 + len(lines), columns=1, style=BOX)
         number = self.say(f"专栏{self._box}  ", f"Box {self._box}  ")
-        self._fill(head, _HEAD_FILL, number + title, BOX_TITLE)
-        self._fill(body, _BOX_FILL, lines[0] if lines else "", BOX_TEXT)
-        for line in lines[1:]:
-            body.add_paragraph(clean(line))._p.style = self._style_id[BOX_TEXT]
-        body.add_paragraph(clean(self._tables(tables)))._p.style = self._style_id[SOURCE]
-        for row in table.rows:
+        said = [number + title, *lines, self._tables(tables)]
+        styles = [BOX_TITLE, *[BOX_TEXT] * len(lines), SOURCE]
+        rows = list(table.rows)
+        for row, text, style in zip(rows, said, styles, strict=True):
+            self._fill(row.cells[0], _HEAD_FILL if style == BOX_TITLE else _BOX_FILL, text, style)
             self._whole_row(row)
-        self._repeat(table.rows[0])
-        for paragraph in body.paragraphs[:-1]:
-            paragraph.paragraph_format.keep_with_next = True
+        short = sum(len(line) for line in lines) <= _SHORT_BOX
+        for row in rows[:-1] if short else (*rows[:_BOX_EDGE], *rows[-_BOX_EDGE:-1]):
+            row.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+        self._repeat(rows[0])
 
     def table(
         self, caption: str, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], *,

@@ -80,8 +80,13 @@ def check_siting_kept(siting: SitingResult, run: Run) -> None:
     """Raise InputError where a siting is for a circle that the narrowed run leaves out."""
     circle = siting.record["circle"]
     if circle["id"] not in {one.id for one in run.plan.circle}:
-        message = Text("选址的服务圈不在所选的类型或领域之内", "the siting is for a circle that is left out")
-        remedy = Text("请去掉 --siting，或换类型、领域", "leave --siting out, or name other types")
+        message = Text(
+            "选址的服务圈不在所选的类型或领域之内",
+            "the circle of the siting is not among the chosen types or domains",
+        )
+        remedy = Text(
+            "请去掉 --siting，或换类型、领域", "leave out --siting, or choose other types or domains"
+        )
         raise InputError(
             [
                 Problem(
@@ -116,13 +121,14 @@ def _plan_of(plan: Plan, types: frozenset[str], *, domain: str | None, taxonomy:
 
 
 def _asks(row: Row, types: frozenset[str], *, domain: str | None, taxonomy: Taxonomy) -> bool:
-    named = set(_types_of(row))
+    named = set(types_of_row(row))
     if not named:
         return domain is not None and row.domain == domain
     return bool(types & (named | set(taxonomy.including(named))))
 
 
-def _types_of(row: Row) -> Iterator[str]:
+def types_of_row(row: Row) -> Iterator[str]:
+    """Facility types that a row of a plan asks for, one perhaps several times."""
     if isinstance(row, Circle):
         for leaf in leaves(row.needs):
             yield from leaf.types
@@ -162,9 +168,9 @@ def _unknown_type(word: str, taxonomy: Taxonomy) -> Problem:
     near = "、".join(taxonomy.close_to(word)[:3])
     return Problem(
         code="unknown_type", file="--types", found=word,
-        message=Text("不认识的设施类型", "no such facility type"),
+        message=Text("不认识的设施类型", "unknown facility type"),
         remedy=Text(f"相近的有：{near}" if near else "请用设施类型编号或中文名，如 小学",
-                    f"near it: {near}" if near else "use the id of a facility type, like primary_school"),
+                    f"similar: {near}" if near else "use the id of a facility type, like primary_school"),
     )  # fmt: skip
 
 
@@ -172,7 +178,7 @@ def _unknown_domain(domain: str) -> Problem:
     known = ", ".join(get_args(Domain))
     return Problem(
         code="unknown_domain", file="--domain", found=domain,
-        message=Text("不认识的领域", "no such domain"),
+        message=Text("不认识的领域", "unknown domain"),
         remedy=Text(f"可用的有：{known}", f"use one of: {known}"),
     )  # fmt: skip
 
@@ -181,6 +187,6 @@ def _nothing_asked(plan: Plan, types: Sequence[str]) -> Problem:
     return Problem(
         code="nothing_asked", file=plan.name, found=", ".join(types[:8]),
         message=Text("规划没有对这些设施提出可计算的要求",
-                     "the plan asks nothing computable of them"),
-        remedy=Text("请换设施类型或领域", "name other facility types or another domain"),
+                     "the plan has no computable requirement for these facilities"),
+        remedy=Text("请换设施类型或领域", "choose other facility types or another domain"),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from lifecircle.report.folders.run_reading import Run
 
 PLAN_ROW_COLUMNS: tuple[str, ...] = (
     "kind", "id", "name", "domain", "unit", "baseline", "target", "nature", "by", "strength", "source",
-    "status", "value", "value_note", "shortfall", "shortfall_unit", "reason", "table",
+    "status", "value", "value_note", "shortfall", "shortfall_unit", "reason", "table", "row",
 )  # fmt: skip
 
 STATUS_MARKS: Mapping[str, str] = {"met": "●", "short": "▲", "tracked": "○", "not_computable": "—"}
@@ -28,6 +28,7 @@ def plan_rows(run: Run) -> pd.DataFrame:
     domain: "" for rows across domains. value: in the unit of the row (percent for circles and
     presence rules), NaN where none. value_note: how many units meet, where it is judged by units.
     shortfall: NaN where nothing is missing. table: stem of the table that the figures stand in.
+    row: the plan's own.
     """
     plan = run.plan
     found = [
@@ -95,8 +96,8 @@ def _base(row: Row, *, kind: str, unit: str, baseline: str, table: str) -> dict[
     return {
         "kind": kind, "id": row.id, "name": row.name, "domain": row.domain or "", "unit": unit,
         "baseline": baseline, "target": row.target, "nature": row.nature, "by": row.by,
-        "strength": row.strength, "source": row, "status": "tracked", "value": np.nan, "value_note": "",
-        "shortfall": np.nan, "shortfall_unit": "", "reason": "", "table": table,
+        "strength": row.strength, "source": row, "row": row, "status": "tracked", "value": np.nan,
+        "value_note": "", "shortfall": np.nan, "shortfall_unit": "", "reason": "", "table": table,
     }  # fmt: skip
 
 

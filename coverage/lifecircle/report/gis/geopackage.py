@@ -33,6 +33,8 @@ _STYLE_COLUMNS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Columns of QGIS's own table of styles."""
+_VERSION = "1.3"
+"""QGIS of a few years ago opens later versions with a warning only."""
 _DAY = "2000-01-01T00:00:00.000Z"
 """No clock is asked, so that the same results give the same file."""
 
@@ -57,8 +59,9 @@ def write_geopackage(
     with same_date_every_time():
         for layer in layers:
             layer.features.to_file(
-                path, layer=layer.name, driver="GPKG", engine="pyogrio", GEOMETRY_NAME=GEOMETRY
-            )
+                path, layer=layer.name, driver="GPKG", engine="pyogrio", GEOMETRY_NAME=GEOMETRY,
+                VERSION=_VERSION,
+            )  # fmt: skip
     _write_styles(layers, path)
     return path
 

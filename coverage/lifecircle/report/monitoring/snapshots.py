@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.text import Language, Text
@@ -97,41 +98,60 @@ def year_of(run: Run) -> int | None:
     return int(year) if year is not None else None
 
 
+class _Unlike(NamedTuple):
+    """One way in which two runs are no snapshots of the same thing. found: what the second one has."""
+
+    code: str
+    what: Text
+    remedy: Text
+    found: str | None = None
+
+
 def _unlike(first: Run, run: Run, *, folder: str, first_folder: str) -> Iterator[Problem]:
     """What makes two runs no snapshots of the same thing."""
     one, other = first.record, run.record
     said = Text(f"与 {first_folder} ", f"unlike {first_folder}: ")
+    found: list[_Unlike] = []
     if one["plan"]["id"] != other["plan"]["id"]:
-        yield _fault(
-            "other_plan", folder, found=str(other["plan"]["id"]),
-            message=Text(f"{said.zh}的规划不同", f"{said.en}another plan"),
-            remedy=Text("一次只监测一个规划，请分开运行", "Monitor one plan at a time."),
-        )  # fmt: skip
+        found.append(
+            _Unlike(
+                "other_plan",
+                Text("的规划不同", "another plan"),
+                Text("一次只监测一个规划，请分开运行", "Monitor one plan at a time."),
+                str(other["plan"]["id"]),
+            )
+        )
     elif one["plan"]["sha256"] != other["plan"]["sha256"]:
-        yield _fault(
-            "plan_changed", folder,
-            message=Text(
-                f"{said.zh}是同一规划，但条目或假定改过，数字不可比",
-                f"{said.en}the same plan, but rows or assumptions were changed, so the figures are "
-                "not comparable",
-            ),
-            remedy=Text("请用同一份规划文件重新核查各年", "Assess all years with the same plan file."),
-        )  # fmt: skip
+        found.append(_PLAN_CHANGED)
     if one["place"]["name"] != other["place"]["name"]:
-        yield _fault(
-            "other_place", folder, found=str(other["place"]["name"]),
-            message=Text(f"{said.zh}的研究区不同", f"{said.en}another study area"),
-            remedy=Text("一次只监测一个研究区，请分开运行", "Monitor one study area at a time."),
-        )  # fmt: skip
+        found.append(
+            _Unlike(
+                "other_place",
+                Text("的研究区不同", "another study area"),
+                Text("一次只监测一个研究区，请分开运行", "Monitor one study area at a time."),
+                str(other["place"]["name"]),
+            )
+        )
     if one["parameters"]["count_mobile"] != other["parameters"]["count_mobile"]:
-        yield _fault(
-            "other_counting", folder,
-            message=Text(
-                f"{said.zh}不同：一个计入流动服务，一个不计",
-                f"{said.en}only one of them counts mobile services",
-            ),
-            remedy=Text("请用同样的 --count-mobile 重新核查", "Assess with the same --count-mobile."),
-        )  # fmt: skip
+        found.append(_OTHER_COUNTING)
+    for way in found:
+        message = Text(said.zh + way.what.zh, said.en + way.what.en)
+        yield _fault(way.code, folder, found=way.found, message=message, remedy=way.remedy)
+
+
+_PLAN_CHANGED = _Unlike(
+    "plan_changed",
+    Text(
+        "是同一规划，但条目或假定改过，数字不可比",
+        "the same plan, but rows or assumptions were changed, so the figures are not comparable",
+    ),
+    Text("请用同一份规划文件重新核查各年", "Assess all years with the same plan file."),
+)
+_OTHER_COUNTING = _Unlike(
+    "other_counting",
+    Text("不同：一个计入流动服务，一个不计", "only one of them counts mobile services"),
+    Text("请用同样的 --count-mobile 重新核查", "Assess with the same --count-mobile."),
+)
 
 
 def _remarks(runs: Mapping[int, Run], folders: Mapping[int, str]) -> Iterator[Problem]:

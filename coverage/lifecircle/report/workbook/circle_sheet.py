@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from lifecircle.coverage.circles import ALL, need_name
-from lifecircle.coverage.words import LEVEL_WORDS, OUTSIDE_ANY, SETTING_WORDS, STATES, WHOLE
+from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS, STATES, WHOLE
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
@@ -16,6 +16,7 @@ from lifecircle.report.diagnosis.findings import ADMINISTRATIVE, planning_level
 from lifecircle.report.diagnosis.plan_rows import group_told, status_word
 from lifecircle.report.folders.run_reading import Run
 
+from .common_columns import common
 from .sheet import Column, Formula, SheetContent, formula_sum
 
 CIRCLES = Text("服务圈覆盖", "Circles")
@@ -36,16 +37,12 @@ def circle_sheet(run: Run) -> SheetContent:
     say = run.language
     columns = [
         Column(Text("服务圈", "Circle").in_language(say), width=26),
-        Column(Text("分类", "Part").in_language(say), width=9),
-        Column(Text("名称", "Name").in_language(say), width=18),
-        Column(Text("级别", "Level").in_language(say), width=14),
+        *common(say, "part", "name", "level"),
         *(Column(_TITLES[name].in_language(say), "whole", width=10) for name in ("population", *STATES)),
         Column(Text("覆盖率", "Coverage").in_language(say), "percent", width=9),
         Column(Text("目标", "Target").in_language(say), width=9),
         Column(Text("缺口（人）", "Shortfall (people)").in_language(say), "whole", width=10),
-        Column(Text("达标情况", "Status").in_language(say), "status", width=14),
-        Column(Text("说明", "Remark").in_language(say), width=20),
-        Column(Text("编号", "Id").in_language(say), width=18),
+        *common(say, "status", "remark", "id"),
     ]
     rows: list[list[Any]] = []
     strong: set[int] = set()
@@ -77,9 +74,11 @@ def _notes(run: Run) -> list[str]:
         "as covered. "
         "People of the whole are the sum of the districts.",
     ).in_language(say)
-    zones = Text("开发区和小区的结果见 coverage.csv。", "Zones and estates are in coverage.csv.").in_language(
-        say
-    )
+    zones = Text(
+        "没有该圈服务人口的行政单元不列；无法计算的圈只列合计。开发区和小区的结果见 coverage.csv。",
+        "Districts without people of the group are left out; a circle that cannot be computed has its whole "
+        "only. Zones and estates are in coverage.csv.",
+    ).in_language(say)
     colon = Text("：", ": ").in_language(say)
     described = [describe_circle(circle, taxonomy=taxonomy, language=say) for circle in run.plan.circle]
     names = [circle.name for circle in run.plan.circle]
@@ -91,12 +90,15 @@ def _parts(run: Run, circle: Circle) -> Iterator[tuple[str, "pd.Series"]]:
     together = table[(table["need"] == ALL) & (table["setting"] == ALL)]
     group = group_told(run, circle.id)
     served = together[together["group"] == group]
-    yield "whole", served[served["district"] == WHOLE].iloc[0]
+    everybody = served[served["district"] == WHOLE].iloc[0]
+    yield "whole", everybody
+    if everybody["status"] == "not_computable":
+        return
     districts = served[(served["district"] != WHOLE) & served["level"].isin(ADMINISTRATIVE)]
     counts = districts["level"].value_counts()
     shown = districts[
         ((districts["level"].map(counts) > 1) | (districts["level"] == planning_level(run)))
-        & ((districts["district"] != OUTSIDE_ANY) | (districts["population"] > 0))
+        & (districts["population"] > 0)
     ]
     for _, row in shown.iterrows():
         yield "district", row

@@ -6,6 +6,7 @@ from lifecircle.report.diagnosis.plan_rows import domain_word
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 
+from .common_columns import common
 from .sheet import Column, SheetContent
 
 GAPS = Text("缺口清单", "Gaps")
@@ -26,18 +27,13 @@ def gap_sheet(run: Run) -> SheetContent:
     plan_rows: tuple[Row, ...] = (*run.plan.circle, *run.plan.ratio, *run.plan.presence)
     domains = {one.id: domain_word(one.domain or "", say) for one in plan_rows}
     columns = [
-        Column(Text("序号", "Rank").in_language(say), "whole", width=7),
-        Column(Text("类别", "Domain").in_language(say), width=13),
-        Column(Text("类型", "Kind").in_language(say), width=10),
-        Column(Text("事项", "Item").in_language(say), width=36),
+        *common(say, "rank", "domain", "kind", "item"),
         Column(Text("行政单元", "District").in_language(say), width=18),
         Column(Text("影响人数", "People").in_language(say), "whole", width=10),
-        Column(Text("缺口", "Shortfall").in_language(say), "number", width=11),
-        Column(Text("缺口单位", "Shortfall unit").in_language(say), width=13),
+        *common(say, "missing", "missing_unit"),
         Column(Text("加权人数", "Weighted people").in_language(say), "whole", width=10),
         Column(Text("建议", "Suggestion").in_language(say), width=46),
-        Column(Text("责任单位", "Responsible body").in_language(say), width=13),
-        Column(Text("编号", "Id").in_language(say), width=22),
+        *common(say, "office", "id"),
     ]
     rows = [
         [

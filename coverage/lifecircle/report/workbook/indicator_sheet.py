@@ -10,6 +10,7 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.report.diagnosis.plan_rows import documents_sentence, domain_word, status_word, years_of
 from lifecircle.report.folders.run_reading import Run
 
+from .common_columns import common
 from .sheet import Column, Formula, SheetContent, display_width
 
 INDICATORS = Text("主要指标", "Indicators")
@@ -25,17 +26,14 @@ def indicator_sheet(run: Run, rows: pd.DataFrame) -> SheetContent:
     before, goal = years_of(run.plan, language=say)
     columns = [
         Column(DOMAIN.in_language(say), width=13),
-        Column(Text("指标", "Indicator").in_language(say), width=40),
+        Column(Text("指标", "Indicator").in_language(say), width=42),
         Column(before, width=11),
         Column(goal, width=11),
         Column(Text("属性", "Nature").in_language(say), width=8),
         Column(Text("现状值", "Current value").in_language(say), "number", width=10),
-        Column(Text("单位", "Unit").in_language(say), width=8),
+        *common(say, "unit"),
         Column(STATUS.in_language(say), "status", width=14),
-        Column(Text("缺口", "Shortfall").in_language(say), "number", width=11),
-        Column(Text("缺口单位", "Shortfall unit").in_language(say), width=13),
-        Column(Text("说明", "Remark").in_language(say), width=24),
-        Column(Text("责任单位", "Responsible body").in_language(say), width=13),
+        *common(say, "missing", "missing_unit", "remark", "office"),
         Column(Text("依据", "Source").in_language(say), width=_source_width(rows)),
     ]
     return SheetContent(

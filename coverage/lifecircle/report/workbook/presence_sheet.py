@@ -12,6 +12,7 @@ from lifecircle.report.diagnosis.plan_rows import domain_word, status_word, year
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 
+from .common_columns import common
 from .sheet import Column, Formula, SheetContent, formula_count
 
 PRESENCE = Text("覆盖要求", "Presence")
@@ -25,20 +26,19 @@ def presence_sheet(run: Run) -> SheetContent:
     say = run.language
     before, goal = years_of(run.plan, language=say)
     columns = [
-        Column(Text("类别", "Domain").in_language(say), width=13),
-        Column(Text("要求", "Rule").in_language(say), width=34),
-        Column(Text("分类", "Part").in_language(say), width=7),
-        Column(Text("名称", "Name").in_language(say), width=18),
+        *common(say, "domain"),
+        Column(Text("要求", "Rule").in_language(say), width=42),
+        *common(say, "part", "name"),
         Column(Text("单元数", "Units").in_language(say), "whole", width=8),
         Column(Text("达标单元", "Units met").in_language(say), "whole", width=9),
         Column(Text("达标比例", "Share").in_language(say), "percent", width=9),
         Column(before, width=9),
         Column(goal, width=10),
         Column(Text("力度", "Strength").in_language(say), width=9),
-        Column(Text("达标情况", "Status").in_language(say), "status", width=14),
+        *common(say, "status"),
         Column(Text("已有", "Has").in_language(say), width=30),
         Column(Text("缺少", "Lacks").in_language(say), width=30),
-        Column(Text("编号", "Id").in_language(say), width=24),
+        *common(say, "id"),
     ]
     units = run.presence_units
     complete = len(units) <= MOST_UNITS

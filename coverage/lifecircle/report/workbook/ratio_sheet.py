@@ -12,6 +12,7 @@ from lifecircle.plan.saying import row_words
 from lifecircle.report.diagnosis.plan_rows import domain_word, status_word, years_of
 from lifecircle.report.folders.run_reading import Run
 
+from .common_columns import common
 from .sheet import Column, Formula, SheetContent, formula_sum
 
 RATIOS = Text("设施配置", "Ratios")
@@ -24,22 +25,16 @@ def ratio_sheet(run: Run) -> SheetContent:
     say = run.language
     before, goal = years_of(run.plan, language=say)
     columns = [
-        Column(Text("类别", "Domain").in_language(say), width=13),
-        Column(Text("指标", "Indicator").in_language(say), width=32),
-        Column(Text("分类", "Part").in_language(say), width=9),
-        Column(Text("名称", "Name").in_language(say), width=18),
-        Column(Text("级别", "Level").in_language(say), width=14),
+        *common(say, "domain"),
+        Column(Text("指标", "Indicator").in_language(say), width=42),
+        *common(say, "part", "name", "level"),
         Column(_NUMERATOR.in_language(say), "number", width=12),
         Column(_DENOMINATOR.in_language(say), "number", width=12),
         Column(Text("指标值", "Value").in_language(say), "number", width=10),
-        Column(Text("单位", "Unit").in_language(say), width=8),
+        *common(say, "unit"),
         Column(before, width=9),
         Column(goal, width=11),
-        Column(Text("达标情况", "Status").in_language(say), "status", width=14),
-        Column(Text("缺口", "Shortfall").in_language(say), "number", width=11),
-        Column(Text("缺口单位", "Shortfall unit").in_language(say), width=13),
-        Column(Text("说明", "Remark").in_language(say), width=20),
-        Column(Text("编号", "Id").in_language(say), width=22),
+        *common(say, "status", "missing", "missing_unit", "remark", "id"),
     ]
     rows: list[list[Any]] = []
     strong: set[int] = set()

@@ -13,6 +13,7 @@ from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.scenario_reading import ScenarioResult
 from lifecircle.scenario.shown_rows import MOBILE_NOTE, both_sets
 
+from .common_columns import common
 from .gap_sheet import KIND_WORDS
 from .sheet import Column, SheetContent
 
@@ -26,12 +27,9 @@ def scenario_sheet(run: Run, scenario: ScenarioResult | None) -> SheetContent:
     say = run.language
     mobile = None if scenario is None else scenario.mobile_rows
     columns = [
-        Column(Text("类型", "Kind").in_language(say), width=10),
-        Column(Text("事项", "Item").in_language(say), width=36),
-        Column(Text("名称", "Name").in_language(say), width=18),
-        Column(Text("级别", "Level").in_language(say), width=14),
+        *common(say, "kind", "item", "name", "level"),
         *([Column(Text("计入设施", "Facilities").in_language(say), width=16)] if mobile is not None else []),
-        Column(Text("单位", "Unit").in_language(say), width=8),
+        *common(say, "unit"),
         Column(Text("现状", "Before").in_language(say), "number", width=10),
         Column(Text("情景", "After").in_language(say), "number", width=10),
         Column(Text("变化", "Change").in_language(say), "number", width=10),
@@ -42,7 +40,7 @@ def scenario_sheet(run: Run, scenario: ScenarioResult | None) -> SheetContent:
         Column(Text("情景达标情况", "Status after").in_language(say), "status", width=14),
         Column(Text("缺口变化", "Change of gap").in_language(say), width=10),
         Column(Text("投资（元）", "Cost (yuan)").in_language(say), "whole", width=13),
-        Column(Text("编号", "Id").in_language(say), width=22),
+        *common(say, "id"),
     ]
     place = str(run.record["place"]["name"])
     lead, notes = _words(run, scenario)

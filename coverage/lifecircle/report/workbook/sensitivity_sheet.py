@@ -15,6 +15,7 @@ from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.sensitivity_reading import ranges
 
+from .common_columns import common
 from .gap_sheet import KIND_WORDS
 from .sheet import Column, SheetContent
 
@@ -25,10 +26,7 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
     """The widest range of every row for the whole Place and its districts. table: sensitivity.csv."""
     say = run.language
     columns = [
-        Column(Text("类型", "Kind").in_language(say), width=10),
-        Column(Text("事项", "Item").in_language(say), width=36),
-        Column(Text("名称", "Name").in_language(say), width=18),
-        Column(Text("级别", "Level").in_language(say), width=14),
+        *common(say, "kind", "item", "name", "level"),
         Column(Text("地域", "Setting").in_language(say), width=10),
         Column(Text("人群", "Group").in_language(say), width=13),
         Column(Text("最低", "Low").in_language(say), "number", width=10),
@@ -38,13 +36,14 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
         Column(Text("基准", "At base").in_language(say) + ("时" if say == "zh" else ""), "status", width=13),
         Column(Text("最高时", "At high").in_language(say), "status", width=13),
         Column(Text("影响最大的假定", "Most sensitive to").in_language(say), width=18),
-        Column(Text("编号", "Id").in_language(say), width=22),
+        *common(say, "id"),
     ]
     found = ranges(table)
     asked = {
         row.id for row in (*run.plan.circle, *run.plan.ratio, *run.plan.presence)
     }  # of one sector, perhaps
-    shown = found[found["level"].isin(["place", *ADMINISTRATIVE]) & found["item"].isin(asked)]
+    moved = (found["high"] > found["low"]) | (found["flips"] != "")
+    shown = found[moved & found["level"].isin(["place", *ADMINISTRATIVE]) & found["item"].isin(asked)]
     return SheetContent(
         key="sensitivity",
         name=SENSITIVITY.in_language(say),
@@ -57,7 +56,11 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
         notes=[
             Text("假定的偏差：", "Assumptions varied: ").in_language(say)
             + vary_line(run.plan.vary, language=say),
-            Text("覆盖率和达标比例以%表示。", "Shares are in per cent.").in_language(say),
+            Text(
+                "覆盖率和达标比例以%表示。只列随假定变化的行；其余各行不受影响，见 sensitivity.csv。",
+                "Shares are in per cent. Only rows that change with an assumption are listed; the others "
+                "are in sensitivity.csv.",
+            ).in_language(say),
         ],
     )
 

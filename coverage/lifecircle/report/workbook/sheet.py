@@ -1,5 +1,6 @@
 """What stands on a sheet, before any library draws it: title, one table, notes."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -62,8 +63,17 @@ def display_width(text: str) -> int:
 
 
 def lines_needed(text: str, *, width: float) -> int:
-    """Lines that a text takes in a cell of that width."""
-    return sum(max(1, -(-display_width(line) // max(1, int(width)))) for line in text.split("\n"))
+    """Lines that a text takes in a cell of that width.
+
+    A Chinese character of ten points is 1.9 times as wide as the character that columns are measured by.
+    """
+    room = max(1.0, width)
+    return sum(max(1, math.ceil(_drawn_width(line) / room)) for line in text.split("\n"))
+
+
+def _drawn_width(text: str) -> float:
+    wide = sum(ord(sign) > 0x2E7F for sign in text)
+    return 1.9 * wide + 1.05 * (len(text) - wide)
 
 
 def formula_sum(title: str, criteria: Mapping[str, str], *, value: float) -> Formula:

@@ -10,6 +10,7 @@ from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.siting_reading import SitingResult
 
+from .common_columns import common
 from .sheet import Column, SheetContent
 
 SITES = Text("选址建议", "Sites")
@@ -23,7 +24,7 @@ def site_sheet(run: Run, siting: SitingResult | None) -> SheetContent:
     """The new sites by rank; without a siting, how to get one."""
     say = run.language
     columns = [
-        Column(Text("序号", "Rank").in_language(say), "whole", width=8),
+        *common(say, "rank"),
         Column(Text("选址", "Site").in_language(say), width=16),
         Column(Text("设施", "Facility").in_language(say), width=22),
         Column(Text("方式", "Kind").in_language(say), width=10),

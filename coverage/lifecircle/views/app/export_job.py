@@ -5,7 +5,7 @@ import hashlib
 import io
 import shutil
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,6 @@ MADE = "export.made"
 """Note with what was made, and from what."""
 REPORT, RUN = "report", "run"
 _ROOM = "export"
-_TABLES_TO_LEAVE = (".gpkg",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,18 +118,26 @@ def zipped(files: Iterable[tuple[str, Path]]) -> bytes:
     return stream.getvalue()
 
 
-def files_in(folder: Path, *, leave: Sequence[str] = ()) -> list[tuple[str, Path]]:
-    """Every file of a folder with its name inside it; endings in ``leave`` are left out."""
+def files_in(folder: Path) -> list[tuple[str, Path]]:
+    """Every file of a folder with its name inside it."""
     return [
-        (path.relative_to(folder).as_posix(), path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix not in leave
+        (path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")) if path.is_file()
     ]
 
 
 def table_files(work: WorkSession) -> list[tuple[str, Path]]:
-    """The tables of the run and its record, as ``lifecircle assess`` writes them."""
-    return files_in(run_folder(work), leave=_TABLES_TO_LEAVE)
+    """The run and its record, as ``lifecircle assess`` writes them."""
+    return files_in(run_folder(work))
+
+
+def everything(work: WorkSession) -> list[tuple[str, Path]]:
+    """Report, run and scenarios, each in a folder of its own."""
+    parts = {
+        "report": files_in(report_folder(work)),
+        "run": table_files(work),
+        "scenarios": scenario_files(work),
+    }
+    return [(f"{part}/{name}", path) for part, files in parts.items() for name, path in files]
 
 
 def scenario_files(work: WorkSession) -> list[tuple[str, Path]]:
