@@ -390,6 +390,29 @@ class TestPresence:
         assert units["meets"].to_dict() == {"1": True, "11": True, "12": False}
         assert units.loc["12", "missing"] == "村卫生室 1处"
 
+    @pytest.mark.parametrize(
+        ("needs", "west", "east"),
+        [
+            ({"types": ["village_clinic"]}, ("2 × village clinic", ""), ("", "1 × village clinic")),
+            (
+                {"types": ["village_clinic"], "at_most": 1},
+                ("2 × village clinic", "1 × village clinic too many"),
+                ("", ""),
+            ),
+            (
+                {"types": ["elderly_home"], "name": "{home}", "sum": "beds", "at_least": 1000},
+                None,
+                ("", "1000 beds ({home})"),
+            ),
+        ],
+    )
+    def test_said_in_english(self, needs, west, east):
+        row = {"id": "p", "name": "p", "unit": ["township"], "target": "100%", "needs": needs}
+        town = assess(paper_town(), plan_of(presence=[row]), language="en")
+        units = town.presence_units.set_index("district")
+        for unit, said in (("11", west), ("12", east)):
+            assert said is None or tuple(units.loc[unit, ["found", "missing"]]) == said
+
     def test_targets_may_count_units(self):
         row, _ = self.rule(needs={"types": ["village_clinic"]}, target="1个以上")
         assert row["status"] == "met"
