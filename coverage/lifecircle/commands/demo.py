@@ -34,13 +34,17 @@ def demo_command(
     with answering(language):
         for name in (plan, SITES_FOLDER, COMPARE_FOLDER):
             check_output(out / name, overwrite=True)
-        _heading(Text("1 生成合成样例县，按规划核查", "1 A synthetic county, held against a plan"), language)
+        _heading(
+            Text("1 生成合成样例县，按规划核查", "1 A synthetic county, assessed against a plan"), language
+        )
         today = _assessed_sample(out / "place", plan, language=language)
         folder = write_run(today.run, out / plan, overwrite=True)
         console().print(summary(today.run, folder))
         circle = _circle_with_a_gap(today.run)
         if circle is None:
-            nothing = Text("没有服务圈需要选址", "no circle of this plan needs a site").in_language(language)
+            nothing = Text("没有服务圈需要选址", "no circle of this plan needs a new site").in_language(
+                language
+            )
             console().print(nothing)
         else:
             _go_on(today, circle, out, language=language)
@@ -100,7 +104,8 @@ def _go_on(today: "State", circle: "Circle", out: Path, *, language: Language) -
     scenario = scenario_of_sites(siting, year=circle.by, sizes=EXAMPLE_SIZES)
     remark = Text(
         "由 lifecircle demo 的选址结果写成。造价和面积是示例数字，请换成自己的。",
-        "Written from the siting of lifecircle demo. Cost and size are examples: put in your own.",
+        "Written from the sites that lifecircle demo chose. Cost and size are examples: replace them "
+        "with your own.",
     )
     write_scenario(scenario, out / SCENARIO_FILE, remarks=[remark.in_language(language)])
     name = scenario.scenario.id
@@ -124,15 +129,18 @@ def _where_all_is(out: Path, plan: str, *, language: Language) -> str:
     files = (
         (
             "place",
-            Text("研究区：四个图层，可照着准备自己的数据", "the Place: four layers to prepare yours after"),
+            Text(
+                "研究区：四个图层，可照着准备自己的数据",
+                "the study area: four layers, a model for your own data",
+            ),
         ),
         (plan, Text("核查结果：指标表、缺口清单、覆盖表", "the assessment: indicators, gaps, coverage")),
         (
             SITES_FOLDER,
-            Text("选址结果：sites.csv，run.json 里有证明", "the sites and what is proven of them"),
+            Text("选址结果：sites.csv，run.json 里有证明", "the sites; the proof is in run.json"),
         ),
         (SCENARIO_FILE, Text("情景文件：可以改了再比", "the scenario: change it and compare again")),
-        (COMPARE_FOLDER, Text("差异表 diff.csv，前后各一套结果", "differences, and both runs in full")),
+        (COMPARE_FOLDER, Text("差异表 diff.csv，前后各一套结果", "diff.csv, and both runs in full")),
     )
     there = [(out / name, text) for name, text in files if (out / name).exists()]
     wide = max(len(str(path)) for path, _ in there)

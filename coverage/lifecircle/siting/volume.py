@@ -6,7 +6,7 @@ from lifecircle.geodata.text import Text
 
 from .pairs import FloatArray
 
-PROVING = Text("估算最优上限", "working out the bound")
+PROVING = Text("估算最优上限", "estimating the bound on the optimum")
 ROUNDS = 1500
 FIRST_STEP, LEAST_STEP, LONGEST_STEP = 0.1, 3e-4, 2.0
 FIRST_MIXED, LEAST_MIXED = 0.1, 1e-3

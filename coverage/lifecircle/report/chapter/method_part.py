@@ -135,7 +135,7 @@ def _why(row: Mapping[str, Any], run: Run) -> str:
 def _pairs(writer: Writer, caption: str, rows: list[list[str]], table: str) -> None:
     columns = [
         TableColumn(title=writer.say("项目", "Item"), width=4, joined=True),
-        TableColumn(title=writer.say("内容", "What it says"), width=10),
+        TableColumn(title=writer.say("内容", "Content"), width=10),
     ]
     writer.table(caption, columns, rows, tables=(table,))
 
@@ -171,7 +171,7 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
             TableColumn(title=writer.say("服务圈", "Circle"), width=5),
             TableColumn(title=writer.say("基准", "Base"), width=1.6, number=True),
             TableColumn(title=writer.say("范围", "Range"), width=2.4, number=True),
-            TableColumn(title=writer.say("影响最大的假定", "Moved most by"), width=3),
+            TableColumn(title=writer.say("影响最大的假定", "Most sensitive to"), width=3),
         ]
         writer.table(
             writer.say("覆盖率的可能范围", "Coverage, lowest to highest"),

@@ -26,7 +26,7 @@ _MOST_TYPES = 8
 def write_overview(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
     """Scope, counts by domain, main indicators. rows: those of ``plan_rows``."""
     writer.chapter(writer.say("总体情况", "Overview"))
-    writer.section(writer.say("评估范围与依据", "What was assessed, and against what"))
+    writer.section(writer.say("评估范围与依据", "Scope and basis of the assessment"))
     _scope(writer, run)
     writer.section(writer.say("达标总览", "Targets met and missed"))
     _counts(writer, run, rows)
@@ -65,8 +65,8 @@ def _scope(writer: Writer, run: Run) -> None:
             f"依据为《{plan.name}》，共列条目{total + len(plan.tracked)}项：由空间数据计算的{total}项"
             f"（服务圈{len(plan.circle)}项、配置指标{len(plan.ratio)}项、覆盖要求{len(plan.presence)}项），"
             f"只登记不计算的统计、管理类指标{len(plan.tracked)}项。",
-            f"The plan is {plan.name}, of {items(total + len(plan.tracked), 'en')}: {total} worked out "
-            f"from the map ({len(plan.circle)} circles, {len(plan.ratio)} ratios, {len(plan.presence)} "
+            f"The plan is {plan.name}, of {items(total + len(plan.tracked), 'en')}: {total} computed "
+            f"from spatial data ({len(plan.circle)} circles, {len(plan.ratio)} ratios, {len(plan.presence)} "
             f"presence rules) and {len(plan.tracked)} statistical ones that are recorded only.",
         )
     )
@@ -74,7 +74,7 @@ def _scope(writer: Writer, run: Run) -> None:
         writer.body(
             writer.say(
                 f"本报告只包括规划中与下列设施有关的条目：{_chosen(run)}。{_composite_zh(run)}",
-                f"This report holds only the rows of the plan that concern {_chosen(run)}."
+                f"This report covers only the items of the plan that concern {_chosen(run)}."
                 f"{_composite_en(run)}",
             )
         )
@@ -134,7 +134,7 @@ def _counts(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         *(
             TableColumn(title=title, width=1.6, number=True)
             for title in (
-                writer.say("条目", "Items"), writer.say("达标", "Met"), writer.say("未达标", "Short"),
+                writer.say("条目", "Items"), writer.say("达标", "Met"), writer.say("未达标", "Not met"),
                 writer.say("跟踪", "Tracked"), writer.say("无法计算", "Not computable"),
             )
         ),
@@ -180,10 +180,10 @@ def _indicators(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         TableColumn(title=before, width=wide(1.4, 1.1)),
         TableColumn(title=goal, width=wide(1.5, 1.5)),
         TableColumn(title=writer.say("属性", "Nature"), width=wide(1.3, 1.7)),
-        TableColumn(title=writer.say("现状值", "Found"), width=wide(1.4, 1.3), number=True),
+        TableColumn(title=writer.say("现状值", "Current value"), width=wide(1.4, 1.3), number=True),
         TableColumn(title=writer.say("达标情况", "Status"), width=wide(2.0, 1.8)),
-        TableColumn(title=writer.say("缺口", "Missing"), width=wide(1.8, 2.1), number=True),
-        TableColumn(title=writer.say("责任单位", "Office"), width=wide(1.6, 1.2)),
+        TableColumn(title=writer.say("缺口", "Shortfall"), width=wide(1.8, 2.1), number=True),
+        TableColumn(title=writer.say("责任单位", "Responsible body"), width=wide(1.6, 1.2)),
     ]
     shown = [row for row in records(rows) if shown_in_table(row)]
     writer.body(

@@ -114,8 +114,8 @@ def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str
             TableColumn(title=writer.say("设施", "Facility"), width=2.6),
             TableColumn(title=writer.say("方式", "Way"), width=1.4),
             TableColumn(title=writer.say("所在", "In"), width=2.6),
-            TableColumn(title=writer.say("新增覆盖（人）", "People gained"), width=2, number=True),
-            TableColumn(title=writer.say("累计覆盖率", "Coverage so far"), width=1.8, number=True),
+            TableColumn(title=writer.say("新增覆盖（人）", "People newly covered"), width=2, number=True),
+            TableColumn(title=writer.say("累计覆盖率", "Cumulative coverage"), width=1.8, number=True),
             TableColumn(title=writer.say("服务人数", "Load"), width=1.7, number=True),
         ]
         table = [
@@ -136,9 +136,7 @@ def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str
     name = str(siting.record["circle"]["name"])
     captions = {
         "map_sites": writer.say(f"{name}：选址建议", f"{name}: sites proposed"),
-        "chart_marginal_gain": writer.say(
-            f"{name}：每增一处的收益", f"{name}: what each further site brings"
-        ),
+        "chart_marginal_gain": writer.say(f"{name}：每增一处的收益", f"{name}: gain from each further site"),
     }
     for stem, caption in captions.items():
         if stem in pictures:

@@ -78,7 +78,7 @@ def documents_sentence(plan: Plan, *, language: Language) -> str:
     titles = list(dict.fromkeys(plan.sources.values()))
     return Text(
         f"依据一列指{'、'.join(f'《{title}》' for title in titles)}的文本行或条款。",
-        f"Lines and clauses are those of {', '.join(titles)}.",
+        f"Lines and clauses refer to {', '.join(titles)}.",
     ).in_language(language)
 
 

@@ -89,7 +89,7 @@ def _check_target(folder: Path) -> None:
                     file=str(folder),
                     message=Text(
                         zh="这里已有不是样例的内容，不会覆盖",
-                        en="something other than a generated sample stands here; it is not overwritten",
+                        en="this folder holds something other than a generated sample; it is not overwritten",
                     ),
                     remedy=Text(zh="请换一个新的或空的文件夹。", en="Choose a new or an empty folder."),
                 )
