@@ -28,7 +28,7 @@ def write_methods(
     writer: Writer, run: Run, rows: pd.DataFrame, *, sensitivity: pd.DataFrame | None
 ) -> None:  # fmt: skip
     """Everything that a reader needs to check or repeat the work. rows: those of ``plan_rows``."""
-    writer.chapter(writer.say("方法说明与数据来源", "Method and data"))
+    writer.chapter(writer.say("方法说明与数据来源", "Methods and data"))
     found = entries(run)
 
     def part(*names: str) -> list[list[str]]:
@@ -42,7 +42,8 @@ def write_methods(
     writer.body(
         writer.say(
             "下列数值规划没有规定，由本工具假定；改动它们会改变结果。",
-            "The plan leaves these values open; they are ours, and changing them changes the results.",
+            "The plan leaves these values open; this tool assumes them, and changing them changes "
+            "the results.",
         )
     )
     _pairs(writer, writer.say("假定值", "Assumed values"), part("assumption"), "run.json")
@@ -50,7 +51,7 @@ def write_methods(
     writer.section(writer.say("敏感性", "Sensitivity"))
     _sensitivity(writer, run, sensitivity)
     writer.section(writer.say("数据来源与处理", "Data"))
-    _pairs(writer, writer.say("读入的数据", "What was read"), part("data", "count"), "run.json")
+    _pairs(writer, writer.say("读入的数据", "Data read"), part("data", "count"), "run.json")
     remarks = [said for _, said in part("remark")]
     if remarks:
         end, ends = writer.say("。", "."), ("。", ".", "！", "？")
@@ -82,11 +83,11 @@ def _readings(writer: Writer, run: Run) -> None:
                      if field not in ("by", "strength")]  # fmt: skip
     if not rows:
         return
-    _pairs(writer, writer.say("规划未写明之处的读法", "How open wording was read"), rows, "plan.toml")
+    _pairs(writer, writer.say("规划未写明之处的读法", "How open wording was interpreted"), rows, "plan.toml")
     writer.body(
         writer.say(
             "表中只列服务圈和可判定的条目；其余条目的读法见附件工作簿“方法与数据”。",
-            "Circles and rows that are judged only; how the others were read stands in the workbook.",
+            "The table lists circles and assessable items only; for the others see the workbook.",
         )
     )
 
@@ -100,17 +101,18 @@ def _missing_data(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
     writer.body(
         writer.say(
             f"有{len(unknown)}项因数据不足无法计算。补上下表所列的数据后重新核查，即可得到结论。",
-            f"{items(len(unknown), 'en')} cannot be computed. With the data below added, a new run will say.",
+            f"{items(len(unknown), 'en')} cannot be computed for lack of data. Add the data listed "
+            "below and assess again.",
         )
     )
     columns = [
         TableColumn(title=writer.say("类别", "Domain"), width=2, joined=True),
         TableColumn(title=writer.say("条目", "Item"), width=6.4),
-        TableColumn(title=writer.say("原因", "Why"), width=5.6),
+        TableColumn(title=writer.say("原因", "Reason"), width=5.6),
     ]
     table = [[domain_word(row["domain"], run.language), row["name"], _why(row, run)] for row in unknown]
     writer.table(
-        writer.say("无法计算的条目及原因", "Rows that cannot be computed"), columns, table,
+        writer.say("无法计算的条目及原因", "Items that cannot be computed, and why"), columns, table,
         tables=("coverage.csv", "ratios.csv", "presence.csv"),
     )  # fmt: skip
 
@@ -146,15 +148,17 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
             writer.say(
                 "本次没有做敏感性分析。用 lifecircle assess --sensitivity 重新核查，"
                 "可知假定值有偏差时各项结论是否改变。",
-                "No sensitivity was worked out; lifecircle assess --sensitivity says which verdicts hold "
-                "when the "
-                "assumptions are off.",
+                "No sensitivity analysis was run; lifecircle assess --sensitivity shows which "
+                "verdicts change when the assumptions vary.",
             )
         )
         return
     say = run.language
     writer.body(
-        writer.say("将各项假定值上下浮动，看结论是否改变。浮动范围：", "Spreads: ")
+        writer.say(
+            "将各项假定值上下浮动，看结论是否改变。浮动范围：",
+            "Each assumption is varied to see whether verdicts change. Ranges: ",
+        )
         + vary_line(run.plan.vary, language=say)
         + writer.say("。", ".")
     )
@@ -174,28 +178,26 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
             TableColumn(title=writer.say("影响最大的假定", "Most sensitive to"), width=3),
         ]
         writer.table(
-            writer.say("覆盖率的可能范围", "Coverage, lowest to highest"),
+            writer.say("覆盖率的可能范围", "Possible range of coverage"),
             columns,
             rows,
             tables=("sensitivity.csv",),
         )
     flips = flip_sentences(table, language=say)
     if not flips:
-        writer.body(
-            writer.say("在上述范围内，各项结论均不改变。", "Within these spreads no verdict changes.")
-        )
+        writer.body(writer.say("在上述范围内，各项结论均不改变。", "Within these ranges no verdict changes."))
         return
     number = len(flips)
     writer.body(
         writer.say(
             f"在上述范围内会改变的结论有{number}项。",
-            f"Within these spreads {'one verdict changes' if number == 1 else f'{number} verdicts change'}.",
+            f"Within these ranges {'one verdict changes' if number == 1 else f'{number} verdicts change'}.",
         )
     )
     lines = flips[:MOST_FLIPS]
     if len(flips) > MOST_FLIPS:
         lines.append(writer.say(f"另有{len(flips) - MOST_FLIPS}项，见附件工作簿“敏感性”。",
-                                f"{len(flips) - MOST_FLIPS} more stand in the workbook."))  # fmt: skip
+                                f"{len(flips) - MOST_FLIPS} more are in the workbook."))  # fmt: skip
     writer.box(
         writer.say("会改变的结论", "Verdicts that change"), lines, tables=("sensitivity.csv",)
     )  # fmt: skip

@@ -33,14 +33,14 @@ def write_remedies(
     pictures: Mapping[str, Path],
 ) -> None:  # fmt: skip
     """The gap list; siting and scenario where there are any. pictures: stem -> file."""
-    writer.chapter(writer.say("补短板建议", "What would close the gaps"))
-    writer.section(writer.say("缺口清单", "The gap list"))
+    writer.chapter(writer.say("补短板建议", "Recommendations for closing the gaps"))
+    writer.section(writer.say("缺口清单", "Gap list"))
     _gaps(writer, run)
     if siting is not None:
-        writer.section(writer.say("选址建议", "Where to build next"))
+        writer.section(writer.say("选址建议", "Proposed sites"))
         _sites(writer, run, siting, pictures)
     if scenario is not None:
-        writer.section(writer.say("情景对比", "What the scenario changes"))
+        writer.section(writer.say("情景对比", "Scenario comparison"))
         _scenario(writer, run, scenario, pictures)
 
 
@@ -64,8 +64,8 @@ def _gaps(writer: Writer, run: Run) -> None:
         writer.body(
             writer.say(
                 f"缺口清单共{total}项，影响最重的{shown}项列于下表，其余见附件工作簿“缺口清单”。",
-                f"The gap list has {items(total, 'en')}; the {shown} gravest stand below, the others in "
-                f"the workbook.",
+                f"The gap list has {items(total, 'en')}; the {shown} most serious are below, the "
+                "others in the workbook.",
             )
         )
     else:
@@ -79,7 +79,7 @@ def _gaps(writer: Writer, run: Run) -> None:
         TableColumn(title=writer.say("事项", "Item"), width=4),
         TableColumn(title=writer.say("行政单元", "District"), width=2),
         TableColumn(title=writer.say("影响人数", "People"), width=1.7, number=True),
-        TableColumn(title=writer.say("缺口", "Missing"), width=2.1, number=True),
+        TableColumn(title=writer.say("缺口", "Shortfall"), width=2.1, number=True),
         TableColumn(title=writer.say("建议", "Suggestion"), width=4.6),
     ]
     gap = "" if say == "zh" else " "
@@ -90,7 +90,7 @@ def _gaps(writer: Writer, run: Run) -> None:
         for row in records(run.gaps.head(MOST_GAPS))
     ]  # fmt: skip
     writer.table(
-        writer.say("影响最重的缺口", "The gravest gaps"), columns, rows, tables=("gaps.csv",),
+        writer.say("影响最重的缺口", "The most serious gaps"), columns, rows, tables=("gaps.csv",),
         notes=[SEVERITY_NOTE.in_language(say)],
     )  # fmt: skip
 
@@ -112,30 +112,29 @@ def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str
             TableColumn(title=writer.say("序号", "Rank"), width=1.2, number=True),
             TableColumn(title=writer.say("选址", "Site"), width=2),
             TableColumn(title=writer.say("设施", "Facility"), width=2.6),
-            TableColumn(title=writer.say("方式", "Way"), width=1.4),
-            TableColumn(title=writer.say("所在", "In"), width=2.6),
+            TableColumn(title=writer.say("方式", "Kind"), width=1.4),
+            TableColumn(title=writer.say("所在", "District"), width=2.6),
             TableColumn(title=writer.say("新增覆盖（人）", "People newly covered"), width=2, number=True),
             TableColumn(title=writer.say("累计覆盖率", "Cumulative coverage"), width=1.8, number=True),
-            TableColumn(title=writer.say("服务人数", "Load"), width=1.7, number=True),
+            TableColumn(title=writer.say("服务人数", "People served"), width=1.7, number=True),
         ]
         table = [
             [f"{row[0]:.0f}", row[1], row[2], row[3], row[4], whole(row[5]), percent(row[6]), whole(row[7])]
             for row in rows
         ]
         writer.table(
-            writer.say("建议新增的设施", "Sites proposed"), columns, table, tables=("sites.csv",),
+            writer.say("建议新增的设施", "New facilities proposed"), columns, table, tables=("sites.csv",),
             notes=[
                 writer.say(
                     "由缺口生成的候选点只是大致位置，须核对用地；坐标见附件工作簿“选址建议”。",
-                    "Candidates made from the gap are rough places whose land must be checked; "
-                    "coordinates stand "
-                    "in the workbook.",
+                    "Candidates generated from the gap are approximate and their land must be "
+                    "checked; coordinates are in the workbook.",
                 )
             ],
         )  # fmt: skip
     name = str(siting.record["circle"]["name"])
     captions = {
-        "map_sites": writer.say(f"{name}：选址建议", f"{name}: sites proposed"),
+        "map_sites": writer.say(f"{name}：选址建议", f"{name}: proposed sites"),
         "chart_marginal_gain": writer.say(f"{name}：每增一处的收益", f"{name}: gain from each further site"),
     }
     for stem, caption in captions.items():
@@ -151,13 +150,15 @@ def _scenario(writer: Writer, run: Run, scenario: ScenarioResult, pictures: Mapp
         shown = edits[:MOST_EDITS]
         if len(edits) > MOST_EDITS:
             rest = len(edits) - MOST_EDITS
-            shown.append(writer.say(f"另有{rest}项，见情景文件。", f"{rest} more stand in the scenario."))
+            shown.append(writer.say(f"另有{rest}项，见情景文件。", f"{rest} more are in the scenario file."))
         writer.box(
             writer.say(f"情景“{scenario.name}”的内容", f"What the scenario “{scenario.name}” changes"), shown,
             tables=(writer.say("run.json 的 scenarios", "run.json (scenarios)"),),
         )  # fmt: skip
     writer.body(
-        writer.say(f"情景“{scenario.name}”与现状相比：", f"The scenario “{scenario.name}”, beside today:")
+        writer.say(
+            f"情景“{scenario.name}”与现状相比：", f"The scenario “{scenario.name}” compared with today:"
+        )
     )
     writer.body(*scenario_sentences(scenario, say))
     rows = scenario.rows
@@ -167,8 +168,10 @@ def _scenario(writer: Writer, run: Run, scenario: ScenarioResult, pictures: Mapp
             TableColumn(title=writer.say("服务圈", "Circle"), width=5.4),
             TableColumn(title=writer.say("现状", "Before"), width=1.8, number=True),
             TableColumn(title=writer.say("情景", "After"), width=1.8, number=True),
-            TableColumn(title=writer.say("变化（百分点）", "Change (points)"), width=2, number=True),
-            TableColumn(title=writer.say("覆盖人数变化", "Change of people"), width=2.2, number=True),
+            TableColumn(
+                title=writer.say("变化（百分点）", "Change (percentage points)"), width=2, number=True
+            ),
+            TableColumn(title=writer.say("覆盖人数变化", "Change in people covered"), width=2.2, number=True),
         ]
         table = [
             [row["item_name"], percent(row["before"]), percent(row["after"]),
@@ -216,7 +219,7 @@ def _other_changes(writer: Writer, scenario: ScenarioResult) -> None:
         notes.append(
             writer.say(
                 f"另有{len(found) - MOST_CHANGES}项，见附件工作簿“情景对比”。",
-                f"{len(found) - MOST_CHANGES} more stand in the workbook.",
+                f"{len(found) - MOST_CHANGES} more are in the workbook.",
             )
         )
     writer.table(
