@@ -302,6 +302,17 @@ def test_written_twice_gives_equal_files(county: SamplePlace, tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
 
 
+def test_a_sample_of_an_earlier_version_is_replaced(county: SamplePlace, tmp_path: Path) -> None:
+    folder = tmp_path / "county"
+    write_sample(county, folder)
+    (folder / "water.gpkg").unlink()
+    text = (folder / "place.toml").read_text(encoding="utf-8")
+    (folder / "place.toml").write_text(text.partition("[water]")[0], encoding="utf-8")
+    write_sample(county, folder)
+    assert (folder / "water.gpkg").is_file()
+    assert "[water]" in (folder / "place.toml").read_text(encoding="utf-8")
+
+
 def test_read_back_whole(county: SamplePlace, tmp_path: Path) -> None:
     write_sample(county, tmp_path / "county")
     place = read_place(tmp_path / "county")

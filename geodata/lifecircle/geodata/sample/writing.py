@@ -104,7 +104,8 @@ def _is_sample(folder: Path) -> bool:
         if content["place"]["synthetic"] is not True:
             return False
         files = {_MANIFEST, *(content[key]["path"] for key in ("districts", "population", "roads"))}
-        files |= {entry["path"] for entry in (*content["facilities"], content.get("water", {}))}
+        files |= {entry["path"] for entry in content["facilities"]}
+        files |= {content["water"]["path"]} if "water" in content else set()  # none in earlier samples
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
         return False
     return {path.name for path in folder.iterdir()} <= files
