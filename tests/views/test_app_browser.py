@@ -45,7 +45,7 @@ def sample_page(browser, app_url):
 def test_first_run_on_the_sample_shows_map_and_numbers(visitor):
     page = visitor()
     open_sample(page)  # two clicks
-    page.get_by_role("link", name="查看结果").click()  # the third
+    page.get_by_role("link", name="看覆盖").click()  # the third
     shown = drawn_map(page)
     legend = shown.locator(".lc-legend")
     legend.wait_for()
@@ -120,7 +120,7 @@ def test_newport_uploaded_as_a_zip(visitor, tmp_path):
     upload(page, "newport.zip", zip_of(newport(tmp_path / "newport")))
     drawn_map(page)
     page.get_by_role("button", name="开始评估").click()
-    page.get_by_role("link", name="查看结果").click()
+    page.get_by_role("link", name="看覆盖").click()
     legend = drawn_map(page).locator(".lc-legend").inner_text()
     people = [row for row in legend.splitlines() if "设施（处）" not in row]
     counts = [int(one.replace(",", "")) for row in people for one in re.findall(r"\t([\d,]+)\t", row)]

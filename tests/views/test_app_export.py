@@ -15,6 +15,7 @@ from lifecircle.cli import app as command
 from lifecircle.report.folders.run_folder import tables_of
 from lifecircle.views.app.export_job import (
     MADE,
+    everything,
     made,
     report_folder,
     run_folder,
@@ -38,7 +39,9 @@ def town(tmp_path_factory):
 def test_files_open_and_are_those_of_the_command(town, tmp_path):
     work = work_on(town, plan=PLAN)
     page = assess(page_of(work, "export"), work)
-    assert "生成成果" in " ".join(one.value for one in page.info)
+    assert page.button(key="export.start").label == "生成全部成果"
+    assert "约需 1 分钟" in " ".join(one.value for one in page.caption)
+    assert [one.key for one in page.get("download_button")] == ["export.gaps"]  # there without any making
     frame = look(work, "zh")
     name = new_scenario(work, name="甲")
     spot = gpd.GeoSeries([at(3000, 2000)], crs=TOWN_CRS).to_crs(4326).iloc[0]
@@ -51,7 +54,10 @@ def test_files_open_and_are_those_of_the_command(town, tmp_path):
     page = settled(page, work)
     assert {one.key for one in page.get("download_button")} >= {
         f"export.{key}"
-        for key in ("workbook", "chapter", "maps", "webmap", "layers", "tables", "record", "scenarios")
+        for key in (
+            *("everything", "gaps", "workbook", "chapter", "maps", "webmap", "layers", "tables", "record"),
+            "scenarios",
+        )
     }
 
     book = openpyxl.load_workbook(report_folder(work) / "gap_tables.xlsx")
@@ -61,6 +67,10 @@ def test_files_open_and_are_those_of_the_command(town, tmp_path):
     chapter = docx.Document(str(report_folder(work) / "chapter.docx"))
     assert any("缺口" in one.text for one in chapter.paragraphs)
     assert len(gpd.read_file(run_folder(work) / "layers.gpkg", layer="districts")) == 3
+    names = [one for one, _ in everything(work)]
+    assert {"report/results.gpkg", "report/chapter.docx", "run/gaps.csv", "run/layers.gpkg"} <= set(names)
+    assert f"scenarios/{name}.toml" in names
+    assert len(names) == len(set(names))
 
     plan, out = tmp_path / "plan.toml", tmp_path / "run"
     plan.write_text(PLAN, encoding="utf-8")

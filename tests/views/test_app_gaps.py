@@ -12,7 +12,7 @@ from lifecircle.cli import app as command
 from lifecircle.report.folders.run_reading import run_of
 from lifecircle.views.app.frame import look
 from lifecircle.views.app.gaps_map import counted, types_asked
-from lifecircle.views.app.gaps_table import GapFilter, filtered, gap_rows, gaps_csv, gaps_xlsx
+from lifecircle.views.app.gaps_table import GapFilter, filtered, gap_rows, gaps_csv, gaps_xlsx, shown_rows
 from place_folders import write_town_folder
 
 PLAN = """
@@ -80,6 +80,31 @@ def test_list_is_that_of_the_command_and_filters_leave_ranks(town, tmp_path):
     everything = filtered(rows, GapFilter(district="001"), run=run)
     assert len(everything) == len(rows)  # the county holds both townships
     assert filtered(rows, GapFilter(kind="circle", domain="education"), run=run).empty
+
+
+def test_the_list_on_the_page_says_each_thing_once():
+    rows = pd.DataFrame(
+        {
+            "rank": [1, 2, 3],
+            "kind": ["presence", "ratio", "circle"],
+            "item_name": ["文化中心", "托位", "clinic circle"],
+            "district_name": ["甲镇", "乙乡", "C"],
+            "people": [10.4, 5.0, 3.0],
+            "shortfall": [1.0, 27078.9, 3.0],
+            "shortfall_unit": ["个单元", "平方米", "people"],
+            "suggestion": [
+                "在甲镇补设：文化馆 1处",
+                "在乙乡增加 27,079 平方米",
+                "add a clinic in C to bring about 3 people",
+            ],
+        }
+    )  # fmt: skip
+    shown = shown_rows(rows, language="zh")
+    assert shown["shortfall"].tolist() == ["还没有达到", "27,079 平方米", "3 people"]
+    assert shown["suggestion"].tolist() == [
+        "补设：文化馆 1处", "增加 27,079 平方米", "add a clinic to bring about 3 people",
+    ]  # fmt: skip
+    assert shown["people"].tolist() == [10.0, 5.0, 3.0]
 
 
 def test_map_counts_what_the_list_holds(town):

@@ -22,6 +22,7 @@ from lifecircle.views.app.jobs import CancelledError, jobs
 from lifecircle.views.app.progress import KEEPS_BEST, _cancel
 from lifecircle.views.app.scenario_files import scenario_ids, story_of
 from lifecircle.views.app.siting_job import SITE, last_folder, last_siting, scenario_of_last, start_siting
+from lifecircle.views.app.siting_locks import lock, locked_count, locked_sites, unlock
 from lifecircle.views.app.siting_question import Question, of_sites, read_land
 from lifecircle.views.app.siting_words import headline, proof, standing_words, why_none
 from place_folders import write_town_folder
@@ -84,6 +85,28 @@ def test_page_and_command_choose_the_same_sites(town, tmp_path):
     assert not page_of(work, "siting").exception
 
 
+def test_what_is_changed_with_the_click_counts(town):
+    """The browser sends the last change and the click together: the page was never drawn in between."""
+    page, work, _ = assessed(town)
+    page.number_input(key="siting.sites.zh").set_value(1.0)
+    page.multiselect(key="siting.sources.zh").set_value(["gap"])
+    page.button(key="siting.start").click().run()
+    settled(page, work)
+    result = last_siting(look(work, "zh"))
+    assert result.record["parameters"]["wish"]["sites"] == 1
+    assert len(result.new_sites) == 1
+
+
+def test_map_and_sites_stand_side_by_side(town):
+    page, work, frame = assessed(town)
+    searched(frame, work, asked())
+    page = settled(page.run(), work)
+    assert len(page.dataframe) == 1  # the list, without choosing it
+    assert [one.key for one in page.button if one.key.startswith("siting.")] == [
+        "siting.start", "siting.as_scenario",
+    ]  # fmt: skip
+
+
 def test_drawn_and_uploaded_land_is_left_out_as_by_the_command(town, tmp_path):
     _, work, frame = assessed(town)
     place = read_place(town)
@@ -119,7 +142,10 @@ def test_locked_sites_stay_and_count(town):
     _, work, frame = assessed(town)
     result = last_or_new(frame, work, asked())
     first = result.new_sites.iloc[:1]
-    locks = of_sites(scenario_of_last(work), first)
+    lock(frame, first)
+    assert locked_count(frame) == 1
+    locks = locked_sites(frame)
+    assert locks.open == of_sites(scenario_of_last(work), first).open
     assert len(locks.open) == 1
     again = last_or_new(frame, work, asked(base=locks, locked=1))
     assert len(again.new_sites) == 1  # two in all
@@ -129,6 +155,8 @@ def test_locked_sites_stay_and_count(town):
     )
     assert covered["covered_after"] == pytest.approx(result.record["figures"]["covered_after"])
     assert len(scenario_of_last(work).open) == 2  # the locked one and the new one
+    unlock(frame)
+    assert locked_sites(frame) is None
 
 
 def test_faults_of_the_question_are_told(town):

@@ -88,6 +88,33 @@ def amount_words(amount: float, unit: str) -> str:
     return f"{number} {unit}".strip()
 
 
+def shown_rows(rows: pd.DataFrame, *, language: Language) -> pd.DataFrame:
+    """Rows of ``gap_rows`` as the page lists them, in words: rank, item, where, people, missing, suggestion.
+
+    A district that lacks what it should have is said to lack it, not to be short by one unit; the
+    suggestion leaves out where, which stands beside it.
+    """
+    lacking = Text("还没有达到", "not met yet").in_language(language)
+    shown = rows[["rank", "item_name", "district_name", "people"]].copy()
+    shown["people"] = shown["people"].round()
+    shown["shortfall"] = [
+        lacking if kind == "presence" else amount_words(amount, unit)
+        for kind, amount, unit in zip(rows["kind"], rows["shortfall"], rows["shortfall_unit"], strict=True)
+    ]
+    shown["suggestion"] = [
+        _without_where(said, name)
+        for said, name in zip(rows["suggestion"], rows["district_name"], strict=True)
+    ]
+    return shown
+
+
+def _without_where(suggestion: str, name: str) -> str:
+    for said in (f"在{name}", f"in {name} ", f" in {name}"):
+        if said in suggestion:
+            return suggestion.replace(said, "", 1)
+    return suggestion
+
+
 def headings(language: Language) -> dict[str, str]:
     """Column -> heading of the table on the page."""
     words = {

@@ -18,12 +18,12 @@ from lifecircle.views.app.gaps_table import (
     ACROSS,
     EVERYTHING,
     GapFilter,
-    amount_words,
     filtered,
     gap_rows,
     gaps_csv,
     gaps_xlsx,
     headings,
+    shown_rows,
 )
 from lifecircle.views.app.kept import kept
 from lifecircle.views.app.look import plain, table
@@ -32,7 +32,8 @@ from lifecircle.views.app.map.show import new_click, show_map
 from lifecircle.views.app.report_run import report_run, rows_of_plan
 
 _MAP = "gaps.map"
-_TABLE_HEIGHT_PX = 450
+_TABLE_HEIGHT_PX, _ROW_HEIGHT_PX = 450, 62
+"""Above four times the size of the letters texts wrap instead of being cut off."""
 _STATUSES = ("short", "met", "tracked", "not_computable")
 
 
@@ -57,7 +58,7 @@ def show(frame: Frame) -> None:
         return
     asked = _filters(frame, run, rows)
     found = filtered(rows, asked, run=run)
-    beside, main = st.columns([1.25, 1], gap="medium")
+    beside, main = st.columns([1.6, 1], gap="medium")
     with beside:
         gap = _table(frame, run, found, asked)
     with main:
@@ -132,26 +133,23 @@ def _table(frame: Frame, run: Run, found: pd.DataFrame, asked: GapFilter) -> "pd
         st.info(say("没有符合筛选条件的缺口，请放宽条件。", "No gap fits these filters; widen them."))
         return None
     words = headings(frame.language)
-    shown = found[["rank", "item_name", "district_name", "people", "shortfall", "suggestion"]].copy()
-    shown["people"] = shown["people"].round()
-    shown["shortfall"] = [
-        amount_words(amount, unit)
-        for amount, unit in zip(found["shortfall"], found["shortfall_unit"], strict=True)
-    ]
+    shown = shown_rows(found, language=frame.language)
     version = hashlib.sha256(repr(asked).encode()).hexdigest()[:10]
     event = st.dataframe(
         shown.rename(columns=words),
         hide_index=True,
         height=_TABLE_HEIGHT_PX,
+        row_height=_ROW_HEIGHT_PX,
         key=f"gaps.table.{version}",
         on_select="rerun",
         selection_mode="single-row",
         column_config={
             words["rank"]: st.column_config.NumberColumn(width=45),
-            words["item_name"]: st.column_config.TextColumn(width=190),
-            words["district_name"]: st.column_config.TextColumn(width=90),
-            words["people"]: st.column_config.NumberColumn(format="localized", width=75),
-            words["shortfall"]: st.column_config.TextColumn(width=110),
+            words["item_name"]: st.column_config.TextColumn(width=200),
+            words["district_name"]: st.column_config.TextColumn(width=95),
+            words["people"]: st.column_config.NumberColumn(format="localized", width=72),
+            words["shortfall"]: st.column_config.TextColumn(width=95),
+            words["suggestion"]: st.column_config.TextColumn(width=210),
         },
     )
     picked = [row for row in event["selection"]["rows"] if row < len(found)]
@@ -166,10 +164,10 @@ def _below(frame: Frame, run: Run, found: pd.DataFrame, gap: "pd.Series | None")
     if gap is None:
         st.caption(
             say(
-                f"共 {len(found)} 条，按影响人数×缺少比例排序。勾选一行，在地图上看它。"
+                f"共 {len(found)} 条，影响的人越多、缺得越多，排得越前。勾选一行，在地图上看它。"
                 "同一地点会列出多项，人数不能相加。",
-                f"{len(found)} gaps, ranked by people × missing share. Tick a row to see it on the map. "
-                "One place may be listed several times: do not add up its people.",
+                f"{len(found)} gaps; those of most people and with most missing stand first. Tick a row to "
+                "see it on the map. A place may be listed several times: do not add up its people.",
             )
         )
     else:
