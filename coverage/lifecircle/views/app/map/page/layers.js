@@ -26,7 +26,7 @@
 
   function water(map, group, all) {  // a basemap has its own
     var renderer = canvas(map, "lc-water", 290);
-    map.getPane("lc-water").style.zIndex = 290;
+    liftWater(map);
     all.areas.forEach(function (rings) {
       L.polygon(rings, {
         renderer: renderer, pane: "lc-water", interactive: false, color: all.colour, weight: 0.8,
@@ -34,6 +34,17 @@
       }).addTo(group);
     });
     line(map, all.lines, "lc-water", 290, { color: all.colour, weight: 1.3 }).addTo(group);
+  }
+
+  function liftWater(map, filled) {  // above filled districts, while there are any; else below the roads
+    var pane = map.getPane("lc-water"), all = map.lcFilled = map.lcFilled || new Set();
+    if (filled && !map.hasLayer(filled)) { all.delete(filled); }
+    if (filled && map.hasLayer(filled)) { all.add(filled); }
+    if (filled && !filled.lcLifts) {
+      filled.lcLifts = true;
+      filled.on("add remove", function () { liftWater(map, filled); });
+    }
+    if (pane) { pane.style.zIndex = all.size ? 335 : 290; }
   }
 
   // --- ground: land, water, roads, borders, names ---
@@ -140,10 +151,7 @@
   // --- areas: districts, excluded land ---
   made.areas = function (map, group, data, layer) {
     var boxes = data.map(function (one) { return L.latLngBounds(one.rings[0]); });
-    // filled districts would hide what lies under them
-    if (map.getPane("lc-water") && data.some(function (one) { return one.colour; })) {
-      map.getPane("lc-water").style.zIndex = 335;
-    }
+    if (data.some(function (one) { return one.colour; })) { liftWater(map, group); }
     data.forEach(function (one) {
       L.polygon(one.rings, {
         renderer: canvas(map, "lc-areas", 330), pane: "lc-areas", interactive: false,
