@@ -8,17 +8,20 @@ Sums of people x minutes with i open (c064 at 0): with a 3,884.5, with c 13,039.
 """
 
 import dataclasses
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from rich.console import Console
 
 from lifecircle.coverage import assess
 from lifecircle.plan.model import Plan
 from lifecircle.report.site_scenario import scenario_of_sites
 from lifecircle.scenario import apply_scenario
 from lifecircle.siting import SitingError, Wish, site
+from lifecircle.views.terminal_siting import site_summary
 from paper_town import CRS, FACILITIES, facility_layer, paper_town
 
 SOURCE = {"file": "paper", "line": 1, "quote": "q"}
@@ -106,7 +109,8 @@ def test_reach_everyone_who_can_be_reached():
     found = ask(goal="reach", share=1.0)
     assert chosen(found) == ["a", "i", "c"]
     assert found.answer.objective == 3
-    assert [(cause.code, cause.amount) for cause in found.answer.causes] == [("no_candidate", 384)]
+    causes = [(cause.code, cause.amount) for cause in found.answer.causes]
+    assert causes == [("no_candidate", 384), ("target", 384)]
 
 
 def test_reach_half_of_them_and_the_plans_target():
@@ -259,7 +263,8 @@ def test_fewest_sites_until_half_have_all_needs():
     assert chosen(ask(circle="both", goal="reach", share=0.55)) == ["a", "i"]
     all_there_is = ask(circle="both", goal="reach", share=0.62)
     assert all_there_is.facts["covered_after"] == 633
-    assert [(one.code, one.amount) for one in all_there_is.answer.causes] == [("no_candidate", 390)]
+    causes = [(one.code, one.amount) for one in all_there_is.answer.causes]
+    assert causes == [("no_candidate", 390), ("target", pytest.approx(0.62 * 1023 - 633))]
 
 
 def test_with_capacities_people_count_who_are_served_in_everything():
@@ -319,6 +324,58 @@ def test_worst_is_the_longest_way_to_any_need():
     assert apart.answer.objective == pytest.approx(25, abs=1e-6)
     assert apart.facts["measured"] == "worst_need"
     assert ask(circle="both", goal="worst", sites=2).answer.objective == pytest.approx(22.875, abs=1e-6)
+
+
+def words(found):
+    """What the terminal says, on one line."""
+    screen = Console(width=400)
+    with screen.capture() as shown:
+        screen.print(site_summary(found, Path("out")))
+    return shown.get()
+
+
+def test_the_answer_is_held_against_today():
+    """The mean of today is that of the minutes in the assessment, and c064 has no clinic: 20."""
+    found = ask(town(clinics=True), goal="mean", sites=1, far=20)
+    cells = assess(town(clinics=True), PLAN).cells
+    before = (cells["population"] * cells["clinic_minutes"].fillna(np.inf).clip(upper=20)).sum()
+    assert found.facts["objective_before"] == pytest.approx(before)
+    assert found.answer.objective < before
+    assert f"现状 {before / 1023:,.1f}" in words(found)
+    worst = ask(town(clinics=True), goal="worst", sites=1, far=20)
+    assert worst.facts["objective_before"] == 20
+    assert "（现状在 20.0 以上）" in words(worst)
+
+
+def test_with_capacities_today_is_what_there_is_room_for():
+    """A clinic for 100 at a: 100 of 519 are served today; i adds 64."""
+    there = {"z1": ("village_clinic", 0, 0, {"beds": 100, "doctors": 1})}
+    place = town(facilities=NO_CLINICS | there)
+    found = ask(place, goal="cover", sites=1, capacity=True, largest_persons=200)
+    room = found.sites.loc[found.sites["kind"] == "existing", "capacity"].iloc[0]
+    assert found.facts["capacity_unknown"] == int(np.isnan(room))
+    assert found.facts["objective_before"] == (519 if np.isnan(room) else room)
+    assert ("容量不明" in words(found)) == np.isnan(room)
+
+
+def test_a_target_out_of_reach_is_said_plainly():
+    """Of 1,023 people 639 have a candidate: 62.5 % at most."""
+    found = ask(goal="reach", share=0.8)
+    assert chosen(found) == ["a", "i", "c"]
+    missed = found.answer.causes[-1]
+    assert (missed.code, missed.amount) == ("target", pytest.approx(0.8 * 1023 - 639))
+    assert "达不到 80.0%：用这些候选点最多 62.5%" in words(found)
+    assert "target" not in [one.code for one in ask(goal="reach", share=0.6).answer.causes]
+
+
+def test_districts_that_have_one_shut_their_candidates():
+    """h1 and h2 stand in the western township: with at most one, a and i may not be chosen."""
+    found = ask(town(clinics=True), goal="cover", sites=3, at_most_one=("township",))
+    assert found.facts["candidates_shut"] == 2
+    assert "其中 2 个所在的行政单元已有这类设施" in words(found)
+    land = gpd.GeoDataFrame(geometry=[shapely.box(-1e4, -1e4, 1e4, 1e4)], crs=CRS)
+    with pytest.raises(SitingError, match="不可建设的用地里的 4 个"):
+        ask(goal="cover", sites=1, exclude=land)
 
 
 def test_reuse_and_expansion_are_candidates_too():

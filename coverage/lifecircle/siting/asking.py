@@ -44,7 +44,7 @@ def answered(
             )
         return cover_whole(pairs, demand.met, counted.by_weight, rules, **given)
     if wish.goal == "reach":
-        return _reach(wish, demand, counted, pairs, rules, share=_wanted_share(wish, target), given=given)
+        return _reach(wish, demand, counted, pairs, rules, share=wanted_share(wish, target), given=given)
     have = np.full(len(demand.cell), np.inf) if wish.capacity else demand.have.copy()
     if wish.far is not None:
         have = np.minimum(have, wish.far)
@@ -97,7 +97,7 @@ def _has(wish: Wish, demand: Demand) -> BoolArray:
     return np.zeros(len(demand.met), dtype=bool) if wish.capacity else demand.met
 
 
-def _wanted_share(wish: Wish, target: str) -> float:
+def wanted_share(wish: Wish, target: str) -> float:
     """The share asked for, else that of the plan's target in percent, else everyone."""
     if wish.share is not None:
         return wish.share

@@ -23,6 +23,10 @@ from .pairs import BoolArray, FloatArray
 from .wish import SitingError, Source, Wish, fault
 
 NEW, REUSE, EXPAND, EXISTING = "new", "reuse", "expand", "existing"
+LEFT_OUT_WORDS: Mapping[str, Text] = {
+    "excluded_land": Text("在不可建设的用地里的", "on excluded land"),
+    "near_existing": Text("离现有设施太近的", "too near an existing facility"),
+}
 _BETWEEN = re.compile(r"[,，;；、|\s]+")
 
 
@@ -164,10 +168,7 @@ def _allowed(
             dropped["near_existing"] = int(near.sum())
             keep &= ~near
     if not keep.any():
-        reasons = "、".join(f"{name} {number}" for name, number in dropped.items())
-        raise SitingError(
-            [_nothing(Text(f"候选点都被排除了：{reasons}", f"every candidate is excluded: {reasons}"))]
-        )
+        raise SitingError([_all_left_out(dropped)])
     return frame[keep].reset_index(drop=True), dropped
 
 
@@ -191,5 +192,15 @@ def _nothing(message: Text) -> Problem:
     remedy = Text(
         "请提供 sites 图层，或用 --candidates gap",
         "add a layer sites to the study area, or use --candidates gap",
+    )
+    return fault("no_candidates", message, remedy, column="candidates")
+
+
+def _all_left_out(dropped: Mapping[str, int]) -> Problem:
+    zh = "、".join(f"{LEFT_OUT_WORDS[code].zh} {number} 个" for code, number in dropped.items() if number)
+    en = ", ".join(f"{number} {LEFT_OUT_WORDS[code].en}" for code, number in dropped.items() if number)
+    message = Text(f"候选点都被排除了：{zh}", f"every candidate is excluded: {en}")
+    remedy = Text(
+        "请核对不可建设的用地和间距，或增加候选点", "Check the excluded land and spacing, or add candidates."
     )
     return fault("no_candidates", message, remedy, column="candidates")

@@ -30,6 +30,7 @@ from .pairs import BoolArray, FloatArray, IntArray, Pairs
 from .place_rules import rules_of, with_existing
 from .rules import Rules
 from .table import site_table
+from .today import facts_today, target_missed
 from .wish import SitingError, Wish, check_wish, circle_of, fault
 
 MOST_PAIRS = 40_000_000
@@ -101,17 +102,20 @@ def site(
     )  # fmt: skip
     planned, short = planned_limits(asked, ground, candidates) if wish.as_planned else ((), [])
     rules = rules_of(ground, candidates, demand, wish, planned=planned)
-    existing = _existing_rows(ground, demand) if wish.capacity else np.zeros(0, np.int64)
+    existing, unknown = np.zeros(0, np.int64), 0
     if wish.capacity:
+        existing = _existing_rows(ground, demand)
         held = pairs_of(
             networks, chosen_circle, demand, ground.facility_xy_m[existing],
             hosts=_existing_hosts(ground, demand, existing), bounded=bounded, farthest=farthest,
         )  # fmt: skip
         pairs = _side_by_side(pairs, held)
+        room = _capacities(ground, existing, persons_per_unit=wish.persons_per_unit or 1.0)
+        unknown = int(np.isnan(room).sum())
         rules = with_existing(
             rules,
             capacity_new=candidates.frame["capacity_persons"].to_numpy(dtype=float),
-            capacity_existing=_capacities(ground, existing, persons_per_unit=wish.persons_per_unit or 1.0),
+            capacity_existing=room,
             least_persons=wish.least_persons,
         )
     elif wish.least_persons > 0:
@@ -132,9 +136,12 @@ def site(
         ground, demand, counted, candidates, pairs, answer, existing=existing, goal=wish.goal,
         persons_per_unit=wish.persons_per_unit or 1.0,
     )  # fmt: skip
+    facts |= facts_today(wish, demand, counted, pairs, rules, answer)
+    facts |= {"capacity_unknown": unknown, "candidates_shut": len(_shut(rules))}
     facts["plan_asks"] = asked.record(followed=wish.as_planned)
     facts["units"] = None if units is None else _unit_facts(units, answer)
     causes = tuple(_in_people(cause, facts) for cause in (*answer.causes, *short))
+    causes += target_missed(wish, answer, facts, chosen_circle.target)
     say(Text("完成", "done"), 1.0)
     return Siting(
         place=place, plan=plan, circle=chosen_circle, wish=wish, language=language,
@@ -208,6 +215,11 @@ def _side_by_side(new: Pairs, held: Pairs) -> Pairs:
         cost=np.concatenate([new.cost, held.cost]),
         row_count=new.row_count,
     )
+
+
+def _shut(rules: Rules) -> set[int]:
+    """Candidates in districts that have as many facilities as they may have already."""
+    return {member for limit in rules.limits if limit.at_most == 0 for member in limit.members}
 
 
 def _check_size(demand: Demand, candidates: Candidates) -> None:

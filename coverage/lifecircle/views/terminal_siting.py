@@ -16,6 +16,7 @@ from lifecircle.siting.candidates import EXISTING, EXPAND, NEW, REUSE
 from lifecircle.siting.siting import Siting
 
 from .place_title import place_title
+from .terminal_siting_words import STATUS_WORDS, covered_line, proof_line, remarks
 
 KIND_WORDS = {
     NEW: Text("新建", "new"),
@@ -29,23 +30,12 @@ GOAL_WORDS = {
     "mean": Text("平均最近", "shortest mean"),
     "worst": Text("最远的人最近", "shortest for the farthest"),
 }
-STATUS_WORDS = {
-    "optimal": Text("已证明最优", "proven optimal"),
-    "not_proven": Text("没有证到最优的好方案", "a good solution, not proven optimal"),
-    "time_limit": Text("到时间为止的最好方案", "the best found within the time limit"),
-    "cancelled": Text("提前停止时的最好方案", "the best found when stopped"),
-    "infeasible": Text("无解", "no solution exists"),
-    "unknown": Text(
-        "时间内没有找到方案，也没有证明无解",
-        "the time ran out without a solution or a proof that there is none",
-    ),
-}
 SHOWN_SITES, SHOWN_CLAUSES = 20, 6
 
 
 def site_summary(siting: Siting, folder: Path) -> RenderableType:
     """The answer in one screen."""
-    language, answer, facts = siting.language, siting.answer, siting.facts
+    language, answer = siting.language, siting.answer
 
     def say(zh: str, en: str) -> str:
         return Text(zh, en).in_language(language)
@@ -56,66 +46,16 @@ def site_summary(siting: Siting, folder: Path) -> RenderableType:
     ]
     if not math.isnan(answer.objective):
         parts.append(RichText(proof_line(siting)))
-        total = facts["people"] or math.nan
-        parts.append(
-            RichText(
-                say(
-                    f"覆盖 {facts['covered_before']:,.0f} → {facts['covered_after']:,.0f} 人"
-                    f"（{facts['covered_before'] / total:.1%} → {facts['covered_after'] / total:.1%}）",
-                    f"covered {facts['covered_before']:,.0f} → {facts['covered_after']:,.0f} people "
-                    f"({facts['covered_before'] / total:.1%} → {facts['covered_after'] / total:.1%})",
-                )
-            )
-        )
+        parts.append(RichText(covered_line(siting)))
         parts += [RichText(line) for line in _unit_lines(siting)]
         parts.append(_sites(siting))
     else:
         parts.append(RichText(STATUS_WORDS[answer.status].in_language(language), style="red"))
     parts += [RichText(line, style="dim") for line in _plan_lines(siting)]
+    parts += [RichText(line, style="dim") for line in remarks(siting)]
     parts += [RichText(f"· {cause.message.in_language(language)}", style="yellow") for cause in answer.causes]
     parts.append(RichText(say(f"结果在：{folder}", f"The result is in: {folder}"), style="bold"))
     return Group(*parts)
-
-
-def proof_line(siting: Siting) -> str:
-    """Objective, bound and gap in one sentence."""
-    answer, language = siting.answer, siting.language
-    status = STATUS_WORDS[answer.status].in_language(language)
-    unit = siting.facts["unit"]
-    unit = {"m": Text("米", "m"), "min": Text("分钟", "min")}[unit].in_language(language)
-    several = siting.facts["counted"] == "all_needs"
-    summed = Text("，各项需求各去一次", ", one way to each need") if several else Text("", "")
-    farthest = Text("，各项需求中最远的", ", of all needs") if several else Text("", "")
-    names = {
-        "cover": _newly_covered(siting),
-        "reach": Text("需要", "needed"),
-        "mean": Text(f"人×{unit}{summed.zh}", f"people × {unit}{summed.en}"),
-        "worst": Text(f"最远{unit}数{farthest.zh}", f"largest {unit}{farthest.en}"),
-    }
-    head = names[siting.wish.goal].in_language(language)
-    colon, comma = ("：", "，") if language == "zh" else (": ", ", ")
-    line = f"{status}{colon}{head} {answer.objective:,.6g}"
-    if answer.status == "optimal":
-        return line
-    if not math.isfinite(answer.gap):
-        return line + comma + Text("界限未知", "no bound known").in_language(language)
-    bound = Text(
-        f"任何方案都不会好过 {answer.bound:,.6g}（差距 {answer.gap:.2%}）",
-        f"no choice can be better than {answer.bound:,.6g} (gap {answer.gap:.2%})",
-    )
-    return line + comma + bound.in_language(language)
-
-
-def _newly_covered(siting: Siting) -> Text:
-    """What the goal cover counts: people, or people with all needs; weights apart."""
-    wish = siting.wish
-    zh, en = ("能服务到", "served") if wish.capacity else ("新增覆盖", "newly covered")
-    if siting.facts["counted"] == "all_needs":
-        counted = Text("人，各项需求都满足", "people with every need met")
-    else:
-        counted = Text("人", "people")
-    weighed = Text("，按权重", ", weighted") if wish.weights else Text("", "")
-    return Text(f"{zh}（{counted.zh}{weighed.zh}）", f"{en} ({counted.en}{weighed.en})")
 
 
 def _unit_lines(siting: Siting) -> list[str]:
@@ -158,10 +98,14 @@ def _plan_lines(siting: Siting) -> list[str]:
 def _sites(siting: Siting) -> Table:
     language = siting.language
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    rooms = siting.wish.capacity
+    gained = Text("路程内新增", "newly in reach") if rooms else Text("新增覆盖", "newly covered")
+    share = Text("路程内累计", "in reach") if rooms else Text("累计覆盖率", "coverage")
     heads = (
         (Text("序", "#"), "right"), (Text("选址", "site"), "left"), (Text("方式", "kind"), "left"),
-        (Text("所在", "district"), "left"), (Text("新增覆盖", "newly covered"), "right"),
-        (Text("累计覆盖率", "coverage"), "right"), (Text("服务人数", "served"), "right"),
+        (Text("所在", "district"), "left"), (gained, "right"), (share, "right"),
+        (Text("服务人数", "served"), "right"),
+        *([(Text("容量", "capacity"), "right")] if rooms else []),
         (Text("造价", "cost"), "right"),
     )  # fmt: skip
     for head, side in heads:
@@ -177,6 +121,11 @@ def _sites(siting: Siting) -> Table:
             f"{row['people_new']:,.0f}",
             f"{row['coverage_share']:.1%}",
             f"{row['load']:,.0f}",
-            "" if pd.isna(row["cost"]) else f"{row['cost']:,.6g}",
+            *([_amount(row["capacity"])] if rooms else []),
+            _amount(row["cost"]),
         )
     return table
+
+
+def _amount(value: float) -> str:
+    return "" if pd.isna(value) else f"{value:,.10g}"
