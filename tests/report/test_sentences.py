@@ -107,8 +107,8 @@ def test_districts_worst_off():
     )
     four = burden(first, second, ("3", "南", 1, 20.0), ("4", "北", 1, 10.0))
     assert burden_sentence(four, "township", "en") == (
-        "Gaps are greatest in 东乡 (2 items, 1,235 people weighed), 西镇 (1 item, 30 people weighed) "
-        "and 南 (1 item, 20 people weighed)."
+        "Gaps are greatest in 东乡 (2 items, 1,235 weighted people), 西镇 (1 item, 30 weighted people) "
+        "and 南 (1 item, 20 weighted people)."
     )
 
 

@@ -11,10 +11,14 @@ An InputError lists all problems of the input at once. Each problem names the fi
 the row and the column, what was found, and what would be right.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .text import Language, Text
+
+_SENTENCE = re.compile(r"[a-z]+ ")
+"""A text that begins with a plain word, and not with a name such as place.toml or at_least."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,10 @@ class Problem:
         line = f"{where}{colon}{self.message.in_language(language)}"
         if self.found is not None:
             line += f"（实际为 {self.found}）" if language == "zh" else f" (found {self.found})"
-        return f"{line}{stop}{self.remedy.in_language(language)}"
+        remedy = self.remedy.in_language(language)
+        if language == "en" and _SENTENCE.match(remedy):
+            remedy = remedy[0].upper() + remedy[1:]
+        return f"{line}{stop}{remedy}"
 
 
 class LifecircleError(Exception):

@@ -101,7 +101,7 @@ def _said(writer: Writer, run: Run, project: Project) -> str:
     parts = [project_size(project, run.language)]
     if project.cost_yuan is not None:
         cost = amount(project.cost_yuan / YUAN_PER_WAN)
-        parts.append(writer.say(f"投资{cost}万元", f"{cost} × 10,000 yuan"))
+        parts.append(writer.say(f"投资{cost}万元", f"{amount(project.cost_yuan)} yuan"))
     parts.append(project_place(project, run.language))
     said = [one for one in parts if one]
     comma, colon, stop = writer.say("，", ", "), writer.say("：", ": "), writer.say("。", ".")

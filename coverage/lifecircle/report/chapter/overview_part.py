@@ -148,9 +148,9 @@ def _counts(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
             writer.say(
                 "达标率为达标条目占可判定条目（达标与未达标之和）的比例。跟踪指规划没有提出可比的目标，"
                 "或不由空间数据计算，只登记现状；无法计算的原因见最后一章“待补充的数据”。",
-                "Share met: of the rows that can be judged, those met and short. Tracked rows have no target "
-                "to compare with or are not worked out from the map. Why rows cannot be computed stands "
-                "under “Data to be added” in the last chapter.",
+                "Share met: items met among those assessable (met and not met). Tracked items have no target "
+                "to compare with or are not computed from spatial data. Items that cannot be computed are "
+                "listed with the reason under “Data to be added” in the last chapter.",
             )
         ],
     )  # fmt: skip
@@ -180,10 +180,10 @@ def _indicators(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         TableColumn(title=before, width=wide(1.4, 1.1)),
         TableColumn(title=goal, width=wide(1.5, 1.5)),
         TableColumn(title=writer.say("属性", "Nature"), width=wide(1.3, 1.7)),
-        TableColumn(title=writer.say("现状值", "Current value"), width=wide(1.4, 1.3), number=True),
+        TableColumn(title=writer.say("现状值", "Now"), width=wide(1.4, 1.3), number=True),
         TableColumn(title=writer.say("达标情况", "Status"), width=wide(2.0, 1.8)),
         TableColumn(title=writer.say("缺口", "Shortfall"), width=wide(1.8, 2.1), number=True),
-        TableColumn(title=writer.say("责任单位", "Responsible body"), width=wide(1.6, 1.2)),
+        TableColumn(title=writer.say("责任单位", "In charge"), width=wide(1.6, 1.2)),
     ]
     shown = [row for row in records(rows) if shown_in_table(row)]
     writer.body(
@@ -194,10 +194,10 @@ def _indicators(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
                 if len(rows) > len(shown)
                 else "。"
             ),
-            f"The plan's own indicators and what its text asks for and can be judged, {len(shown)} in all, "
-            "stand below"
+            f"The plan's own indicators and the assessable requirements of its text, {len(shown)} in all, "
+            "are listed below"
             + (
-                f"; the other {len(rows) - len(shown)} stand in the workbook."
+                f"; the other {len(rows) - len(shown)} are in the workbook."
                 if len(rows) > len(shown)
                 else "."
             ),

@@ -16,9 +16,9 @@ MODE_WORDS: Mapping[str, Text] = {
     "walk": Text("步行", "on foot"),
     "bike": Text("骑行", "by bike"),
     "drive": Text("驾车", "by car"),
-    "walk_drive": Text("步行至公路后驾车", "walk to the road, then by car"),
+    "walk_drive": Text("步行至公路后驾车", "on foot to the road, then by car"),
 }
-STRAIGHT = Text("直线距离", "straight line")
+STRAIGHT = Text("直线距离", "in a straight line")
 GROUP_WORDS: Mapping[str, Text] = {
     "total": Text("常住人口", "population"),
     "age_0_2": Text("0～2岁", "aged 0 to 2"),
@@ -39,19 +39,27 @@ def describe_circle(circle: Circle, *, taxonomy: Taxonomy, language: Language) -
     """Needs, mode and limits of a circle on one line; settings that share them stand together."""
     names = [_need_words(need, taxonomy, language) for need in circle.needs]
     comma, blank = _COMMA.in_language(language), "" if language == "zh" else " "
+    between = "" if language == "zh" else ": "
     to = f"{blank}{Text('到', 'to').in_language(language)}{blank}"
     limits = {name: [_limit(need, name, language) for need in circle.needs] for name in circle.settings}
     shared = all(len(set(words)) == 1 for words in limits.values())
     rules: dict[str, list[str]] = {}
     for setting, words in limits.items():
         each = words[0] if shared else comma.join(f"{w}{to}{n}" for w, n in zip(words, names, strict=True))
-        rule = f"{_mode(circle, setting, language)}{blank}{each}"
+        rule = _rule(_mode(circle, setting, language), each, shared=shared, language=language)
         rules.setdefault(rule, []).append(SETTING_WORDS[setting].in_language(language))
     everywhere = len(rules) == 1 and set(circle.settings) == set(SETTINGS)
     said = _STOP.in_language(language).join(
-        rule if everywhere else f"{comma.join(settings)}{blank}{rule}" for rule, settings in rules.items()
+        rule if everywhere else f"{comma.join(settings)}{between}{rule}" for rule, settings in rules.items()
     )
     return f"{said}{to}{comma.join(names)}" if shared else said
+
+
+def _rule(mode: str, limits: str, *, shared: bool, language: Language) -> str:
+    """Mode and limits: 步行15分钟; 15 min on foot, or on foot: 5 min to a, 10 min to b."""
+    if language == "zh":
+        return f"{mode}{limits}"
+    return f"{limits} {mode}" if shared else f"{mode}: {limits}"
 
 
 def _mode(circle: Circle, setting: Setting, language: Language) -> str:

@@ -35,7 +35,7 @@ def _line(word: str, edit: Mapping[str, Any], what: str, language: Language) -> 
         parts.append(Text(f"{edit['year']}年起", f"from {edit['year']}").in_language(language))
     if edit.get("cost"):
         cost = amount(float(edit["cost"]) / YUAN_PER_WAN)
-        parts.append(Text(f"投资{cost}万元", f"{cost} × 10,000 yuan").in_language(language))
+        parts.append(Text(f"投资{cost}万元", f"{amount(float(edit['cost']))} yuan").in_language(language))
     said = Text("，", ", ").in_language(language).join(parts)
     return Text(f"{word}：{said}。", f"{word[:1].upper()}{word[1:]}: {said}.").in_language(language)
 

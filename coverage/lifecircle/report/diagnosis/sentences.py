@@ -128,7 +128,7 @@ def short_sentence(row: Mapping[str, Any], language: Language) -> str:
     shortfall = float(row["shortfall"])
     if shortfall > 0:
         missing_zh = f"，还差{amount(shortfall)}{row['shortfall_unit']}"
-        missing_en = f", {amount(shortfall)} {row['shortfall_unit']} missing"
+        missing_en = f", short by {amount(shortfall)} {row['shortfall_unit']}"
     return Text(
         f"{row['name']}：现状{shown}{note}，目标{row['target']}{missing_zh}。",
         f"{row['name']}: {shown}{note_en} against a target of {row['target']}{missing_en}.",
@@ -180,7 +180,7 @@ def burden_sentence(burden: pd.DataFrame, level: str, language: Language) -> str
         for row in records(worst)
     ]
     named_en = [
-        f"{row['district_name']} ({items(row['gaps'], 'en')}, {whole(row['severity'])} people weighed)"
+        f"{row['district_name']} ({items(row['gaps'], 'en')}, {whole(row['severity'])} weighted people)"
         for row in records(worst)
     ]
     number = len(worst)
