@@ -14,6 +14,7 @@ _STYLE = """
 .st-key-strip { padding-bottom: .35rem; border-bottom: 1px solid #e4e8ea; min-height: 2.6rem; }
 .st-key-strip p { margin: 0; }
 .stVerticalBlock { gap: .7rem; }
+.st-key-waiting { position: absolute; left: 40%; top: 12rem; width: auto; }
 iframe.stCustomComponentV1 { display: block; }
 /* nothing fades while a choice is worked out, else the map would be painted over and over */
 [data-stale] { opacity: 1 !important; transition: none !important; }

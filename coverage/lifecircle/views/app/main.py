@@ -1,9 +1,9 @@
 """The frame around the pages: who works on what, in which language, and which page is drawn."""
 
 import functools
-import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +36,9 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("scenarios", Text("情景", "Scenarios")),
     PageEntry("export", Text("导出", "Export")),
 )
+
+_DRAWN = "drawn"
+"""Address of the page that was drawn last; another one may take a second until it shows anything."""
 
 
 def main(place: Path | None = None, *, first: str = "data") -> None:
@@ -116,11 +119,11 @@ def _run_page(address: str, work_id: str) -> None:
     if work is None:
         return
     language: Language = work.note("language", "zh")
-    name, waiting = _module(address), st.empty()
-    if name not in sys.modules:  # the first time this takes seconds, which must not look like an empty page
-        with waiting, st.spinner(Text("正在打开……", "Opening…").in_language(language)):
-            import_module(name)
-    import_module(name).show(look(work, language))
+    opening = Text("正在打开……", "Opening…").in_language(language)
+    waiting = st.container(key="waiting")  # beside the page, so that nothing on it moves
+    with waiting.spinner(opening) if st.session_state.get(_DRAWN) != address else nullcontext():
+        import_module(_module(address)).show(look(work, language))
+    st.session_state[_DRAWN] = address
 
 
 def _module(address: str) -> str:

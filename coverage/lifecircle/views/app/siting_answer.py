@@ -10,6 +10,7 @@ from lifecircle.views.terminal_siting import KIND_WORDS
 from .choices import chosen_segment
 from .frame import Frame
 from .look import plain
+from .report_run import report_run
 from .scenario_edits import renamed
 from .scenario_files import add_scenario
 from .siting_job import last_folder, scenario_of_last
@@ -25,7 +26,7 @@ _PUT = "siting.as"
 def show_headline(frame: Frame, result: SitingResult) -> None:
     """What the sites do, how far from the best that is, and what stands in the way."""
     language = frame.language
-    name = plain(str(result.record["circle"]["name"]))
+    name = plain(_circle_name(frame, result))
     with st.container(gap="small"):
         st.markdown(
             f"{name}{frame.say('：', ': ')}{headline(result, language=language)}  \n"
@@ -33,6 +34,13 @@ def show_headline(frame: Frame, result: SitingResult) -> None:
         )
         for reason in why_none(result, language=language):
             (st.caption if len(result.new_sites) else st.warning)(plain(reason))
+
+
+def _circle_name(frame: Frame, result: SitingResult) -> str:
+    """As the plan calls it in the language of the page, which the siting may not have been made in."""
+    stated = result.record["circle"]
+    names = {one.id: one.name for one in report_run(frame).plan.circle}
+    return names.get(str(stated["id"]), str(stated["name"]))
 
 
 def show_sites(frame: Frame, result: SitingResult) -> None:
@@ -53,7 +61,7 @@ def show_sites(frame: Frame, result: SitingResult) -> None:
 def _list(frame: Frame, result: SitingResult) -> None:
     """The sites, best first; ticked ones can be locked."""
     say, rows = frame.say, result.new_sites
-    rank, gained, share = say("先后", "Rank"), say("新覆盖人", "Gain"), say("累计覆盖率", "Covered")
+    rank, gained, share = say("先后", "Rank"), say("新增人数", "People"), say("累计覆盖率", "Covered")
     shown = pd.DataFrame(
         {
             rank: rows["rank"].astype(int),

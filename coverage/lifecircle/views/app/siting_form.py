@@ -68,7 +68,7 @@ def _how_many(frame: Frame, goal: str) -> dict[str, Any]:
         )  # fmt: skip
         return {"share": None if share is None else share / 100}
     by_money = chosen(
-        frame, "siting.by", say("按什么控制", "Limited by"), ["sites", "budget"],
+        frame, "siting.by", say("限定什么", "Limited by"), ["sites", "budget"],
         words=lambda one: say("新点数量", "number of sites") if one == "sites" else say("预算", "budget"),
     )  # fmt: skip
     if by_money == "sites":
@@ -103,7 +103,7 @@ def _decided(frame: Frame) -> tuple[Scenario | None, int]:
         stories = {one: story_of(work, one) for one in names}
         words = {one: story.now.scenario.name or one for one, story in stories.items() if story is not None}
         start = chosen(
-            frame, "siting.base", say("从哪里出发", "Starting from"), ["", *words],
+            frame, "siting.base", say("以什么为基础", "Starting from"), ["", *words],
             words=lambda one: words[one] if one else say("现状", "today"),
         )  # fmt: skip
         story = stories.get(start) if start else None

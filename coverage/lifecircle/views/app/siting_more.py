@@ -20,8 +20,8 @@ def ask_more(frame: Frame, circle: Circle, goal: str) -> tuple[dict[str, Any], l
     asked = list(dict.fromkeys(kind for need in circle.needs for kind in types_of(need)))
     types = several(
         frame, f"siting.types.{circle.id}", say(
-            "建什么（不选：每项需求的第一种）",
-            "What is built (else the first of each need)",
+            "建哪类设施（不选：每项需求取第一类）",
+            "What is built (else the first type of each need)",
         ),
         asked, words=lambda one: type_word(one, frame),
     )  # fmt: skip
@@ -64,7 +64,7 @@ def ask_more(frame: Frame, circle: Circle, goal: str) -> tuple[dict[str, Any], l
     found["as_planned"] = switch(
         frame, "siting.as_planned", say(
             "按规划的布局要求（集中或分散、每乡镇一处）",
-            "As the plan lays out (spread, one per township)",
+            "As the plan lays out (many small or few large, one per township)",
         ),
     )  # fmt: skip
     found |= _capacity(frame)
@@ -72,7 +72,7 @@ def ask_more(frame: Frame, circle: Circle, goal: str) -> tuple[dict[str, Any], l
         found["far"] = number(
             frame,
             "siting.far",
-            say("超过多远都按它计（分钟）", "Farther counts as (min)"),
+            say("再远也只按几分钟计", "Longer ways count as (min)"),
             min_value=1.0,
             step=5.0,
         )
@@ -97,9 +97,15 @@ def _capacity(frame: Frame) -> dict[str, Any]:
         "largest_persons": number(
             frame, "siting.largest", say("每处最多服务几人", "People a site serves at most"), **people
         ),
-        "least_persons": number(frame, "siting.least", say("每处最少服务几人", "At least"), **people) or 0.0,
+        "least_persons": number(
+            frame, "siting.least", say("每处最少服务几人", "People a site serves at least"), **people
+        )
+        or 0.0,
         "expand_persons": number(
-            frame, "siting.expand", say("现有设施可扩几人", "Growth of existing ones"), **people
+            frame,
+            "siting.expand",
+            say("现有设施最多可扩几人", "People an existing one can be enlarged by"),
+            **people,
         ),
     }
 

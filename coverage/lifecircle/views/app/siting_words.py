@@ -9,14 +9,14 @@ from lifecircle.report.folders.siting_reading import SitingResult
 from lifecircle.siting.answer import Standing
 
 GOAL_WORDS: Mapping[str, Text] = {
-    "cover": Text("让最多的人进圈", "Bring most people inside"),
+    "cover": Text("让最多的人进入服务圈", "Bring most people inside"),
     "reach": Text("用最少的点达到目标", "Reach the target with fewest sites"),
     "mean": Text("让大家平均最近", "Make the mean way shortest"),
     "worst": Text("让最远的人尽量近", "Make the longest way shortest"),
 }
 STOPPED_WORDS: Mapping[str, Text] = {
-    "time_limit": Text("到时间为止的最好方案。", "The best found in the time."),
-    "cancelled": Text("已停止，保留停止时的最好方案。", "Stopped; the best found so far is kept."),
+    "time_limit": Text("到时间为止的最好方案。", "The best found in the time. "),
+    "cancelled": Text("已停止，保留停止时的最好方案。", "Stopped; the best found so far is kept. "),
 }
 
 

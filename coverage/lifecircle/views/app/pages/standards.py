@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from lifecircle.geodata.text import Text
+from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Plan
 from lifecircle.plan.reading import preset_ids, read_plan
@@ -15,6 +15,7 @@ from lifecircle.report.folders.plan_file import plan_text
 from lifecircle.views.app.choices import chosen_segment
 from lifecircle.views.app.frame import Frame, forget_asking
 from lifecircle.views.app.inputs import OWN_PLAN, chosen_plan, own_plan_file
+from lifecircle.views.app.kept import kept
 from lifecircle.views.app.look import small_table, table
 from lifecircle.views.app.plan_editors import assumption_word, editors
 from lifecircle.views.app.plan_edits import (
@@ -56,7 +57,7 @@ def show(frame: Frame) -> None:
 
 def _choose(frame: Frame) -> None:
     say, work = frame.say, frame.work
-    names = {one: plan_in_language(read_plan(one), frame.language).name for one in preset_ids()}
+    names = dict(kept().of(("preset names", frame.language), lambda: _preset_names(frame.language)))
     if has_own_plan(work):
         names[OWN_PLAN] = say("我的标准", "My standards")
     chosen = chosen_plan(work)
@@ -69,12 +70,13 @@ def _choose(frame: Frame) -> None:
         key=key,
         on_change=lambda: _use(frame, st.session_state[key]),
     )
-    if frame.plan is not None:
+    plan = frame.plan
+    if plan is not None:
         own = chosen == OWN_PLAN
         st.download_button(
             say("下载标准文件（TOML）", "Download the plan file (TOML)"),
-            data=own_plan_file(work).read_bytes() if own else plan_text(frame.plan).encode("utf-8"),
-            file_name=f"{frame.plan.id}.toml",
+            data=lambda: own_plan_file(work).read_bytes() if own else plan_text(plan).encode("utf-8"),
+            file_name=f"{plan.id}.toml",
             mime="application/toml",
             key="standards.download",
             on_click="ignore",
@@ -99,6 +101,11 @@ def _choose(frame: Frame) -> None:
             else:
                 _next_round()
                 st.rerun()
+
+
+def _preset_names(language: Language) -> dict[str, str]:
+    """What each preset is called, by its id."""
+    return {one: plan_in_language(read_plan(one), language).name for one in preset_ids()}
 
 
 def _round() -> int:
