@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -46,6 +47,9 @@ from shared_data import DATA  # noqa: E402
 SIZES = {1_000: 100, 10_000: 500, 100_000: 2_000}
 SITES = 20
 NEAR, SIZE_LIMIT_S = 0.09, 29.0
+SOLVERS = ("HiGHS", "PULP_CBC_CMD")
+CLOCK_PER_PROCESSOR_S = 6.0
+"""The clock may run so many times as long as the processor seconds given to spopt; then it is stopped too."""
 PARTS = {"francisco": "spopt_sf", "library": "orlib_pmed", "newyork": "mclp_newyork", "sizes": "", "city": ""}
 
 
@@ -74,7 +78,11 @@ def asked():
     parser.add_argument("--limit", type=float, default=55.0, help="seconds per search")
     parser.add_argument("--size", type=int, choices=list(SIZES), help="one of the sizes, by its rows")
     parser.add_argument("--without-spopt", action="store_true")
-    parser.add_argument("--spopt-limit", type=float, default=120.0, help="seconds that its solver may take")
+    parser.add_argument("--spopt-limit", type=float, default=90.0, help="seconds that its solver may take")
+    parser.add_argument("--spopt-patience", type=float, default=560.0,
+                        help="processor seconds after which it is stopped, building counted in")  # fmt: skip
+    parser.add_argument("--solvers", nargs="+", choices=SOLVERS, default=list(SOLVERS), help="of spopt")
+    parser.add_argument("--goals", nargs="+", choices=("cover", "mean"), default=["cover", "mean"])
     options = parser.parse_args()
     if not options.only:
         if not options.all:
@@ -166,58 +174,94 @@ def sizes(options):
         more = ["--without-spopt"] if options.without_spopt else []
         subprocess.run(
             [sys.executable, __file__, "--only", "sizes", "--size", str(rows),
-             "--spopt-limit", str(options.spopt_limit), *more],
-            check=True,
+             "--spopt-limit", str(options.spopt_limit),
+             "--spopt-patience", str(options.spopt_patience), "--solvers", *options.solvers,
+             "--goals", *options.goals, *more],
+            check=False,
         )  # fmt: skip
 
 
 def sized(rows, count, options):
     pairs, people = scattered(rows, count)
     case, rules = f"{rows:,} × {count:,} p={SITES}", Rules(sites=SITES)
-    found = told(case, "cover", lambda: cover(pairs, people, rules, time_limit_s=SIZE_LIMIT_S))
-    peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"| {case} | cover | {len(pairs.row):,} pairs | | | | | peak memory {peak_gib:.2f} GiB | |",
-          flush=True)  # fmt: skip
-    if not options.without_spopt:
-        beside_spopt(case, "cover", pairs, people, found, options.spopt_limit)
     far = np.full(rows, NEAR)
-    found = told(case, "mean", lambda: mean(pairs, people, rules, otherwise=far, time_limit_s=SIZE_LIMIT_S))
-    if not options.without_spopt:
-        beside_spopt(case, "mean", pairs, people, found, options.spopt_limit)
+    asks = {
+        "cover": lambda: cover(pairs, people, rules, time_limit_s=SIZE_LIMIT_S),
+        "mean": lambda: mean(pairs, people, rules, otherwise=far, time_limit_s=SIZE_LIMIT_S),
+    }
+    for goal in options.goals:
+        found = told(case, goal, asks[goal])
+        peak_gib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+        print(f"| {case} | {goal} | {len(pairs.row):,} pairs | | | | | peak memory {peak_gib:.2f} GiB | |",
+              flush=True)  # fmt: skip
+        if not options.without_spopt:
+            beside_spopt(case, goal, pairs, people, found, options)
 
 
-def beside_spopt(case, goal, pairs, people, ours, limit_s):
+def beside_spopt(case, goal, pairs, people, ours, options):
     """spopt's two solvers on the same matrix; the time of building its model counts, as it does for ours."""
-    for solver in ("HiGHS", "PULP_CBC_CMD"):
+    for solver in options.solvers:
         start = f"| {case} | {goal}, spopt {solver} |"
         with tempfile.TemporaryDirectory() as folder:
             given = Path(folder) / "case.npz"
             np.savez(given, offset=pairs.offset, row=pairs.row, cost=pairs.cost, people=people, sites=SITES,
-                     far=NEAR, limit=limit_s)  # fmt: skip
-            script = Path(__file__).with_name("siting_spopt.py")
-            settings = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+                     far=NEAR, limit=options.spopt_limit, patience=options.spopt_patience)  # fmt: skip
             try:
-                done = subprocess.run(
-                    ["uv", "run", "--script", str(script), str(given), goal, solver],
-                    capture_output=True, text=True, timeout=2 * limit_s + 120, check=False, env=settings,
-                )  # fmt: skip
+                ended = ask_spopt(
+                    given, goal, solver, patience_s=CLOCK_PER_PROCESSOR_S * options.spopt_patience
+                )
             except FileNotFoundError:
                 print(f"{start} | | | | | skipped: uv is not there | |", flush=True)
                 return
-            except subprocess.TimeoutExpired:
-                spent_s = 2 * limit_s + 120
-                print(f"{start} | | | > {spent_s:.0f} | | stopped: no answer | |", flush=True)
-                continue
-        if done.returncode or not done.stdout.strip():
-            why = (done.stderr.strip().splitlines() or ["killed"])[-1][:80].replace("|", "/")
-            print(f"{start} | | | | | failed: {why} | |", flush=True)
-            continue
-        theirs = json.loads(done.stdout.strip().splitlines()[-1])
-        ratio = theirs["seconds"] / max(ours.seconds, 1e-9)
-        same = theirs["objective"] / ours.objective - 1
-        spent = f"{theirs['seconds']:.2f} = {ratio:.1f} × ours | {theirs['processor']:.2f}"
-        value = f"{theirs['objective']:,.8g}"
-        print(f"{start} {value} | | | {spent} | {theirs['status']} | {same:+.3%} of ours |", flush=True)
+        row = spopt_row(ended, ours, CLOCK_PER_PROCESSOR_S * options.spopt_patience)
+        print(f"{start} {row}", flush=True)
+
+
+def ask_spopt(given, goal, solver, *, patience_s):
+    """What it told before it ended, its last word of complaint, and how it ended (None: it was stopped).
+
+    A group of processes of its own: its solver is one, and has to end with it.
+    """
+    script = Path(__file__).with_name("siting_spopt.py")
+    settings = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+    peer = subprocess.Popen(
+        ["uv", "run", "--script", str(script), str(given), goal, solver], env=settings, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    try:
+        out, complaint = peer.communicate(timeout=patience_s)
+        code = peer.returncode
+    except subprocess.TimeoutExpired:
+        os.killpg(peer.pid, signal.SIGKILL)
+        out, complaint = peer.communicate()
+        code = None
+    told = {}
+    for line in out.splitlines():
+        if line.startswith("{"):
+            told |= json.loads(line)
+    return told, (complaint.strip().splitlines() or [""])[-1], code
+
+
+def spopt_row(ended, ours, patience_s):
+    """The rest of its row: the answer beside ours, or plainly how it ended."""
+    theirs, complaint, code = ended
+    built = f"model built in {theirs['built']:.1f} s" if "built" in theirs else "its model was not built"
+    if "objective" not in theirs:
+        memory = theirs.get("status") == "out of memory" or code in (-9, 137)
+        memory = memory or "MemoryError" in complaint or "bad_alloc" in complaint
+        if code is None:
+            why = f"stopped after {patience_s:.0f} s by the clock"
+        elif theirs.get("status") == "out of time":
+            why = f"stopped after {theirs['processor']:.0f} processor s"
+        elif memory:
+            why = "out of 10 GiB of memory"
+        else:
+            why = f"failed: {complaint[:80].replace('|', '/')} (exit code {code})"
+        return f"| | | | | {why}; {built} | |"
+    ratio = theirs["seconds"] / max(ours.seconds, 1e-9)
+    same = theirs["objective"] / ours.objective - 1
+    spent = f"{theirs['seconds']:.2f} = {ratio:.1f} × ours | {theirs['processor']:.2f}"
+    return f"{theirs['objective']:,.8g} | | | {spent} | {theirs['status']}; {built} | {same:+.3%} of ours |"
 
 
 def city(options):

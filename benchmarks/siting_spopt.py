@@ -4,13 +4,16 @@
 # ///
 """spopt on the matrix that siting.py hands over: file, goal (cover or mean), solver.
 
-An environment of its own. Prints one JSON line. Building the model is part of the time, as it is
-part of ours. Memory is held to 10 GiB, so that a model too large for the machine ends with a
-message.
+An environment of its own. Prints a JSON line when its model is built and one when it is solved, so
+that who is stopped in between is known by how far it came. Memory is held to 10 GiB and the process
+to the processor seconds that the file names, so that a model too large for the machine ends with a
+message, however busy the machine is.
 """
 
 import json
+import os
 import resource
+import signal
 import sys
 import time
 
@@ -20,10 +23,30 @@ import numpy as np  # noqa: E402
 import pulp  # noqa: E402
 from spopt.locate import MCLP, PMedian  # noqa: E402
 
+
+def used_s():
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def tell(**said):
+    print(json.dumps(said), flush=True)
+
+
 file, goal, name = sys.argv[1:]
 with np.load(file) as held:
     offset, row, near, people = held["offset"], held["row"], held["cost"], held["people"]
     sites, limit, far = int(held["sites"]), float(held["limit"]), float(held["far"])
+    patience = int(held["patience"])
+
+
+def out_of_time(*_):
+    tell(status="out of time", processor=used_s())
+    os._exit(1)
+
+
+signal.signal(signal.SIGXCPU, out_of_time)
+resource.setrlimit(resource.RLIMIT_CPU, (patience, patience + 30))
 candidate = np.repeat(np.arange(len(offset) - 1), np.diff(offset))
 if goal == "cover":
     cost = np.full((len(people), len(offset) - 1), 2.0)
@@ -31,23 +54,31 @@ if goal == "cover":
 else:
     cost = np.full((len(people), len(offset) - 1), far)
     cost[row, candidate] = near
-since, used = time.perf_counter(), time.process_time()
-if goal == "cover":
-    model = MCLP.from_cost_matrix(cost, people, service_radius=1.0, p_facilities=sites)
-else:
-    model = PMedian.from_cost_matrix(cost, people, p_facilities=sites)
+del row, candidate, near
+since, used = time.perf_counter(), used_s()
+try:
+    if goal == "cover":
+        model = MCLP.from_cost_matrix(cost, people, service_radius=1.0, p_facilities=sites)
+    else:
+        model = PMedian.from_cost_matrix(cost, people, p_facilities=sites)
+except MemoryError:
+    tell(status="out of memory")
+    sys.exit(1)
+tell(built=time.perf_counter() - since, built_processor=used_s() - used)
 # without the time limit of the solver the ten thousand rows run for hours
 solver = pulp.getSolver(name, msg=False, timeLimit=limit, threads=1)
 try:
     model = model.solve(solver, results=False)
     status = pulp.LpStatus[model.problem.status]
+except MemoryError:
+    tell(status="out of memory")
+    sys.exit(1)
 except RuntimeError as error:
     status = str(error)[:60]
 objective = model.problem.objective.value()
-children = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps({
-    "objective": float("nan") if objective is None else float(objective),
-    "seconds": time.perf_counter() - since,
-    "processor": time.process_time() - used + children.ru_utime + children.ru_stime,
-    "status": pulp.LpSolution.get(model.problem.sol_status, "") + ", " + status,
-}))  # fmt: skip
+tell(
+    objective=float("nan") if objective is None else float(objective),
+    seconds=time.perf_counter() - since,
+    processor=used_s() - used,
+    status=pulp.LpSolution.get(model.problem.sol_status, "") + ", " + status,
+)
