@@ -209,6 +209,7 @@ def app_figures(browser: Any, place: Path, *, repeat: int) -> dict[str, list[flo
         add("reading the Place (until its job ends)", (ended - began) / 1000)
         add("map after reading", (visitor.drawn(since_ms=ended) - ended) / 1000)
         visitor.page.get_by_role("button", name="开始评估").click()
+        visitor.page.get_by_text("正在评估").first.wait_for()
         visitor.page.get_by_role("link", name="覆盖", exact=True).click()
         began, ended = _ended_ms(ends, "Assessing", patience_s=1200)
         add("assessment (until its job ends)", (ended - began) / 1000)

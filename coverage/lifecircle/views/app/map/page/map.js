@@ -66,6 +66,16 @@
     shown.set(layer.id, { group: group, parts: parts, layer: layer });
     if (map.hasLayer(group)) { parts.zoomed(); }
   }
+  function dropDots(layers) {
+    // thousands of dots that are drawn anew in a moment need not follow the map to another view first
+    layers.forEach(function (layer) {
+      var before = shown.get(layer.id);
+      if (before && before.layer.kind === "dots" && before.layer.version !== layer.version) {
+        before.group.remove();
+        shown.delete(layer.id);
+      }
+    });
+  }
   function draw(layers, mine) {
     var wanted = new Set(layers.map(function (layer) { return layer.id; }));
     Array.from(shown.keys()).forEach(function (id) {
@@ -344,6 +354,7 @@
     fit(args.height || 460);
     window.requestAnimationFrame(function () {
       map.invalidateSize({ animate: false });
+      if (args.view && args.view.id !== viewId) { dropDots(args.layers); }
       look(args.view);
       drawLegend(args.legend);
       drawToggles(args.layers);
