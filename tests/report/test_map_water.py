@@ -1,5 +1,7 @@
 """Water on the maps of a run: kept with it, drawn on paper, on the page and for a GIS, named as text only."""
 
+import json
+
 import geopandas as gpd
 import numpy as np
 import pyogrio
@@ -178,6 +180,12 @@ class TestOnThePage:
         content = content_of(page_of(dry))
         assert (content["water"]["areas"], content["water"]["lines"]) == ([], [])
         assert not any(one.get("water") for one in content["labels"])
+
+    def test_any_number_of_ponds_adds_less_than_half_a_megabyte(self):
+        spots = np.random.default_rng(1).uniform(-2000, 9000, size=(5000, 2))
+        ponds = [shapely.Point(x, y).buffer(30, quad_segs=8) for x, y in spots]
+        record = water_record(paper_town(water=water(*(("", pond) for pond in ponds))))
+        assert 0 < len(json.dumps(record)) < 500_000
 
     def test_english(self):
         run = assessed(paper_town(water=TOWN_WATER), circles=(CLINIC,), language="en")
