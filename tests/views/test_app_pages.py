@@ -1,5 +1,7 @@
 """The first three pages of the app on a little town: what they show is what the command line writes."""
 
+import re
+
 import pytest
 import streamlit as st
 from app_pages import assess, page_of, settled, work_on
@@ -312,6 +314,28 @@ class TestEnglishTables:
         for one in preset.circle:
             assert one.id == "elderly_care" or rows[one.id] == one  # 全覆盖 is still 全覆盖
         assert (own.ratio, own.presence, own.english) == (preset.ratio, preset.presence, preset.english)
+
+
+def test_pages_in_english_name_the_plan_in_english(town):
+    """Chinese stays in quotes and in the names that the data give."""
+    chinese = re.compile(r"[\u3400-\u9fff]")
+    work = work_on(town, language="en")
+    assess(page_of(work, "coverage"), work)
+    for name in ("standards", "coverage", "gaps"):
+        page = page_of(work, name)
+        proper = look(work, "en").place.districts["name"].tolist()
+        said = [
+            text
+            for kind in ("markdown", "caption", "selectbox", "metric", "subheader")
+            for one in page.get(kind)
+            for text in (getattr(one, "label", ""), getattr(one, "value", ""), *getattr(one, "options", []))
+        ]
+        for kind in ("dataframe", "arrow_data_frame", "data_editor"):
+            for one in page.get(kind):
+                table = one.value.drop(columns="quote", errors="ignore")
+                said += [*table.columns, *(cell for column in table for cell in table[column].tolist())]
+        texts = {text for text in said if isinstance(text, str) and chinese.search(text)}
+        assert texts <= set(proper), name
 
 
 def test_every_preset_survives_the_tables_in_english():
