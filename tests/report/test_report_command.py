@@ -55,7 +55,9 @@ def test_a_report_of_one_facility_type(folder, tmp_path):
     assert "“5分钟便利店+10分钟农贸市场+15分钟超市”便民生活圈" in names
     assert "每千人口拥有执业（助理）医师数（人）" not in names
     text = "".join(one.text for one in docx.Document(str(out / "chapter.docx")).paragraphs)
-    assert "只包括规划中与所选设施类型有关的条目" in text
+    assert "只包括规划中与下列设施有关的条目：便利店。" in text
+    # the circle asks for markets and supermarkets too, and the chapter says that it stays whole
+    assert "便民生活圈还要求其他设施，须各项同时满足，因此仍按整个服务圈评判" in text
 
 
 @pytest.mark.parametrize(

@@ -65,10 +65,11 @@ def test_status(given, zh, en):
 
 
 def test_status_of_a_domain():
-    assert status_sentence(counts(met=1, short=2), "zh", domain=True) == (
+    assert status_sentence(counts(met=1, short=2), "zh", of="domain") == (
         "本领域共3项，可以按目标判定的3项，达标1项、未达标2项。"
     )
-    assert status_sentence(counts(short=1), "en", domain=True).startswith("Of the 1 item of this domain")
+    assert status_sentence(counts(short=1), "en", of="domain").startswith("Of the 1 item of this domain")
+    assert status_sentence(counts(tracked=1), "zh", of="chosen").startswith("所选条目共1项，没有可以")
 
 
 def domains(**rows):

@@ -38,9 +38,7 @@ PlaceArgument = Annotated[Path, typer.Argument(metavar="PLACE", help="研究区�
 PlanOption = Annotated[str, typer.Option(help="预设规划编号或 TOML 文件。Preset or file.")]
 PersonsPerUnitOption = Annotated[
     float | None,
-    typer.Option(
-        min=0, help="每单位供给（床、学位等）服务多少人。People per unit of supply."
-    ),
+    typer.Option(min=0, help="每单位供给（床、学位等）服务多少人。People per unit of supply."),
 ]
 Tell = Callable[[Text, float], None]
 

@@ -154,6 +154,8 @@ def _sensitivity(writer: Writer, run: Run, table: pd.DataFrame | None) -> None:
         )
         return
     say = run.language
+    asked = {row.id for row in (*run.plan.circle, *run.plan.ratio, *run.plan.presence)}
+    table = table[table["item"].isin(asked)]  # of one sector, perhaps
     writer.body(
         writer.say(
             "将各项假定值上下浮动，看结论是否改变。浮动范围：",

@@ -9,11 +9,19 @@ from lifecircle.coverage.reach import types_of
 from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.geodata.place import LEVELS
 from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.geodata.text import Text
 from lifecircle.report.diagnosis.figure_texts import amount, percent, whole
 from lifecircle.report.diagnosis.findings import STATUSES, domain_counts
 from lifecircle.report.diagnosis.method_words import synthetic_words
 from lifecircle.report.diagnosis.plan_rows import domain_word, plural, status_word, years_of
-from lifecircle.report.diagnosis.sentences import capital, domains_sentence, items, listed, status_sentence
+from lifecircle.report.diagnosis.sentences import (
+    Scope,
+    capital,
+    domains_sentence,
+    items,
+    listed,
+    status_sentence,
+)
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.workbook.indicator_sheet import indicator_notes
@@ -59,17 +67,7 @@ def _scope(writer: Writer, run: Run) -> None:
             f"{listed(parts, 'en')}.",
         )
     )
-    plan, total = run.plan, len(run.plan.circle) + len(run.plan.ratio) + len(run.plan.presence)
-    writer.body(
-        writer.say(
-            f"依据为《{plan.name}》，共列条目{total + len(plan.tracked)}项：由空间数据计算的{total}项"
-            f"（服务圈{len(plan.circle)}项、配置指标{len(plan.ratio)}项、覆盖要求{len(plan.presence)}项），"
-            f"只登记不计算的统计、管理类指标{len(plan.tracked)}项。",
-            f"The plan is {plan.name}, of {items(total + len(plan.tracked), 'en')}: {total} computed "
-            f"from spatial data ({len(plan.circle)} circles, {len(plan.ratio)} ratios, {len(plan.presence)} "
-            f"presence rules) and {len(plan.tracked)} statistical ones that are recorded only.",
-        )
-    )
+    writer.body(_rows_sentence(writer, run))
     if run.record.get("report_types"):
         writer.body(
             writer.say(
@@ -79,6 +77,28 @@ def _scope(writer: Writer, run: Run) -> None:
             )
         )
     writer.source("run.json", "plan.toml")
+
+
+def _rows_sentence(writer: Writer, run: Run) -> str:
+    """Which plan, and how many of its rows are worked out and how many only recorded."""
+    plan, recorded = run.plan, len(run.plan.tracked)
+    kinds = [
+        (len(plan.circle), Text("服务圈", "circle")),
+        (len(plan.ratio), Text("配置指标", "ratio")),
+        (len(plan.presence), Text("覆盖要求", "presence rule")),
+    ]
+    computed = sum(number for number, _ in kinds)
+    zh = "、".join(f"{word.zh}{number}项" for number, word in kinds if number)
+    en = listed([f"{number} {word.en}{'' if number == 1 else 's'}" for number, word in kinds if number], "en")
+    rest_zh = f"，只登记不计算的统计、管理类指标{recorded}项" if recorded else ""
+    rest_en = f" and {recorded} that {'is' if recorded == 1 else 'are'} recorded only" if recorded else ""
+    total = computed + recorded
+    which = "取其中" if run.record.get("report_types") else "共列"
+    return writer.say(
+        f"依据为《{plan.name}》，{which}条目{total}项：由空间数据计算的{computed}项（{zh}）{rest_zh}。",
+        f"The plan is {plan.name}. Of it {items(total, 'en')}: {computed} computed from the map "
+        f"({en}){rest_en}.",
+    )
 
 
 def _chosen(run: Run) -> str:
@@ -128,7 +148,11 @@ def _counts(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
     say = run.language
     counts = domain_counts(rows)
     totals = {name: int(counts[name].sum()) for name in STATUSES}
-    writer.body(status_sentence(totals, say), domains_sentence(counts, say))
+    scope: Scope = "chosen" if run.record.get("report_types") else "plan"
+    writer.body(
+        status_sentence(totals, say, of=scope),
+        domains_sentence(counts, say),
+    )
     columns = [
         TableColumn(title=writer.say("类别", "Domain"), width=3),
         *(
@@ -186,21 +210,22 @@ def _indicators(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         TableColumn(title=writer.say("责任单位", "In charge"), width=wide(1.6, 1.2)),
     ]
     shown = [row for row in records(rows) if shown_in_table(row)]
+    rest = len(rows) - len(shown)
+    if not shown:
+        writer.body(
+            writer.say(
+                f"规划指标表没有列这些指标，正文的要求也无法判定；{rest}项见附件工作簿“主要指标”。",
+                f"The plan's table holds none of them and none can be assessed; {items(rest, 'en')} "
+                "are in the workbook.",
+            )
+        )
+        return
     writer.body(
         writer.say(
             f"规划指标表所列指标和正文中可以判定的要求共{len(shown)}项，列于下表"
-            + (
-                f"；其余{len(rows) - len(shown)}项见附件工作簿“主要指标”。"
-                if len(rows) > len(shown)
-                else "。"
-            ),
-            f"The plan's own indicators and the assessable requirements of its text, {len(shown)} in all, "
-            "are listed below"
-            + (
-                f"; the other {len(rows) - len(shown)} are in the workbook."
-                if len(rows) > len(shown)
-                else "."
-            ),
+            + (f"；其余{rest}项见附件工作簿“主要指标”。" if rest else "。"),
+            f"The plan's own indicators and what its text asks for and can be assessed, {len(shown)} in all, "
+            "are listed below" + (f"; the other {rest} are in the workbook." if rest else "."),
         )
     )
     writer.table(

@@ -47,16 +47,7 @@ def write_remedies(
 def _gaps(writer: Writer, run: Run) -> None:
     say, total = run.language, len(run.gaps)
     if total == 0:
-        unknown = int((plan_rows(run)["status"] == "not_computable").sum())
-        writer.body(
-            writer.say("没有缺口。", "There is no gap.")
-            if not unknown
-            else writer.say(
-                f"可判定的条目没有缺口。另有{unknown}项因数据不足，不知道有没有缺口。",
-                f"Of what can be judged, nothing is missing. Of {items(unknown, 'en')} it is not known, for "
-                "want of data.",
-            )
-        )
+        writer.body(_no_gap(writer, run))
         writer.source("gaps.csv")
         return
     shown = min(total, MOST_GAPS)
@@ -93,6 +84,24 @@ def _gaps(writer: Writer, run: Run) -> None:
         writer.say("影响最重的缺口", "The most serious gaps"), columns, rows, tables=("gaps.csv",),
         notes=[SEVERITY_NOTE.in_language(say)],
     )  # fmt: skip
+
+
+def _no_gap(writer: Writer, run: Run) -> str:
+    """What an empty gap list means: all is met, or little could be judged."""
+    status = plan_rows(run)["status"]
+    judged, unknown = int(status.isin(["met", "short"]).sum()), int((status == "not_computable").sum())
+    if judged == 0:
+        return writer.say(
+            "没有可以按目标判定的条目，因此不列缺口。",
+            "No item can be assessed against a target, so no gap is listed.",
+        )
+    if unknown == 0:
+        return writer.say("没有缺口。", "There is no gap.")
+    return writer.say(
+        f"可判定的条目没有缺口。另有{unknown}项因数据不足，不知道有没有缺口。",
+        f"There is no gap in what can be assessed. Of {items(unknown, 'en')} it is not known, for want of "
+        "data.",
+    )
 
 
 def _unit(row: Mapping[str, Any], level_of: Mapping[str, str], run: Run) -> str:

@@ -10,7 +10,6 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Emu
-from docx.text.paragraph import Paragraph
 
 from lifecircle.geodata.text import Language, Text
 
@@ -111,7 +110,7 @@ class Writer:
         """What was written last stays on one page with what follows."""
         last = self._written[-1] if self._written else None
         if last is not None and last.tag == qn("w:p"):
-            Paragraph(last, None).paragraph_format.keep_with_next = True
+            last.get_or_add_pPr().keepNext_val = True
 
     def _tables(self, tables: Sequence[str]) -> str:
         return self.say("数据表：", "Tables: ") + self.say("、", ", ").join(tables)
@@ -178,7 +177,7 @@ class Writer:
             for cell, column, value in zip(cells, columns, values, strict=True):
                 self._fill(cell, None, value, TABLE_NUMBER if column.number else TABLE_TEXT)
         if len(rows) <= _KEPT_TOGETHER:
-            for cells in cells_of_rows:
+            for cells in cells_of_rows[:-1]:
                 cells[0].paragraphs[0].paragraph_format.keep_with_next = True
         for number, column in enumerate(columns):
             if column.joined:

@@ -30,6 +30,7 @@ GROUP_WORDS: Mapping[str, Text] = {
     "age_80_plus": Text("80岁及以上", "aged 80 and over"),
 }
 _SAID_KINDS = 2
+_LAST_LATIN = 0x2E7F
 _OR = Text("或", " or ")
 _COMMA = Text("、", ", ")
 _STOP = Text("；", "; ")
@@ -121,7 +122,9 @@ def state_result(row: "pd.Series", language: Language) -> str:
     covered = Text(f"覆盖率 {share}", f"{share} covered").in_language(language)
     if not row["target"]:
         return covered
-    target = Text(f"目标 {row['target']}", f"target {row['target']}").in_language(language)
+    words = str(row["target"])
+    gap = "" if ord(words[0]) > _LAST_LATIN else " "  # 目标全覆盖, but 目标 80%
+    target = Text(f"目标{gap}{words}", f"target {words}").in_language(language)
     return Text("，", ", ").in_language(language).join([covered, target, status])
 
 

@@ -1,7 +1,7 @@
 """Diagnosis in sentences, chosen by the figures and right for none, one and many."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -14,6 +14,8 @@ from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.scenario_reading import ScenarioResult
 from lifecircle.report.folders.siting_reading import SitingResult
 
+Scope = Literal["plan", "domain", "chosen"]
+"""What rows are counted of: the whole plan, one domain, those of the facility types chosen."""
 _MOST_NAMED = 4
 _CLOSE = 0.05
 """Shares that differ by less are called close to each other."""
@@ -32,14 +34,16 @@ def items(number: int, language: Language) -> str:
     return Text(f"{number}项", f"{number} item{'' if number == 1 else 's'}").in_language(language)
 
 
-def status_sentence(counts: Mapping[str, int], language: Language, *, domain: bool = False) -> str:
-    """How many rows of the plan, or of one domain of it, are met, short, tracked, not computable."""
+def status_sentence(counts: Mapping[str, int], language: Language, *, of: Scope = "plan") -> str:
+    """How many rows of the plan, of one domain or of those chosen are met, short, tracked, unknown."""
     total, judged = sum(counts.values()), counts["met"] + counts["short"]
     if total == 0:
         return Text("规划没有列出条目。", "The plan lists no items.").in_language(language)
-    whose_zh, whose_en = "规划共", f"the plan's {items(total, 'en')}"
-    if domain:
-        whose_zh, whose_en = "本领域共", f"the {items(total, 'en')} of this domain"
+    whose_zh, whose_en = {
+        "plan": ("规划共", f"the plan's {items(total, 'en')}"),
+        "domain": ("本领域共", f"the {items(total, 'en')} of this domain"),
+        "chosen": ("所选条目共", f"the {items(total, 'en')} chosen"),
+    }[of]
     rest_zh, rest_en = _rest(counts)
     if judged == 0:
         return Text(
@@ -109,7 +113,7 @@ def capital(text: str) -> str:
 def domain_sentences(rows: pd.DataFrame, language: Language) -> list[str]:
     """One domain: the count, what is met, what is short and by how much, what is unknown."""
     counts = {name: int((rows["status"] == name).sum()) for name in STATUS_WORDS}
-    said = [status_sentence(counts, language, domain=True)]
+    said = [status_sentence(counts, language, of="domain")]
     met = rows[rows["status"] == "met"]
     if len(met):
         names = _named([row["name"] for row in records(met)], language)

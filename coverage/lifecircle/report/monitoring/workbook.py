@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from lifecircle.coverage.words import STATUS_WORDS, WHOLE
 from lifecircle.geodata.text import Text
+from lifecircle.report.diagnosis.plan_rows import STATUS_MARKS
 
 from .monitoring import Monitoring, level_name
 from .notes import notes_on
@@ -20,7 +21,7 @@ from .rows import VERDICT_WORDS
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FONT = Text("宋体", "Calibri")
-_MARKS = {"met": "✓ ", "short": "✗ "}
+_MARKS = {status: f"{STATUS_MARKS[status]} " for status in ("met", "short")}
 _TITLE_ROW, _HEAD_ROW = 0, 2
 _NOTE_WIDTH = 110.0
 LINE_HEIGHT = 14.0
@@ -57,10 +58,10 @@ class _Sheets:
             "head": book.add_format(cell | {"bold": True, "align": "center", "bg_color": "#E7E6E6"}),
             "text": book.add_format(cell),
             "middle": book.add_format(cell | {"align": "center"}),
-            "number": book.add_format(cell | {"num_format": "#,##0.00", "align": "right"}),
-            "percent": book.add_format(cell | {"num_format": "0.0", "align": "right"}),
-            "whole": book.add_format(cell | {"num_format": "#,##0", "align": "right"}),
-            "share": book.add_format(cell | {"num_format": "0%", "align": "right"}),
+            "number": book.add_format(cell | {"num_format": "#,##0.00_ ", "align": "right"}),
+            "percent": book.add_format(cell | {"num_format": "0.0_ ", "align": "right"}),
+            "whole": book.add_format(cell | {"num_format": "#,##0_ ", "align": "right"}),
+            "share": book.add_format(cell | {"num_format": "0%_ ", "align": "right"}),
             "short": book.add_format({"bold": True, "bg_color": "#F8CBAD"}),
             "met": book.add_format({"bg_color": "#E2EFDA"}),
         }

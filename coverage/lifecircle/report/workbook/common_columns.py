@@ -20,15 +20,15 @@ _COLUMNS: Mapping[str, _Common] = {
     "kind": _Common(Text("类型", "Kind"), 10),
     "item": _Common(Text("事项", "Item"), 42),
     "part": _Common(Text("分类", "Part"), 9),
-    "name": _Common(Text("名称", "Name"), 18),
+    "name": _Common(Text("名称", "Name"), 20),
     "level": _Common(Text("级别", "Level"), 14),
     "unit": _Common(Text("单位", "Unit"), 8),
     "status": _Common(Text("达标情况", "Status"), 14, "status"),
     "missing": _Common(Text("缺口", "Shortfall"), 11, "number"),
     "missing_unit": _Common(Text("缺口单位", "Shortfall unit"), 13),
-    "remark": _Common(Text("说明", "Remark"), 24),
+    "remark": _Common(Text("说明", "Remark"), 30),
     "office": _Common(Text("责任单位", "Responsible body"), 13),
-    "id": _Common(Text("编号", "Id"), 24),
+    "id": _Common(Text("编号", "Id"), 30),
 }
 
 

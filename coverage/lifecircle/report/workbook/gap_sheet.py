@@ -28,7 +28,7 @@ def gap_sheet(run: Run) -> SheetContent:
     domains = {one.id: domain_word(one.domain or "", say) for one in plan_rows}
     columns = [
         *common(say, "rank", "domain", "kind", "item"),
-        Column(Text("行政单元", "District").in_language(say), width=18),
+        Column(Text("行政单元", "District").in_language(say), width=20),
         Column(Text("影响人数", "People").in_language(say), "whole", width=10),
         *common(say, "missing", "missing_unit"),
         Column(Text("加权人数", "Weighted people").in_language(say), "whole", width=10),

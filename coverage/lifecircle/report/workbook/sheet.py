@@ -73,7 +73,7 @@ def lines_needed(text: str, *, width: float) -> int:
 
 def _drawn_width(text: str) -> float:
     wide = sum(ord(sign) > 0x2E7F for sign in text)
-    return 1.9 * wide + 1.05 * (len(text) - wide)
+    return 1.9 * wide + (len(text) - wide)
 
 
 def formula_sum(title: str, criteria: Mapping[str, str], *, value: float) -> Formula:

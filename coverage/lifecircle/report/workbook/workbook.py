@@ -172,8 +172,8 @@ def _methods(run: Run) -> SheetContent:
             say
         ),
         columns=[
-            Column(Text("分类", "Part").in_language(say), width=18),
-            Column(Text("项目", "Item").in_language(say), width=34),
+            Column(Text("分类", "Part").in_language(say), width=22),
+            Column(Text("项目", "Item").in_language(say), width=46),
             Column(Text("内容", "Content").in_language(say), width=84),
         ],
         rows=[list(entry) for entry in entries(run)],
