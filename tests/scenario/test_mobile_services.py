@@ -135,3 +135,6 @@ def test_the_second_set_is_told_in_words():
         ["固定设施", 53.0792, 53.0792, 0],
         ["含流动服务点", 56.2072, 62.4633, 64],
     ]
+    assert [line for line in sheet.lead if line.startswith("15分钟卫生室（含流动服务点）：")] == [
+        "15分钟卫生室（含流动服务点）：覆盖率由56.2%变为62.5%（+6.3个百分点），覆盖人数增加64人。"
+    ]
