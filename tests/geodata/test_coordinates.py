@@ -1,5 +1,7 @@
 """GCJ-02, BD-09 and the choice of a metric system, against published pairs and real borders."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import geopandas as gpd
 import numpy as np
 import pyproj
@@ -14,6 +16,7 @@ from lifecircle.geodata.coordinates import (
     in_mainland,
     stated_system,
     to_crs,
+    transformer,
     wgs84_from_bd09,
     wgs84_from_gcj02,
 )
@@ -155,3 +158,22 @@ def test_words_for_systems() -> None:
         assert stated_system(word) is not None, word
     assert stated_system("beijing54") is None
     assert stated_system("EPSG:999999") is None
+
+
+@pytest.mark.parametrize("metric", ["EPSG:4547", "EPSG:4525", "EPSG:32650", "EPSG:3857", "EPSG:27700"])
+def test_the_way_between_systems_is_that_of_pyproj_in_any_thread(metric: str) -> None:
+    """To the last bit, also where pyproj knows several ways (British grid) and keeps none of them."""
+    lon, lat = np.meshgrid(np.linspace(113.0, 121.0, 9), np.linspace(22.0, 35.0, 9))
+    degrees = np.column_stack([lon.ravel(), lat.ravel()])
+    there = pyproj.Transformer.from_crs("EPSG:4326", metric, always_xy=True)
+    back = pyproj.Transformer.from_crs(metric, "EPSG:4326", always_xy=True)
+    metres = np.column_stack(there.transform(*degrees.T))
+
+    def asked() -> tuple[np.ndarray, np.ndarray]:
+        found = transformer("EPSG:4326", metric).transform(*degrees.T)
+        return np.column_stack(found), np.column_stack(transformer(metric, "EPSG:4326").transform(*metres.T))
+
+    with ThreadPoolExecutor(1) as other:
+        for moved, returned in (asked(), other.submit(asked).result()):
+            np.testing.assert_array_equal(moved, metres)
+            np.testing.assert_array_equal(returned, np.column_stack(back.transform(*metres.T)))

@@ -17,12 +17,10 @@ Circles measured in a straight line are worked out in full whenever their facili
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyarrow as pa
 
 from lifecircle.coverage.assessment import (
     Assessment,
@@ -50,9 +48,7 @@ from lifecircle.plan.verified import unverified_rows, verified_only
 
 from .concerned import Concerned, asked_by, asked_in, kinds_of, types_touched
 from .kept_networks import KeptNetworks
-
-_MOST_CHUNKS = 24
-"""A column of words is made one piece again when it has more."""
+from .patching import patched
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -183,7 +179,7 @@ def _with_facilities(state: State, place: Place) -> State:
         )
         circles[number] = _judged(ground, plan, circle, tallies[number], language=language)
         for name, values in columns.items():
-            cells[name] = _patched(cells[name], where, values)
+            cells[name] = patched(cells[name], where, values)
     check_circles([now for was, now in zip(state.circles, circles, strict=True) if now is not was])
     other_year = state.ground.place.year != place.year
     same_roads = state.ground.place.roads is place.roads
@@ -264,43 +260,6 @@ def _realigned(tally: Tally, to_new: npt.NDArray[np.int64], *, size: int) -> Tal
 def _judged(ground: Ground, plan: Plan, circle: Circle, tally: Tally, *, language: Language) -> CircleResult:
     share = plan.assumptions.unit_passes_share
     return circle_result(ground, circle, tally, passes_share=share, language=language)
-
-
-def _patched(column: pd.Series, where: npt.NDArray[np.int64], values: Any) -> pd.Series:
-    """The column with new values in some cells; ``where`` ascends."""
-    fresh = pd.Series(values)
-    if len(where) == len(column):
-        return fresh
-    if len(where) == 0:
-        return column
-    fresh = fresh.astype(column.dtype)
-    if isinstance(column.dtype, pd.StringDtype):
-        array = _patched_words(column.array, where, fresh.array)
-    else:
-        array = column.array.copy()
-        array[where] = fresh.array
-    return pd.Series(array, index=column.index, name=column.name)
-
-
-def _patched_words(
-    words: pd.api.extensions.ExtensionArray,
-    where: npt.NDArray[np.int64],
-    fresh: pd.api.extensions.ExtensionArray,
-) -> pd.api.extensions.ExtensionArray:
-    """Words with others in some places: Arrow cannot change what is there, so only that stretch is copied."""
-    first, end = int(where[0]), int(where[-1]) + 1
-    between = words[first:end].copy()
-    between[where - first] = fresh
-    parts = [chunk for part in (words[:first], between, words[end:]) for chunk in _chunks(part)]
-    chunked = pa.chunked_array(parts)
-    return pd.array(chunked if len(parts) <= _MOST_CHUNKS else chunked.combine_chunks(), dtype=words.dtype)
-
-
-def _chunks(words: pd.api.extensions.ExtensionArray) -> Sequence[pa.Array]:
-    """The pieces of a column of words that hold any."""
-    array = pa.array(words)
-    pieces = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
-    return [piece for piece in pieces if len(piece)]
 
 
 def _state(
