@@ -1,5 +1,6 @@
 """Water on the maps of a run: kept with it, drawn on paper, on the page and for a GIS, named as text only."""
 
+import datetime
 import json
 
 import geopandas as gpd
@@ -19,6 +20,7 @@ from test_map_colours import SEEN_BY, lab
 
 from lifecircle.report.colours import CLASS_COLOURS, STATE_COLOURS, WATER_COLOUR, WATER_INK
 from lifecircle.report.figures.print_map.background import Background
+from lifecircle.report.figures.print_map.coverage_sheet import coverage_sheet
 from lifecircle.report.figures.print_map.frame import Frame
 from lifecircle.report.figures.print_map.water import draw_water, draw_water_names
 from lifecircle.report.folders.run_layers import water_layer
@@ -146,6 +148,16 @@ class TestPrinted:
         (surface,) = [one for one in filled.findobj(PathPatch) if to_hex(one.get_facecolor()) == WATER_COLOUR]
         assert 2 < surface.get_zorder() < 6  # districts are filled at 2, borders drawn at 6
         assert not words_of(filled.figure)
+
+    def test_above_cells_that_became_a_picture(self, monkeypatch, wet):
+        def highest():
+            sheet = coverage_sheet(wet, "clinic", ground=Background(wet), drawn=datetime.date(2026, 3, 2))
+            found = [one for one in sheet.findobj(PathPatch) if to_hex(one.get_facecolor()) == WATER_COLOUR]
+            return max(one.get_zorder() for one in found)
+
+        assert highest() < 2  # points leave room between them; roads are at 2
+        monkeypatch.setattr("lifecircle.report.figures.print_map.cells.POINTS_UP_TO", 3)
+        assert 3 < highest() < 6  # the picture is at 3, borders at 6
 
 
 class TestOnThePage:

@@ -362,8 +362,9 @@ function (map, data) {
   }
   function said(text) { return element("span", "", text); }
   function reshow() {
-    // filled districts would hide what lies under them
-    map.getPane("lc-water").style.zIndex = shown.what === "areas" ? 335 : 290;
+    // filled districts and cells side by side would hide what lies under them; dots leave room
+    var over = { areas: 335, cells: data.drawing === "dots" ? 290 : 355, neither: 290 };
+    map.getPane("lc-water").style.zIndex = over[shown.what];
     legend.style.display = "";
     hideTip();
     map.closePopup();

@@ -51,6 +51,10 @@ class Background:
             draw_roads(axes, self.run.roads, frame)
         draw_borders(axes, self.run.districts, self.land, finest=finest or label_level(self.run))
 
+    def water_over(self, axes: Axes, frame: Frame) -> None:
+        """Water once more, above cells that became a picture: side by side they leave none in sight."""
+        draw_water(axes, self.run.water, frame, zorder=3.5)
+
     def name(self, axes: Axes, frame: Frame, *, panel_cm: float, taken: list[Spot] | None = None) -> None:
         """The names of the labelled level and of the water, where they cover neither each other nor
         what is taken.

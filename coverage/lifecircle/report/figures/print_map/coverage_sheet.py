@@ -40,6 +40,8 @@ def coverage_sheet(
     panel = sheet.panels[0]
     ground.draw(panel, sheet.frame)
     picture = draw_cells(panel, sheet.frame, xy_m=view.xy_m, codes=view.codes, people=view.people)
+    if picture:
+        ground.water_over(panel, sheet.frame)
     ground.name(panel, sheet.frame, panel_cm=panel_cm(sheet))
     legend = Legend(sheet.side, sheet.side_cm)
     group = group_word(view.group, language)

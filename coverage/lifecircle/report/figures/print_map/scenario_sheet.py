@@ -78,6 +78,8 @@ def pair_sheet(
     for panel, each, heads in zip(sheet.panels, codes, people, strict=True):
         ground.draw(panel, sheet.frame)
         picture |= draw_cells(panel, sheet.frame, xy_m=xy_m, codes=each, people=heads)
+        if picture:
+            ground.water_over(panel, sheet.frame)
         ground.name(panel, sheet.frame, panel_cm=panel_cm(sheet), taken=taken)
     _mark_roads(sheet.panels[1], roads)
     _mark_points(sheet.panels[1], points)

@@ -50,6 +50,8 @@ def site_sheet(
     # a siting for one of several needs has other states than the circle as a whole: people only
     codes = view.codes if same else np.full_like(view.codes, NOT_ASKED_CODE)
     picture = draw_cells(panel, sheet.frame, xy_m=view.xy_m, codes=codes, people=view.people)
+    if picture:
+        ground.water_over(panel, sheet.frame)
     _existing(panel, run, siting)
     taken = mark_sites(panel, sheet, xy_m)
     ground.name(panel, sheet.frame, panel_cm=panel_cm(sheet), taken=taken)

@@ -36,15 +36,15 @@
     line(map, all.lines, "lc-water", 290, { color: all.colour, weight: 1.3 }).addTo(group);
   }
 
-  function liftWater(map, filled) {  // above filled districts, while there are any; else below the roads
-    var pane = map.getPane("lc-water"), all = map.lcFilled = map.lcFilled || new Set();
-    if (filled && !map.hasLayer(filled)) { all.delete(filled); }
-    if (filled && map.hasLayer(filled)) { all.add(filled); }
+  // above filled districts and pictures of cells, while there are any; else below the roads
+  function liftWater(map, filled, order) {
+    var pane = map.getPane("lc-water"), all = map.lcFilled = map.lcFilled || new Map();
     if (filled && !filled.lcLifts) {
       filled.lcLifts = true;
-      filled.on("add remove", function () { liftWater(map, filled); });
+      filled.on("add remove", function () { liftWater(map, filled, order); });
     }
-    if (pane) { pane.style.zIndex = all.size ? 335 : 290; }
+    if (filled && map.hasLayer(filled)) { all.set(filled, order); } else { all.delete(filled); }
+    if (pane) { pane.style.zIndex = Math.max.apply(null, [290].concat(Array.from(all.values()))); }
   }
 
   // --- ground: land, water, roads, borders, names ---
@@ -102,6 +102,7 @@
     L.imageOverlay(layer.url, layer.bounds, {
       pane: layer.pane, opacity: layer.opacity, className: "lc-picture", interactive: false
     }).addTo(group);
+    if (!layer.under) { liftWater(map, group, 345); }
     return {
       zoomed: function () {
         group.eachLayer(function (one) {
@@ -151,7 +152,7 @@
   // --- areas: districts, excluded land ---
   made.areas = function (map, group, data, layer) {
     var boxes = data.map(function (one) { return L.latLngBounds(one.rings[0]); });
-    if (data.some(function (one) { return one.colour; })) { liftWater(map, group); }
+    if (data.some(function (one) { return one.colour; })) { liftWater(map, group, 335); }
     data.forEach(function (one) {
       L.polygon(one.rings, {
         renderer: canvas(map, "lc-areas", 330), pane: "lc-areas", interactive: false,
