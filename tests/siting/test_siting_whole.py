@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from lifecircle.siting import Limit, Points, Rules, cover_whole, pairs_from_costs, reach_whole
+from lifecircle.siting import (
+    Limit,
+    Points,
+    Rules,
+    cover_whole,
+    mean,
+    pairs_from_costs,
+    reach_whole,
+    worst,
+)
 from lifecircle.siting.allot import allot_whole
 
 
@@ -264,3 +273,18 @@ def test_with_room_stopped_early_the_bound_holds(case, room):
     assert most.objective == pytest.approx(free.objective, abs=1e-5, nan_ok=True)
     if np.isfinite(best.objective):
         assert best.objective <= most.objective + 1e-5
+
+
+def test_each_service_has_the_room_of_its_site_for_itself():
+    """Ten people who need two services; one site with room for ten, a minute away; else five minutes.
+
+    Both services in full: 10 + 10. Room shared between rows, as of one service: 10 at 1, 10 at 5.
+    """
+    pairs, people = pairs_from_costs([[1.0], [1.0]]), np.full(2, 10.0)
+    rules = Rules(sites=1, capacity_persons=np.array([10.0]))
+    ways = {"otherwise": np.full(2, 5.0)}
+    services = np.array([0, 1])
+    assert mean(pairs, people, rules, service=services, **ways).objective == pytest.approx(20)
+    assert mean(pairs, people, rules, **ways).objective == pytest.approx(60)
+    assert worst(pairs, people, rules, service=services, **ways).objective == 1
+    assert worst(pairs, people, rules, **ways).objective == 5
