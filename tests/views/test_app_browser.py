@@ -47,9 +47,8 @@ def test_first_run_on_the_sample_shows_map_and_numbers(visitor):
     open_sample(page)  # two clicks
     page.get_by_role("link", name="看覆盖").click()  # the third
     shown = drawn_map(page)
-    legend = shown.locator(".lc-legend")
+    legend = shown.locator(".lc-legend", has_text="已覆盖")
     legend.wait_for()
-    assert "已覆盖" in legend.inner_text()
     covered = page.get_by_test_id("stMetricValue").first.inner_text()
     assert re.fullmatch(r"\d+(\.\d)?%", covered)
     assert covered in legend.inner_text()
@@ -59,6 +58,23 @@ def test_first_run_on_the_sample_shows_map_and_numbers(visitor):
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.get_by_role("button", name="关闭").wait_for()
     assert page.locator("table.lc-facts").inner_text().strip()
+
+
+def test_a_page_opened_while_the_assessment_runs_is_there_at_its_end(visitor):
+    page = visitor()
+    page.get_by_role("button", name="用样例县").click()
+    go_to(page, "标准")
+    page.get_by_role("combobox", name="规划标准").click()
+    page.get_by_role("option", name="歙县", exact=False).first.click()  # one that nobody has assessed yet
+    page.get_by_text("歙县", exact=False).first.wait_for()
+    page.get_by_role("button", name="开始评估").click()
+    page.get_by_role("progressbar").first.wait_for()
+    go_to(page, "选址")
+    page.get_by_role("button", name="开始选址").wait_for()
+    drawn_map(page)
+    assert "/siting?" in page.url
+    window = page.viewport_size["height"]  # all of the form that must be filled in, without scrolling
+    assert page.get_by_role("button", name="开始选址").bounding_box()["y"] < window - 40
 
 
 def test_reload_and_language_lose_nothing(sample_page):
@@ -121,7 +137,9 @@ def test_newport_uploaded_as_a_zip(visitor, tmp_path):
     drawn_map(page)
     page.get_by_role("button", name="开始评估").click()
     page.get_by_role("link", name="看覆盖").click()
-    legend = drawn_map(page).locator(".lc-legend").inner_text()
+    shown = drawn_map(page).locator(".lc-legend", has_text="已覆盖")  # not the map of the page before
+    shown.wait_for()
+    legend = shown.inner_text()
     people = [row for row in legend.splitlines() if "设施（处）" not in row]
     counts = [int(one.replace(",", "")) for row in people for one in re.findall(r"\t([\d,]+)\t", row)]
     assert sum(counts) == pytest.approx(NEWPORT_PEOPLE, abs=5)  # each person once, in one state

@@ -107,6 +107,13 @@ def test_map_and_sites_stand_side_by_side(town):
     ]  # fmt: skip
 
 
+def test_standards_without_a_circle_are_answered(town):
+    ratio = PLAN[PLAN.index("[[ratio]]") : PLAN.index("[[presence]]")]
+    work = work_on(town, plan=PLAN[: PLAN.index("[[circle]]")] + ratio)
+    page = assess(page_of(work, "siting"), work)
+    assert "没有可选址的服务圈" in " ".join(one.value for one in page.info)
+
+
 def test_drawn_and_uploaded_land_is_left_out_as_by_the_command(town, tmp_path):
     _, work, frame = assessed(town)
     place = read_place(town)

@@ -90,13 +90,15 @@ def _columns(frame: Frame) -> None:
                 "- 行政单元 districts（面）：`id`、`name`、`level`\n"
                 "- 人口 population（点、面或 GeoTIFF）：`total`，可有 `age_0_2`、`age_65_plus` 等年龄组\n"
                 "- 道路 roads（线）：`highway`；OSM 的 PBF 文件不用管列名\n"
-                "- 设施 facilities（点、面或带经纬度的表）：`type`，可有 `name`、`beds`、`places` 等\n\n"
+                "- 设施 facilities（点、面或带经纬度的表）：`type`，可有 `name`、`beds`、`places` 等\n"
+                "- 水系 water（面、线）：可以没有，只用来在地图上辨认位置\n\n"
                 "常用的中文列名（名称、类型、经度、纬度、床位数……）直接认得。文件名或列名不同时，"
                 "用记事本写一个 `place.toml`，和数据一起上传：",
                 "- districts (polygons): `id`, `name`, `level`\n"
                 "- population (points, polygons or GeoTIFF): `total`, and age groups such as `age_65_plus`\n"
                 "- roads (lines): `highway`; an OSM PBF file needs nothing\n"
-                "- facilities (points, polygons, table with coordinates): `type`; `name`, `beds`\n\n"
+                "- facilities (points, polygons, table with coordinates): `type`; `name`, `beds`\n"
+                "- water (polygons, lines): may be missing; helps to find one's way on the map\n\n"
                 "Where files or columns are called otherwise, write a text file `place.toml` and upload it "
                 "with the data:",
             )

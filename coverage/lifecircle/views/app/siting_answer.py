@@ -23,17 +23,19 @@ _PUT = "siting.as"
 """Note with the answer that was made a scenario."""
 
 
-def show_headline(frame: Frame, result: SitingResult) -> None:
-    """What the sites do, how far from the best that is, and what stands in the way."""
+def show_headline(frame: Frame, result: SitingResult) -> int:
+    """What the sites do, how far from the best that is, what stands in the way; how many lines that takes."""
     language = frame.language
+    reasons = why_none(result, language=language)
     name = plain(_circle_name(frame, result))
     with st.container(gap="small"):
         st.markdown(
             f"{name}{frame.say('：', ': ')}{headline(result, language=language)}  \n"
             f"{proof(result, language=language)}"
         )
-        for reason in why_none(result, language=language):
+        for reason in reasons:
             (st.caption if len(result.new_sites) else st.warning)(plain(reason))
+    return 2 + len(reasons)
 
 
 def _circle_name(frame: Frame, result: SitingResult) -> str:

@@ -27,11 +27,21 @@ from lifecircle.views.app.siting_map import (
 from lifecircle.views.app.siting_question import Question
 
 _MAP = "siting.map"
+_LEAST_HEIGHT_PX = 440
 
 
 def show(frame: Frame) -> None:
     """Draw the page."""
     if frame.needs_run() or frame.place is None:
+        return
+    if not drawn_circles(report_run(frame)):
+        st.info(
+            frame.say(
+                "没有可选址的服务圈：这份标准没有服务圈，或者都缺数据。请在“标准”页换一份，或补上数据。",
+                "There is no circle to find sites for: the standards have none, or data are missing for all. "
+                "Choose others on the page “Standards”, or add the data.",
+            )
+        )
         return
     take_drawn(frame, new_click(_MAP))
     side, main = st.columns([1, 2.9], gap="medium")
@@ -42,15 +52,16 @@ def show(frame: Frame) -> None:
     result = last_siting(frame)
     with main:
         _ended(frame)
+        lines = 1
         if result is None:
             _how_to(frame)
         else:
-            show_headline(frame, result)
+            lines = show_headline(frame, result)
         # two columns in any case: the map is loaded anew where it moves to another place on the page
         found = result is not None and len(result.new_sites) > 0
         left, right = st.columns([1.55, 1] if found else [1, 0.001], gap="small")
         with left:
-            _map(frame, form.question, result)
+            _map(frame, form.question, result, lines=lines)
         if found and result is not None:
             with right.container(key="side_sites"):
                 show_sites(frame, result)
@@ -103,7 +114,8 @@ def _how_to(frame: Frame) -> None:
     )
 
 
-def _map(frame: Frame, question: Question, result: SitingResult | None) -> None:
+def _map(frame: Frame, question: Question, result: SitingResult | None, *, lines: int) -> None:
+    """lines: above the map. Another least height has it measured anew how much room they leave."""
     place = frame.place
     if place is None:
         return
@@ -122,7 +134,10 @@ def _map(frame: Frame, question: Question, result: SitingResult | None) -> None:
     if result is not None and len(result.new_sites):
         layers.append(site_layer(frame, result))
     tool: Tool = "polygon" if is_drawing(frame) else "pick"
-    show_map(frame, layers, key=_MAP, legend=legend(frame, land=bool(land)), tool=tool)
+    shown = legend(frame, land=bool(land))
+    show_map(
+        frame, layers, key=_MAP, legend=shown, tool=tool, least_height_px=_LEAST_HEIGHT_PX - lines
+    )  # fmt: skip
 
 
 def _circle(frame: Frame, identifier: str) -> Circle | None:
