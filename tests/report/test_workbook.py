@@ -9,7 +9,9 @@ import pytest
 from report_runs import paper_run, paper_siting
 from workbook_formulas import worked_out
 
+from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.report.workbook.sheet import Column, SheetContent, display_width, lines_needed
+from lifecircle.report.workbook.site_sheet import site_rows
 from lifecircle.report.workbook.workbook import workbook_sheets, write_workbook
 
 SHEETS = [
@@ -183,6 +185,15 @@ def test_five_year_sums_are_explained_where_the_plan_has_some(run, book):
 def test_synthetic_places_are_named_so(run):
     assert "合成样例" in workbook_sheets(placed(run, synthetic=True))[0].lead[0]
     assert not any("合成样例" in line for line in workbook_sheets(run)[0].lead)
+
+
+def test_a_site_of_two_services_names_both(run):
+    two = paper_siting([5, 3])
+    # as siting.table writes what a site hosts
+    two.sites["types"] = ["fitness_site;library", "library"]
+    types = load_taxonomy().types
+    names = [row[2] for row in site_rows(run, two)]
+    assert names == [f"{types['fitness_site'].zh}、{types['library'].zh}", types["library"].zh]
 
 
 def test_widths_of_text():

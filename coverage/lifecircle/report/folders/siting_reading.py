@@ -48,6 +48,11 @@ def siting_result_of(siting: Siting) -> SitingResult:
     )
 
 
+def kinds_at(types: str) -> list[str]:
+    """The facility types that a row of sites hosts, from its cell ``types``."""
+    return [one for one in types.split(";") if one]
+
+
 def read_siting(folder: Path) -> SitingResult:
     """The siting in a folder that ``write_siting`` wrote. Raises InputError where it is not one."""
     path = folder / RUN_RECORD

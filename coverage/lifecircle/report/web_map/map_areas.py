@@ -14,7 +14,7 @@ from lifecircle.report.diagnosis.shortage import Shortage, shortage_of
 from lifecircle.report.figures.figure_words import count_words, range_words
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.scenario_reading import ScenarioResult
-from lifecircle.report.folders.siting_reading import SitingResult
+from lifecircle.report.folders.siting_reading import SitingResult, kinds_at
 
 from .map_ground import Record, degrees, polygon_rings
 
@@ -82,7 +82,7 @@ def site_records(siting: SitingResult | None, *, crs: str, language: Language) -
     where = degrees(sites[["x", "y"]].to_numpy(dtype=float), crs)
     found: list[Record] = []
     for number, row in enumerate(sites.to_dict("records")):
-        kinds = [one.strip() for one in str(row["types"]).split(",")]
+        kinds = kinds_at(row["types"])
         names = [_named(types, one, language) for one in kinds]
         share = float(row["coverage_share"])
         people = count_words(float(row["people_new"]))

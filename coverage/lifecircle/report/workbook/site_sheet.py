@@ -8,7 +8,7 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.report.diagnosis.sentences import proof_sentence, siting_sentence
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
-from lifecircle.report.folders.siting_reading import SitingResult
+from lifecircle.report.folders.siting_reading import SitingResult, kinds_at
 
 from .common_columns import common
 from .sheet import Column, SheetContent
@@ -58,7 +58,7 @@ def site_rows(run: Run, siting: SitingResult) -> list[list[Any]]:
     taxonomy, say = load_taxonomy(), run.language
     rows: list[list[Any]] = []
     for row in records(siting.new_sites):
-        kinds = [taxonomy.types[kind] for kind in str(row["types"]).split("+") if kind in taxonomy.types]
+        kinds = [taxonomy.types[kind] for kind in kinds_at(row["types"]) if kind in taxonomy.types]
         names = "、".join(kind.zh for kind in kinds) if say == "zh" else ", ".join(kind.en for kind in kinds)
         rows.append(
             [

@@ -12,7 +12,7 @@ from lifecircle.report.circle_view import DRAWN_STATES, NOT_ASKED_CODE, CircleVi
 from lifecircle.report.colours import INK, NOT_ASKED, SITE_COLOUR, STATE_COLOURS, STATE_MARKS
 from lifecircle.report.figures.figure_words import count_words, source_line, state_word, titled
 from lifecircle.report.folders.run_reading import Run
-from lifecircle.report.folders.siting_reading import SitingResult
+from lifecircle.report.folders.siting_reading import SitingResult, kinds_at
 
 from .background import Background
 from .cells import draw_cells
@@ -199,9 +199,7 @@ def _beside(x: float, y: float, *, size_m: float, taken: list[Spot], sheet: Shee
 
 def _existing(panel: Axes, run: Run, siting: SitingResult) -> None:
     """Facilities in service of the types that are to be built."""
-    types = {
-        kind.strip() for value in siting.sites["types"] for kind in str(value).replace("，", ",").split(",")
-    }
+    types = {kind for value in siting.sites["types"] for kind in kinds_at(value)}
     points = run.facility_points
     rows = points[
         points["type"].isin(types | set(siting.record["figures"].get("services", ())))
