@@ -72,7 +72,7 @@ def _optimal(goal: str, value: float) -> Text:
 def _bounded(
     answer: Mapping[str, Any], value: float, bound: float, gap: float, unit: Text, *, wish: Mapping[str, Any]
 ) -> Text:
-    weighed = bool(wish["weights"]) or bool(wish["capacity"])
+    weighed = bool(wish["weights"])
     people = Text("人次", "people (weighted)") if weighed else Text("人", "people")
     if answer["goal"] == "cover":
         return Text(

@@ -67,12 +67,12 @@ def marginal_chart(run: Run, siting: SitingResult, *, drawn: datetime.date) -> F
 
 
 def _gain_words(siting: SitingResult) -> Text:
-    """What is counted: people (times a service, where several are), or the mean time that remains."""
+    """What is counted: people (with every need met, of several), or the mean time that remains."""
     figures, goal = siting.record["figures"], str(siting.record["answer"]["goal"])
     if goal in ("cover", "reach"):
         several = len(figures.get("services", ())) > 1
         weighted = bool(siting.record["parameters"]["wish"].get("weights"))
-        zh, en = ("人次", "people x services") if several else ("人", "people")
+        zh, en = ("人，各项需求都满足", "people with every need met") if several else ("人", "people")
         if weighted:
             zh, en = f"{zh}，按权重", f"{en}, weighted"
         return Text(f"新增覆盖（{zh}）", f"Newly covered ({en})")
