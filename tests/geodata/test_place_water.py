@@ -169,6 +169,13 @@ def test_files_that_are_not_there_or_too_many(tmp_path: Path) -> None:
     assert [(one.code, one.column) for one in problems_of(misspelt)] == [("unknown_key", "water.paht")]
 
 
+def test_a_table_without_shapes(tmp_path: Path) -> None:
+    (problem,) = problems_of(write_town_folder(tmp_path, water__csv="name,lon,lat\n西河,114,30\n"))
+    assert problem.code == "needs_polygons"
+    assert "面或线" in problem.say("zh")
+    assert "polygons or lines" in problem.say("en")
+
+
 def test_a_layer_of_another_region(tmp_path: Path) -> None:
     away = town_water()
     away.geometry = away.translate(xoff=200_000)

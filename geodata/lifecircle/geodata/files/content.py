@@ -273,12 +273,16 @@ def _overridden(file: LayerFile, *, in_file: pyproj.CRS) -> Problem:
 
 
 def _needs_polygons(file: LayerFile) -> Problem:
+    shapes = Text("面或线", "polygons or lines") if file.layer == "water" else Text("面", "polygons")
     return Problem(
         code="needs_polygons",
         file=file.label,
-        message=Text(zh="这一图层需要面，表格里没有边界", en="this layer needs polygons; a table has none"),
+        message=Text(
+            zh=f"这一图层需要{shapes.zh}，表格里没有图形",
+            en=f"this layer needs {shapes.en}; a table has none",
+        ),
         remedy=Text(
-            zh="请用 GeoPackage、Shapefile 或 GeoJSON 面数据。",
-            en="Use polygons: GeoPackage, Shapefile or GeoJSON.",
+            zh=f"请用 GeoPackage、Shapefile 或 GeoJSON {shapes.zh}数据。",
+            en=f"Use {shapes.en}: GeoPackage, Shapefile or GeoJSON.",
         ),
     )
