@@ -94,8 +94,8 @@ def _next_step(frame: Frame, pages: "Mapping[str, st.Page]", *, at: str) -> None
         if at != where:
             st.page_link(pages[where], label=frame.say("去改正 ›", "Mend the faults ›"), width="content")
     elif frame.place is not None and frame.state is None and not frame.assessing:
-        if st.button(frame.say("开始评估", "Assess"), type="primary", key="assess"):
-            ask_to_assess()  # after the page, which may take up what was changed just before the click
+        # as a callback: it is heard first of all, also where a step to another page cuts the run short
+        st.button(frame.say("开始评估", "Assess"), type="primary", key="assess", on_click=ask_to_assess)
     elif frame.state is not None:
         for address in _NEXT[at]:
             label = f"{_WORDS[address].in_language(frame.language)} ›"
