@@ -100,7 +100,7 @@ def test_the_list_on_the_page_says_each_thing_once():
         }
     )  # fmt: skip
     shown = shown_rows(rows, language="zh")
-    assert shown["shortfall"].tolist() == ["还没有达到", "27,079\n平方米", "3\npeople"]
+    assert shown["shortfall"].tolist() == ["还没有达到", "27,079 平方米", "3 people"]
     assert shown["suggestion"].tolist() == [
         "补设：文化馆 1处", "增加 27,079 平方米", "add a clinic to bring about 3 people",
     ]  # fmt: skip

@@ -92,13 +92,13 @@ def shown_rows(rows: pd.DataFrame, *, language: Language) -> pd.DataFrame:
     """Rows of ``gap_rows`` as the page lists them, in words: rank, item, where, people, missing, suggestion.
 
     A district that lacks what it should have is said to lack it, not to be short by one unit; the
-    suggestion leaves out where, which stands beside it. The unit stands below its number.
+    suggestion leaves out where, which stands beside it.
     """
     lacking = Text("还没有达到", "not met yet").in_language(language)
     shown = rows[["rank", "item_name", "district_name", "people"]].copy()
     shown["people"] = shown["people"].round()
     shown["shortfall"] = [
-        lacking if kind == "presence" else amount_words(amount, unit).replace(" ", "\n", 1)
+        lacking if kind == "presence" else amount_words(amount, unit)
         for kind, amount, unit in zip(rows["kind"], rows["shortfall"], rows["shortfall_unit"], strict=True)
     ]
     shown["suggestion"] = [

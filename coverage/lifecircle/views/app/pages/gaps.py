@@ -145,11 +145,11 @@ def _table(frame: Frame, run: Run, found: pd.DataFrame, asked: GapFilter) -> "pd
         selection_mode="single-row",
         column_config={
             words["rank"]: st.column_config.NumberColumn(width=45),
-            words["item_name"]: st.column_config.TextColumn(width=200),
-            words["district_name"]: st.column_config.TextColumn(width=95),
+            words["item_name"]: st.column_config.TextColumn(width=180),
+            words["district_name"]: st.column_config.TextColumn(width=80),
             words["people"]: st.column_config.NumberColumn(format="localized", width=72),
-            words["shortfall"]: st.column_config.TextColumn(width=95),
-            words["suggestion"]: st.column_config.TextColumn(width=210),
+            words["shortfall"]: st.column_config.TextColumn(width=160),
+            words["suggestion"]: st.column_config.TextColumn(width=190),
         },
     )
     picked = [row for row in event["selection"]["rows"] if row < len(found)]
