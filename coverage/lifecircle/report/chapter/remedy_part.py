@@ -7,10 +7,10 @@ from typing import Any
 from lifecircle.report.diagnosis.edit_words import edit_lines
 from lifecircle.report.diagnosis.figure_texts import amount, percent, signed, whole
 from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows, status_word, unit_word
+from lifecircle.report.diagnosis.scenario_words import scenario_sentences
 from lifecircle.report.diagnosis.sentences import (
     items,
     proof_sentence,
-    scenario_sentences,
     siting_sentence,
     value_words,
 )

@@ -11,7 +11,6 @@ from lifecircle.report.diagnosis.figure_texts import amount, percent, whole
 from lifecircle.report.diagnosis.findings import Contrast, Weakest
 from lifecircle.report.diagnosis.plan_rows import domain_word
 from lifecircle.report.diagnosis.table_rows import records
-from lifecircle.report.folders.scenario_reading import ScenarioResult
 from lifecircle.report.folders.siting_reading import SitingResult
 
 Scope = Literal["plan", "domain", "chosen"]
@@ -116,7 +115,7 @@ def domain_sentences(rows: pd.DataFrame, language: Language) -> list[str]:
     said = [status_sentence(counts, language, of="domain")]
     met = rows[rows["status"] == "met"]
     if len(met):
-        names = _named([row["name"] for row in records(met)], language)
+        names = named([row["name"] for row in records(met)], language)
         said.append(Text(f"已达标：{names}。", f"Met: {names}.").in_language(language))
     said += [short_sentence(row, language) for row in records(rows[rows["status"] == "short"])]
     return said
@@ -144,7 +143,7 @@ def value_words(value: float, unit: str) -> str:
     return f"{value:,.1f}%" if unit == "%" else amount(value)
 
 
-def _named(names: Sequence[str], language: Language) -> str:
+def named(names: Sequence[str], language: Language) -> str:
     """The first names, and how many more there are."""
     if len(names) <= _MOST_NAMED:
         return Text("；", "; ").in_language(language).join(names)
@@ -243,48 +242,3 @@ def proof_sentence(siting: SitingResult, language: Language) -> str:
         f"在给出的候选点中，任何方案最多比它好{100 * gap:.1f}%。",
         f"Among the given candidates no choice is better by more than {100 * gap:.1f}%.",
     ).in_language(language)
-
-
-def scenario_sentences(found: ScenarioResult, language: Language) -> list[str]:
-    """What a scenario does to the circles, and which gaps it closes or opens."""
-    rows = found.rows
-    whole_rows = rows[(rows["level"] == "place") & (rows["kind"] == "circle")]
-    changed = whole_rows[whole_rows["change"].abs() > 0]
-    said: list[str] = []
-    for row in records(changed):
-        points = f"{row['change_points']:+.1f}"
-        said.append(
-            Text(
-                f"{row['item_name']}：覆盖率由{percent(row['before'])}变为{percent(row['after'])}"
-                f"（{points}个百分点），覆盖人数{_more(row['people_change'], 'zh')}。",
-                f"{row['item_name']}: coverage from {percent(row['before'])} to {percent(row['after'])} "
-                f"({points} "
-                f"percentage points), {_more(row['people_change'], 'en')}.",
-            ).in_language(language)
-        )
-    if not said:
-        said.append(
-            Text("各服务圈的覆盖率没有变化。", "Coverage does not change in any circle.").in_language(
-                language
-            )
-        )
-    place = rows[rows["level"] == "place"]
-    for gap, zh, en in (
-        ("closed", "由未达标变为达标", "now met"),
-        ("opened", "由达标变为未达标", "no longer met"),
-    ):
-        names = [str(name) for name in place.loc[place["gap"] == gap, "item_name"]]
-        if names:
-            said.append(
-                Text(
-                    f"{zh}的有{len(names)}项：{_named(names, 'zh')}。",
-                    f"{items(len(names), 'en')} {en}: {_named(names, 'en')}.",
-                ).in_language(language)
-            )
-    return said
-
-
-def _more(people: float, language: Language) -> str:
-    word = Text("增加" if people >= 0 else "减少", "more" if people >= 0 else "fewer").in_language(language)
-    count = whole(abs(people))
-    return f"{word}{count}人" if language == "zh" else f"{count} people {word} covered"

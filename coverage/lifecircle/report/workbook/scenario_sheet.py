@@ -1,18 +1,17 @@
 """Sheet 情景对比: what a scenario changes, row by row."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from lifecircle.coverage.words import LEVEL_WORDS
-from lifecircle.geodata.text import Language, Text
+from lifecircle.geodata.text import Text
 from lifecircle.report.diagnosis.plan_rows import status_word
-from lifecircle.report.diagnosis.sentences import scenario_sentences
+from lifecircle.report.diagnosis.scenario_words import scenario_sentences
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.scenario_reading import ScenarioResult
-from lifecircle.scenario.shown_rows import MOBILE_NOTE, both_sets, with_mobile_name
+from lifecircle.scenario.shown_rows import MOBILE_NOTE, both_sets
 
 from .common_columns import common
 from .gap_sheet import KIND_WORDS
@@ -118,14 +117,4 @@ def _words(run: Run, scenario: ScenarioResult | None) -> tuple[list[str], list[s
     ]
     if scenario.mobile_rows is not None:
         notes.append(MOBILE_NOTE.in_language(say))
-    return [name, *scenario_sentences(scenario, say), *_mobile_sentences(scenario, say)], notes
-
-
-def _mobile_sentences(scenario: ScenarioResult, say: Language) -> list[str]:
-    """What it does to circles with mobile stops counted too, where that is other than without."""
-    rows = both_sets(scenario.rows, scenario.mobile_rows)
-    rows = rows[rows["with_mobile"] & (rows["change"].abs() > 0) & (rows["level"] == "place")]
-    if not len(rows):
-        return []
-    named = rows.assign(item_name=[with_mobile_name(name, say) for name in rows["item_name"]])
-    return scenario_sentences(replace(scenario, rows=named), say)
+    return [name, *scenario_sentences(scenario, say)], notes
