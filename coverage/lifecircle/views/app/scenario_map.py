@@ -48,18 +48,19 @@ def side_layer(frame: Frame, run: Assessment, circle: Circle, *, side: Side, key
     return cells(frame, _codes(run, circle), _state_colours(), key=address, side=side, muted=NOT_ASKED_CODE)
 
 
-def legend(frame: Frame, circle: Circle, *, changes: bool) -> Mapping[str, Any]:
+def legend(frame: Frame, circle: Circle | None, *, changes: bool) -> Mapping[str, Any]:
     """What the colours and marks mean."""
     rows: list[Mapping[str, Any]] = []
-    if changes:
+    if circle is not None and changes:
         rows = [
             {"label": frame.say("新覆盖", "newly covered"), "colour": GAINED_COLOUR},
             {"label": frame.say("不再覆盖", "no longer covered"), "colour": LOST_COLOUR},
         ]
-    rows += [
-        {"label": state_word(state, circle, frame.language), "colour": STATE_COLOURS[state]}
-        for state in ("covered", "beyond", "island", "no_road")
-    ]
+    if circle is not None:
+        rows += [
+            {"label": state_word(state, circle, frame.language), "colour": STATE_COLOURS[state]}
+            for state in ("covered", "beyond", "island", "no_road")
+        ]
     notes = [
         frame.say(
             "+ 新建　× 关闭　→ 迁建　± 改规模　⇄ 改类型", "+ new  × closed  → moved  ± resized  ⇄ converted"
@@ -68,11 +69,12 @@ def legend(frame: Frame, circle: Circle, *, changes: bool) -> Mapping[str, Any]:
     return {"title": frame.say("居民", "People"), "rows": rows, "notes": notes}
 
 
-def facilities_layer(frame: Frame, place: Place, circle: Circle, *, all_types: bool) -> Layer:
+def facilities_layer(frame: Frame, place: Place, circle: Circle | None, *, all_types: bool) -> Layer:
     """Facilities of the Place that are open today: of the circle's kinds, or all."""
     toggle = frame.say("现有设施", "Facilities")
     open_now = (place.facilities["status"] == "existing").to_numpy(dtype=bool)
-    kinds = kinds_of(kind for need in circle.needs for kind in types_of(need))
+    all_types = all_types or circle is None
+    kinds = kinds_of(kind for need in circle.needs for kind in types_of(need)) if circle else set()
     wanted = open_now if all_types else open_now & place.facilities["type"].isin(kinds).to_numpy(dtype=bool)
     records = facility_points(frame, place)
     return many_points(

@@ -121,22 +121,22 @@ def _types_of_circle(coverage: pd.DataFrame, circle: Circle) -> list[str]:
     return list(dict.fromkeys(kind for one in numbers for kind in types_of(circle.needs[one])))
 
 
-def placing_box(frame: Frame, circle: Circle) -> None:
+def placing_box(frame: Frame, circle: Circle | None) -> None:
     """What a click on an empty spot builds."""
     say = frame.say
     if frame.run is None:
         return
-    first = _types_of_circle(frame.run.coverage, circle)
+    first = _types_of_circle(frame.run.coverage, circle) if circle is not None else []
     rest = sorted(set(load_taxonomy().types) - set(first), key=lambda kind: type_word(kind, frame))
     st.markdown(say("**点地图空白处**：新建一处设施", "**Click an empty spot**: open a facility"))
     left, right = st.columns([1.5, 1], gap="small")
     with left:
         kind = chosen(
-            frame, f"{NEW_TYPE}.{circle.id}", say(
+            frame, f"{NEW_TYPE}.{circle.id if circle is not None else ''}", say(
                 "建什么",
                 "What",
             ), [*first, *rest], words=lambda one: type_word(one, frame),
-            first=first[0],
+            first=[*first, *rest][0],
         )  # fmt: skip
     column = capacity_column(kind)
     with right:

@@ -132,10 +132,14 @@ def _go_to(frame: Frame, key: str) -> None:
     )
 
 
-def _circle(frame: Frame) -> Circle:
-    """Whose coverage the map shows."""
+def _circle(frame: Frame) -> Circle | None:
+    """Whose coverage the map shows; None for a plan without circles."""
     run = report_run(frame)
     circles = {one.id: one for one in drawn_circles(run)}
+    if not circles:
+        if frame.work.note(CIRCLE):
+            frame.work.write({CIRCLE: ""})
+        return None
     first = kept().of((frame.state_key, "first short circle"), lambda: _first_short(run, list(circles)))
     found = chosen(
         frame, CIRCLE, frame.say("服务圈", "Circle"), list(circles),
@@ -152,9 +156,19 @@ def _first_short(run: Run, circles: list[str]) -> str:
     return next(short, circles[0])
 
 
-def _numbers(frame: Frame, before: Assessment, state: State | None, circle: Circle) -> None:
+def _numbers(frame: Frame, before: Assessment, state: State | None, circle: Circle | None) -> None:
     """Coverage today and in the scenario, who gains and loses, gaps."""
     say = frame.say
+    if circle is None:
+        gaps = len(state.run.gaps if state is not None else before.gaps)
+        st.metric(say("全部缺口（条）", "All gaps"), f"{gaps:,}", delta=gaps - len(before.gaps) or None)
+        st.caption(
+            say(
+                "这份标准没有服务圈，地图上没有覆盖可画；改动的影响见“差异表”。",
+                "This plan has no circles, so the map shows no coverage; see Differences for the effects.",
+            )
+        )
+        return
     was = whole_row(before.coverage, circle.id)
     if state is None:
         st.metric(say("现状覆盖率", "Covered today"), f"{100 * was['coverage']:.1f}%")
@@ -178,7 +192,9 @@ def _numbers(frame: Frame, before: Assessment, state: State | None, circle: Circ
     )
 
 
-def _box(frame: Frame, place: Place, story: Story, state: State | None, circle: Circle, name: str) -> None:
+def _box(
+    frame: Frame, place: Place, story: Story, state: State | None, circle: Circle | None, name: str
+) -> None:
     """What a click does, or the facility that was clicked."""
     with st.container(border=True, gap="small"):
         show_refusal(frame)
@@ -192,17 +208,17 @@ def _box(frame: Frame, place: Place, story: Story, state: State | None, circle: 
 
 
 def _map(
-    frame: Frame, before: Assessment, story: Story, state: State | None, circle: Circle, *, swipe: bool
+    frame: Frame, before: Assessment, story: Story, state: State | None, circle: Circle | None, *, swipe: bool
 ) -> None:
     place, after = before.place, (state.run if state is not None else before)
     key = digest(story.now) if state is not None else "today"
     layers = [ground(frame)]
-    if swipe:
+    if circle is not None and swipe:
         layers += [
             side_layer(frame, before, circle, side="left", key="today"),
             side_layer(frame, after, circle, side="right", key=key),
         ]
-    else:
+    elif circle is not None:
         layers.append(change_layer(frame, after, circle, key=key))
     layers.append(facilities_layer(frame, place, circle, all_types=bool(frame.work.note("scenarios.all"))))
     picked = frame.work.note("scenarios.moving") or frame.work.note("scenarios.picked")
@@ -211,5 +227,5 @@ def _map(
     show_map(
         frame, layers, key=_MAP, legend=legend(frame, circle, changes=not swipe),
         tool="point" if frame.work.note("scenarios.moving") else "pick",
-        swipe=(today, scenario) if swipe else None,
+        swipe=(today, scenario) if swipe and circle is not None else None,
     )  # fmt: skip
