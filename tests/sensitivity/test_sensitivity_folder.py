@@ -114,7 +114,7 @@ def test_sentences_name_each_conclusion_once(found):
         lines[1] == "15分钟卫生室｜纸上县：未达标 → 达标（步行速度 +10%；时间标准 +10%）"
     )  # its only county
     english = flip_sentences(found.table, language="en")
-    assert english[0].startswith("15分钟卫生室 | whole area: short → met (")
+    assert english[0].startswith("15分钟卫生室 | whole area: not met → met (")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_an_english_run_says_its_own_words_in_english():
     place = paper_town(surveyed=("*",))
     run = assess(place, plan_of(circle=[circle], presence=[rule]), language="en")
     missing = run.presence_units.set_index("district")["missing"]
-    assert missing["11"] == "village clinic 1 sites; stadium 1 m² sports area"
+    assert missing["11"] == "1 × village clinic; 1 m² sports area (stadium)"
     table = work_out_sensitivity(run).table
     written = {*table["varied_name"], *table["note"], *table["setting_low"], *run.coverage["reason"]}
     assert all(text.replace("²", "").isascii() for text in written), written
