@@ -1,10 +1,12 @@
 """Classes of a choropleth: each value in one, none empty, limits that can be said."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lifecircle.report.classes import round_classes
+from lifecircle.report.figures.figure_words import range_words
 
 VALUES = st.lists(st.floats(0, 5e6, allow_nan=False), min_size=1, max_size=60)
 
@@ -53,3 +55,17 @@ def test_worked_by_hand():
     assert classes.of(np.array([0.0, 99.4, 99.5, 299.0, 5000.0, np.nan])).tolist() == [0, 1, 2, 3, 4, -1]
     assert classes.bounds(2) == (100, 199)
     assert classes.bounds(4) == (300, None)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "zh", "en"),
+    [
+        (6, 6, "6", "6"),
+        (5.6, 6.4, "6", "6"),
+        (5, 6, "5～6", "5–6"),
+        (1000, 1999, "1,000～1,999", "1,000–1,999"),
+        (6, None, "≥6", "≥6"),
+    ],
+)
+def test_a_class_of_one_number_shows_it_once(low, high, zh, en):
+    assert (range_words(low, high, "zh"), range_words(low, high, "en")) == (zh, en)

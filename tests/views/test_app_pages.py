@@ -1,6 +1,7 @@
 """The first three pages of the app on a little town: what they show is what the command line writes."""
 
 import re
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -181,6 +182,24 @@ def test_faults_of_a_place_are_all_listed(tmp_path):
     assert str(len(raised.value.problems)) in page.error[0].value
     (folder / "place.toml").write_text("[place]\nname = '好'\n", encoding="utf-8")
     assert not page_of(work, "data").error  # mended files are read again
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "程序出现意外错误"), ("en", "unexpected error in the program")]
+)
+def test_an_error_of_the_program_is_no_class_name_to_planners(tmp_path, monkeypatch, language, said):
+    def broken(folder):
+        raise TypeError("unsupported operand")
+
+    monkeypatch.setattr("lifecircle.views.app.frame.read_place", broken)
+    page = page_of(work_on(write_town_folder(tmp_path / "town"), language=language), "data")
+    (error,) = page.error
+    assert said in error.value
+    assert "TypeError" not in error.value
+    (details,) = page.expander[-1].code
+    assert "TypeError: unsupported operand" in details.value
+    assert "frame.py:" in details.value  # where it broke, without the folders of the server
+    assert str(Path(__file__).parents[2]) not in details.value
 
 
 def test_language_switch_loses_nothing(town):

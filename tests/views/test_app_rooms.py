@@ -20,7 +20,7 @@ from lifecircle.geodata import read_place
 from lifecircle.geodata.errors import PlaceError, Problem
 from lifecircle.geodata.text import Text
 from lifecircle.views import launch
-from lifecircle.views.app import upload
+from lifecircle.views.app import inputs, upload
 from lifecircle.views.app.inputs import place_input
 from lifecircle.views.app.jobs import Jobs
 from lifecircle.views.app.kept import LEAST_WEIGHT, Kept
@@ -31,6 +31,49 @@ from place_folders import write_town_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 STEP = Text("做", "doing")
+
+
+# --- the sample ---
+
+
+def test_a_sample_of_another_build_is_made_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(inputs.platformdirs, "user_cache_path", lambda name: tmp_path / name)
+    monkeypatch.setattr("lifecircle.geodata.sample.generate_sample", lambda size: size)
+    monkeypatch.setattr("lifecircle.geodata.sample.write_sample", write_marked)
+    cache = tmp_path / "lifecircle"
+    old, other = cache / "sample-county-0.1.0", cache / "sample-county-notes"
+    for folder in (old, other):
+        folder.mkdir(parents=True)
+    (old / "place.toml").write_text("", encoding="utf-8")
+    inputs.make_sample(lambda doing, share: None)
+    assert (inputs.sample_folder() / "place.toml").read_text(encoding="utf-8") == "county"
+    assert sorted(cache.iterdir()) == sorted([inputs.sample_folder(), other])  # what is no sample stays
+
+
+def write_marked(sample, folder):
+    folder.mkdir()
+    (folder / "place.toml").write_text(sample, encoding="utf-8")
+
+
+def test_the_sample_goes_by_the_sources_that_make_it(tmp_path, monkeypatch):
+    (tmp_path / "rivers.py").write_text("a = 1", encoding="utf-8")
+    (tmp_path / "rules.toml").write_text("b = 1", encoding="utf-8")
+    monkeypatch.setattr(inputs.resources, "files", lambda package: tmp_path)
+
+    def name():
+        inputs._sample_stamp.cache_clear()
+        return inputs.sample_folder().name
+
+    names = [name(), name()]
+    (tmp_path / "rules.toml").write_text("b = 2", encoding="utf-8")
+    names.append(name())
+    (tmp_path / "rivers.pyc").write_text("not a source", encoding="utf-8")
+    names.append(name())
+    (tmp_path / "water.py").write_text("", encoding="utf-8")
+    names.append(name())
+    inputs._sample_stamp.cache_clear()
+    assert names[0] == names[1] != names[2] == names[3] != names[4]
+    assert names[4] != names[0]
 
 
 # --- sessions ---

@@ -224,7 +224,7 @@ def test_the_bound_is_said_plainly():
         proof(record(), language="zh")
         == "任何方案最多新增覆盖 9,110 人；本方案 8,675 人，离最优不超过 5.0%。"
     )
-    assert "at most 5.0% from the best" in proof(record(), language="en")
+    assert "at most 5.0% from the optimum" in proof(record(), language="en")
     best = record(bound=8675.0, gap=0.0, status="optimal")
     assert proof(best, language="zh") == "已证明：在这些条件下，没有别的方案能覆盖更多人。"
     fewest = record(goal="reach", objective=7.0, bound=5.2, gap=0.25, unit="sites")

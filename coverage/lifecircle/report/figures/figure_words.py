@@ -67,9 +67,16 @@ def share_words(number: float, whole: float) -> str:
 
 
 def range_words(low: float, high: float | None, language: Language) -> str:
-    """A class of whole numbers, both ends included; open above where ``high`` is None."""
+    """A class of whole numbers, both ends included; open above where ``high`` is None.
+
+    Ends that print alike stand once.
+    """
+    first = f"{low:,.0f}"
+    if high is None:
+        return f"≥{first}"
+    last = f"{high:,.0f}"
     dash = Text("～", "–").in_language(language)
-    return f"≥{low:,.0f}" if high is None else f"{low:,.0f}{dash}{high:,.0f}"
+    return first if first == last else f"{first}{dash}{last}"
 
 
 def state_word(state: str, circle: Circle, language: Language) -> str:

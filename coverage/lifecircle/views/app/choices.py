@@ -105,7 +105,7 @@ def several(
     """A field for several choices that are remembered."""
     key = widget_key(frame, name)
     current = [one for one in st.session_state.get(key, frame.work.note(name, [])) or [] if one in options]
-    more.setdefault("placeholder", frame.say("可多选", "any number"))
+    more.setdefault("placeholder", frame.say("可多选", "choose one or more"))
     found: list[str] = st.multiselect(label, options, default=current, format_func=words, key=key, **more)
     if found != frame.work.note(name, []):
         frame.work.write({name: found})

@@ -34,7 +34,7 @@ def ask(frame: Frame, state: State) -> tuple[str, Look]:
     shown = chosen_segment(
         frame,
         "coverage.shown",
-        say("地图显示", "On the map"),
+        say("地图显示", "Show on the map"),
         list(SHOWN),
         words=lambda one: SHOWN[one].in_language(frame.language),
     )
@@ -44,7 +44,7 @@ def ask(frame: Frame, state: State) -> tuple[str, Look]:
         group = chosen(
             frame,
             f"coverage.group.{circle.id}",
-            say("人群", "People"),
+            say("人群", "Population group"),
             groups,
             words=lambda one: group_word(one, frame.language),
             first=circle.serves if circle.serves in groups else groups[0],
@@ -59,7 +59,7 @@ def ask(frame: Frame, state: State) -> tuple[str, Look]:
             words=lambda one: SETTING_WORDS[one or "all"].in_language(frame.language),
         )
     area = _ask_area(frame, state)
-    with st.spinner(say("正在计算这个人群……", "Working this group out…"), show_time=True):
+    with st.spinner(say("正在计算这个人群……", "Calculating for this group…"), show_time=True):
         look = look_at(
             kept(), state, circle, state_key=frame.state_key, group=group, setting=setting, area=area
         )
@@ -95,7 +95,7 @@ def _ask_area(frame: Frame, state: State) -> str:
             format_func=lambda one: names[area] if one == area else laid.names[one],
             key=key,
             on_change=lambda: go_to(frame, st.session_state[key]),
-            help=say("选下一级单元即可放大查看。", "Choose a district of the next level to look closer."),
+            help=say("选下一级单元即可放大查看。", "Choose a district of the next level to zoom in."),
         )
     else:
         st.markdown(f"{say('区域', 'Area')}：**{plain(names[area])}**")

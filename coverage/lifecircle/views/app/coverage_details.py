@@ -82,7 +82,7 @@ def cell_details(frame: Frame, look: Look, row: int) -> Details:
             }
         )
     facts = [
-        (frame.say("所在", "in"), " › ".join(_districts_of(look, row))),
+        (frame.say("所在", "located in"), " › ".join(_districts_of(look, row))),
         (frame.say("人口", "people"), f"{ground.people('total')[row]:,.0f}"),
         (frame.say("结果", "result"), _state_said(frame, look, reach, int(reach.state[0]))),
     ]
@@ -108,7 +108,7 @@ def _takes(frame: Frame, look: Look, reach: CircleReach, need: NeedReach) -> str
     if not bool(reach.within[0]) or not np.isfinite(cost):
         return _state_said(frame, look, reach, int(need.state[0]))
     said = f"{np.ceil(cost * step - 1e-6) / step:,g} / {limit:g}"
-    return said if int(need.state[0]) == 0 else said + frame.say(" 超出", " too far")
+    return said if int(need.state[0]) == 0 else said + frame.say(" 超出", " (too far)")
 
 
 def _districts_of(look: Look, row: int) -> list[str]:
@@ -141,8 +141,8 @@ def facility_details(frame: Frame, look: Look, facility: str) -> Details | None:
                 need_name(look.circle.needs[number - 1], load_taxonomy(), frame.language)
                 for number in loads["need"]
             ],
-            frame.say("最近且在圈内", "nearest, in time"): loads["load"].round().to_numpy(),
-            frame.say("别无选择", "no other choice"): loads["people_only_choice"].round().to_numpy(),
+            frame.say("最近且在圈内", "nearest, within the limit"): loads["load"].round().to_numpy(),
+            frame.say("别无选择", "no alternative"): loads["people_only_choice"].round().to_numpy(),
             frame.say("最近", "nearest"): loads["people_nearest"].round().to_numpy(),
         }
     )  # fmt: skip
@@ -198,7 +198,7 @@ def _catchment(frame: Frame, look: Look, row: int, needs: list[int]) -> tuple[La
     labels = [
         frame.say("以其为最近，圈内", "nearest to it, within the limit"),
         frame.say("以其为最近，超限", "nearest to it, too far"),
-        frame.say("去别处", "others"),
+        frame.say("去别处", "going elsewhere"),
     ]
     sums = np.bincount(codes[people > 0], weights=people[people > 0], minlength=3)
     legend = {

@@ -22,10 +22,10 @@ from .map.cell_picture import NO_COLOUR, Codes
 from .map.layers import Layer, areas, cells
 
 SHOWN: Mapping[str, Text] = {
-    "states": Text("状态", "states"),
-    "cost": Text("用时", "times"),
+    "states": Text("状态", "status"),
+    "cost": Text("用时", "travel time"),
     "missing": Text("未覆盖", "not covered"),
-    "districts": Text("各单元", "districts"),
+    "districts": Text("各单元", "by district"),
 }
 _NOT_ASKED_CODE = len(STATES)
 _COST_COLOURS = ("#d8ecc4", "#a3d6b1", "#62bcb4", "#35919f", "#2d6a97", "#33448a", "#2e1f5e")
@@ -150,9 +150,12 @@ def _districts(frame: Frame, look: Look) -> tuple[Layer, dict[str, Any]]:
     names = [ground.names[str(ground.district_ids[row])] for row in rows]
     texts = [
         f"{name}\n" + (
-            frame.say(f"覆盖 {100 * one:.1f}%（{number:,.0f} 人）", f"{100 * one:.1f}% of {number:,.0f}")
+            frame.say(
+                f"覆盖 {100 * one:.1f}%（{number:,.0f} 人）",
+                f"covered {100 * one:.1f}% of {number:,.0f} people",
+            )
             if number > 0
-            else frame.say("本圈不涉及", "nobody asked for")
+            else frame.say("本圈不涉及", "not applicable")
         )
         for name, one, number in zip(names, share.tolist(), people.tolist(), strict=True)
     ]  # fmt: skip
@@ -177,7 +180,7 @@ def _districts(frame: Frame, look: Look) -> tuple[Layer, dict[str, Any]]:
             strict=True,
         )
     ]
-    title = frame.say("覆盖率（单元个数）", "Share covered (districts)")
+    title = frame.say("覆盖率（单元个数）", "Share covered (number of districts)")
     return layer, {"title": title, "rows": legend_rows[::-1], "notes": _notes(frame, look)}
 
 
@@ -186,7 +189,7 @@ def _title(frame: Frame, look: Look, shown: str) -> str:
     if shown == "missing":
         return frame.say(f"每格未覆盖人口（{group}，人）", f"People not covered per cell ({group})")
     if shown == "cost":
-        what = frame.say("所需时间", "Time needed") if not look.metres else frame.say("距离", "Distance")
+        what = frame.say("所需时间", "Travel time") if not look.metres else frame.say("距离", "Distance")
         return frame.say(f"{what}（{group}，人）", f"{what} ({group})")
     return frame.say(f"{group}（人）", group)
 
@@ -194,9 +197,13 @@ def _title(frame: Frame, look: Look, shown: str) -> str:
 def _notes(frame: Frame, look: Look) -> list[str]:
     notes = []
     if len(look.circle.needs) > 1:
-        notes.append(frame.say("几项需求都满足才算覆盖。", "Covered where all needs are met."))
+        notes.append(frame.say("几项需求都满足才算覆盖。", "A cell is covered when all needs are met."))
     if look.ground.place.synthetic:
-        notes.append(frame.say("全部数据由程序生成，不代表任何地方。", "All data are generated."))
+        notes.append(
+            frame.say(
+                "全部数据由程序生成，不代表任何地方。", "All data are generated and represent no real place."
+            )
+        )
     return notes
 
 

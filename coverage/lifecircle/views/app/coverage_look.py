@@ -138,7 +138,7 @@ def look_at(
 
 def keep_reaches(store: Kept, state: State, *, state_key: str, tell: Progress) -> None:
     """Work out and keep who reaches each circle at each walking speed, before somebody asks."""
-    doing = Text("准备分人群的地图", "preparing the maps by group")
+    doing = Text("准备分人群的地图", "preparing the maps by population group")
     circles = state.run.plan.circle
     for number, circle in enumerate(circles):
         for group in state.ground.place.groups:

@@ -17,9 +17,9 @@ def ask_basemap(frame: Frame) -> None:
         "file": say("本机文件（MBTiles 或影像）", "a file on this computer (MBTiles or raster)"),
         **{name: one.name.in_language(frame.language) for name, one in ONLINE.items()},
     }
-    with st.expander(say("底图", "Map underneath")):
+    with st.expander(say("底图", "Base map")):
         name = st.selectbox(
-            say("底图", "Map underneath"),
+            say("底图", "Base map"),
             names,
             index=names.index(asked.get("name", "")) if asked.get("name", "") in names else 0,
             format_func=words.__getitem__,
@@ -32,10 +32,10 @@ def ask_basemap(frame: Frame) -> None:
                 say("密钥", "Key"), value=asked.get("key", ""), key="data.basemap_key", type="password"
             ).strip()
             if not key_is_sound(more["key"]):
-                st.caption(say("填入自己申请的密钥后显示底图。", "Enter your own key to see this map."))
+                st.caption(say("填入自己申请的密钥后显示底图。", "Enter your own key to show this map."))
         if name == "file":
             more["path"] = st.text_input(
-                say("文件路径", "Path of the file"), value=asked.get("path", ""), key="data.basemap_path"
+                say("文件路径", "File path"), value=asked.get("path", ""), key="data.basemap_path"
             ).strip()
         wanted = {"name": name, **more} if name else {}
         if wanted != asked:

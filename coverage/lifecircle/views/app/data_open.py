@@ -43,7 +43,7 @@ def ask_place(frame: Frame) -> None:
             width="stretch",
             type="secondary" if has_place else "primary",
             help=say(
-                "程序生成的一个县，不代表任何地方。", "A generated county that stands for no real place."
+                "程序生成的一个县，不代表任何地方。", "A generated county that represents no real place."
             ),
         )
         _upload(frame)
@@ -64,16 +64,16 @@ def _upload(frame: Frame) -> None:
             "一个研究区文件夹的 zip，或各图层文件："
             "行政单元 districts、人口 population、道路 roads、设施 facilities，"
             "格式为 GeoPackage、zip 压缩的 Shapefile、Excel、CSV、GeoTIFF 或 PBF，列名用标准列名。",
-            "A zipped study-area folder, or its layers named districts, population, roads, facilities as "
-            "GeoPackage, zipped Shapefile, Excel, CSV, GeoTIFF or PBF with the standard columns.",
+            "A zipped study-area folder, or its layers named districts, population, roads and facilities, as "
+            "GeoPackage, zipped Shapefile, Excel, CSV, GeoTIFF or PBF with the standard column names.",
         ),
     )
     if given and st.button(
-        say("打开上传的数据", "Open the upload"), key="data.take", type="primary", width="stretch"
+        say("打开上传的数据", "Open uploaded data"), key="data.take", type="primary", width="stretch"
     ):
         problems = take_upload(frame.work, [(one.name, one) for one in given])
         if problems:
-            st.error(say("上传的文件打不开", "The upload cannot be opened"))
+            st.error(say("上传的文件打不开", "The uploaded files cannot be opened"))
             table(problem_rows(problems, language=frame.language), key="data.upload_faults")
             return
         frame.work.write({"data.uploads": round_ + 1})
@@ -84,7 +84,7 @@ def _upload(frame: Frame) -> None:
 def _columns(frame: Frame) -> None:
     """Which columns a file must have, and what to write where they are called otherwise."""
     say = frame.say
-    with st.popover(say("文件要有哪些列", "Which columns a file needs"), width="stretch"):
+    with st.popover(say("文件要有哪些列", "Columns each file needs"), width="stretch"):
         st.markdown(
             say(
                 "- 行政单元 districts（面）：`id`、`name`、`level`\n"
@@ -96,10 +96,10 @@ def _columns(frame: Frame) -> None:
                 "用记事本写一个 `place.toml`，和数据一起上传：",
                 "- districts (polygons): `id`, `name`, `level`\n"
                 "- population (points, polygons or GeoTIFF): `total`, and age groups such as `age_65_plus`\n"
-                "- roads (lines): `highway`; an OSM PBF file needs nothing\n"
+                "- roads (lines): `highway`; no columns needed in an OSM PBF file\n"
                 "- facilities (points, polygons, table with coordinates): `type`; `name`, `beds`\n"
-                "- water (polygons, lines): may be missing; helps to find one's way on the map\n\n"
-                "Where files or columns are called otherwise, write a text file `place.toml` and upload it "
+                "- water (polygons, lines): optional; for orientation on the map only\n\n"
+                "If your files or columns have other names, write a text file `place.toml` and upload it "
                 "with the data:",
             )
         )
@@ -107,8 +107,8 @@ def _columns(frame: Frame) -> None:
         st.caption(
             say(
                 "等号左边是标准名，右边是文件里的名字；各图层写法相同，见 docs/your-data.md。",
-                "Left of each = stands the standard name, right the name in the file; every layer is written "
-                "like this, see docs/your-data.md.",
+                "Left of each = is the standard name, right of it the name in your file; all layers work the "
+                "same way, see docs/your-data.md.",
             )
         )
 
@@ -118,7 +118,7 @@ def _folder(frame: Frame) -> None:
     path = st.text_input(
         say("或本机上的文件夹", "Or a folder on this computer"),
         key="data.folder",
-        placeholder=say(r"例如 D:\规划\歙县", r"such as D:\plan\county"),
+        placeholder=say(r"例如 D:\规划\歙县", r"e.g. D:\plan\county"),
     )
     cleaned = path.strip().strip('"')
     if st.button(say("打开文件夹", "Open folder"), key="data.open", width="stretch", disabled=not cleaned):

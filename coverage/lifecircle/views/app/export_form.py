@@ -22,9 +22,9 @@ def ask_wanted(frame: Frame) -> tuple[Wanted, Scenario | None]:
     siting = False
     result = last_siting(frame)
     if result is not None and len(result.new_sites):
-        siting = switch(frame, "export.siting", say("写入选址建议", "With the proposed sites"), first=True)
+        siting = switch(frame, "export.siting", say("写入选址建议", "Include the proposed sites"), first=True)
     partly = bool(frame.work.note("export.domain") or frame.work.note("export.types"))
-    with st.expander(say("只要一部分", "Only a part"), expanded=partly):
+    with st.expander(say("只要一部分", "Part of the results only"), expanded=partly):
         domain, types = _part(frame)
     return Wanted(domain=domain, types=types, scenario=picked, siting=siting), scenario
 
@@ -37,7 +37,7 @@ def _scenario(frame: Frame) -> tuple[Scenario | None, str]:
     if not now:
         return None, ""
     picked = chosen(
-        frame, "export.scenario", say("写入情景对比", "Compare with a scenario"), ["", *now],
+        frame, "export.scenario", say("写入情景对比", "Include a scenario comparison"), ["", *now],
         words=lambda one: (now[one].scenario.name or one) if one else say("不写", "none"),
     )  # fmt: skip
     return (now[picked], picked) if picked else (None, "")
@@ -48,12 +48,12 @@ def _part(frame: Frame) -> tuple[str, tuple[str, ...]]:
     say, taxonomy = frame.say, load_taxonomy()
     domains = list(dict.fromkeys(one.domain for one in taxonomy.types.values()))
     domain = chosen(
-        frame, "export.domain", say("领域（专项规划可只选一个）", "Domain (one, for a plan of one sector)"),
+        frame, "export.domain", say("领域（专项规划可只选一个）", "Domain (choose one for a sector plan)"),
         ["", *domains],
         words=lambda one: domain_word(one, frame.language) if one else say("全部领域", "all domains"),
     )  # fmt: skip
     types = several(
-        frame, "export.types", say("只要这些设施（不选就是全部）", "Only these facilities (else all)"),
+        frame, "export.types", say("只要这些设施（不选就是全部）", "Only these facilities (empty: all)"),
         sorted(taxonomy.types), words=lambda one: type_word(one, frame),
     )  # fmt: skip
     return domain, tuple(types)

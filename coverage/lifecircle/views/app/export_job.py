@@ -67,7 +67,7 @@ def start_export(frame: Frame, wanted: Wanted, scenario: Scenario | None) -> Non
     key = key_of(frame, wanted, scenario)
 
     def work_out(tell: Progress) -> None:
-        tell(Text("写结果表", "writing the tables"), 0.0)
+        tell(Text("写结果表", "writing the result tables"), 0.0)
         _forget(home)
         work.write({MADE: None})
         write_run(assessment, home / RUN, overwrite=True)
@@ -77,7 +77,7 @@ def start_export(frame: Frame, wanted: Wanted, scenario: Scenario | None) -> Non
         )  # fmt: skip
         work.write({MADE: {"key": key, "at": datetime.datetime.now().strftime("%H:%M")}})
 
-    title = Text("生成成果", "Making the files")
+    title = Text("生成成果", "Generating the results")
     jobs().start(work.id, EXPORT, key=key, title=title, work=work_out)
 
 

@@ -74,15 +74,20 @@ class Frame:
             return False
         if self.place_faults or self.plan_faults:
             st.warning(
-                self.say("输入有问题，请先在“数据”“标准”两页改正。", "Mend the data or the standards first.")
+                self.say(
+                    "输入有问题，请先在“数据”“标准”两页改正。",
+                    "The input contains errors. Correct them on the pages “Data” and “Plan” first.",
+                )
             )
         elif self.place_input is None:
             st.info(self.say("请先在“数据”页打开一个研究区。", "Open a study area on the page “Data” first."))
         elif self.assessing or self.place is None:
-            st.info(self.say("正在计算，完成后结果显示在这里。", "Working; the results will appear here."))
+            st.info(
+                self.say("正在计算，完成后结果显示在这里。", "Calculating; the results will appear here.")
+            )
         else:
             st.info(
-                self.say("请点右上角“开始评估”。", "Press “Assess” at the top of the page."),
+                self.say("请点右上角“开始评估”。", "Click “Assess” at the top of the page."),
             )
         return True
 
@@ -168,8 +173,10 @@ def _read(folder: Path) -> Place:
     try:
         return read_place(folder)
     except MemoryError:
-        message = Text("内存不够，读不下这个研究区", "the study area does not fit into memory")
-        remedy = Text("请换一台内存更大的电脑，或用更粗的格网。", "Use a larger computer or coarser cells.")
+        message = Text("内存不够，读不下这个研究区", "not enough memory to read the study area")
+        remedy = Text(
+            "请换一台内存更大的电脑，或用更粗的格网。", "Use a computer with more memory, or coarser cells."
+        )
         raise PlaceError([Problem(code="memory", file=str(folder), message=message, remedy=remedy)]) from None
 
 
@@ -189,13 +196,13 @@ def start_assessing(frame: Frame) -> None:
             if other is not None
             else begin(place, plan, language=language, progress=tell)
         )
-        tell(Text("整理结果", "putting the results in order"), 0.97)
+        tell(Text("整理结果", "preparing the results"), 0.97)
         from .report_run import keep_report  # which stands on the frame
 
         keep_report(store, state.run, state_key=key)
         store.put(("state", key), state, cells=len(place.population))
         settle_memory()
-        title = Text("准备分人群的地图", "Preparing the maps by group")
+        title = Text("准备分人群的地图", "Preparing the maps by population group")
         ahead = partial(_work_ahead, store, state, state_key=key)
         board.start(work_id, "maps", key=key, title=title, work=ahead, quiet=True)
 

@@ -92,14 +92,14 @@ def _legend(frame: Frame, classes: Classes, found: npt.NDArray[np.int64], sums: 
     notes = [
         frame.say(
             f"右列：{word}个数。点一个{word}，只看它的缺口。",
-            f"Right: number of {word}s. Click one for its gaps.",
+            f"Right: count by {word}. Click a {word} to list only its gaps.",
         )
     ]
     if sums.elsewhere:
         notes.append(
             frame.say(
                 f"另有 {sums.elsewhere} 条按全县（区）统筹，不分到{word}。",
-                f"{sums.elsewhere} more gaps are of the whole, in no single {word}.",
+                f"{sums.elsewhere} more gaps concern the whole area rather than a single {word}.",
             )
         )
     people = frame.say("影响人数", "People affected")
@@ -133,7 +133,7 @@ def chosen_layers(frame: Frame, run: Run, gap: "pd.Series") -> list[Layer]:
         )
         records = facility_points(frame, frame.place)
         shown = [records[row] for row in np.flatnonzero(serving.to_numpy(dtype=bool)).tolist()]
-        found.append(points("facilities", shown, toggle=frame.say("同类设施", "Facilities of this kind")))
+        found.append(points("facilities", shown, toggle=frame.say("同类设施", "Facilities of the same type")))
     return found
 
 

@@ -119,10 +119,10 @@ def headings(language: Language) -> dict[str, str]:
     """Column -> heading of the table on the page."""
     words = {
         "rank": Text("序", "#"),
-        "item_name": Text("事项", "What is short"),
+        "item_name": Text("事项", "Requirement"),
         "district_name": Text("在哪里", "Where"),
         "people": Text("影响人数", "People"),
-        "shortfall": Text("缺多少", "Missing"),
+        "shortfall": Text("缺多少", "Shortfall"),
         "suggestion": Text("建议", "Suggestion"),
     }
     return {name: text.in_language(language) for name, text in words.items()}

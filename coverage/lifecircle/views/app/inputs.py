@@ -3,6 +3,8 @@
 import hashlib
 import shutil
 import tempfile
+from functools import lru_cache
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -18,6 +20,7 @@ from lifecircle.plan.reading import check_plan, preset_ids, read_plan
 from .session import WorkSession
 
 FIRST_PLAN = "huangshan"
+_SAMPLE = "sample-county-"
 OWN_PLAN = "own"
 """Stands for the session's own plan file where a preset is named otherwise."""
 PlaceKind = Literal["sample", "folder", "upload"]
@@ -33,7 +36,17 @@ class PlaceInput(NamedTuple):
 
 def sample_folder() -> Path:
     """Where the sample county of this user is, or will be."""
-    return platformdirs.user_cache_path("lifecircle") / f"sample-county-{version('lifecircle')}"
+    return platformdirs.user_cache_path("lifecircle") / f"{_SAMPLE}{version('lifecircle')}-{_sample_stamp()}"
+
+
+@lru_cache(maxsize=1)
+def _sample_stamp() -> str:
+    """Changes with the sources of the sample: builds of one version may write different ones."""
+    digest = hashlib.sha256()
+    for file in sorted(resources.files("lifecircle.geodata.sample").iterdir(), key=lambda one: one.name):
+        if file.name.endswith((".py", ".toml")):
+            digest.update(f"{file.name}\n".encode() + file.read_bytes())
+    return digest.hexdigest()[:10]
 
 
 def make_sample(tell: Progress) -> None:
@@ -50,6 +63,14 @@ def make_sample(tell: Progress) -> None:
         write_sample(generate_sample("county"), partial)
         if not folder.exists():
             shutil.move(partial, folder)
+    for old in folder.parent.glob(f"{_SAMPLE}*"):
+        if old != folder and _is_sample(old):
+            shutil.rmtree(old, ignore_errors=True)  # of another build; in use elsewhere, it stays
+
+
+def _is_sample(folder: Path) -> bool:
+    """Whether a folder of the cache is a whole sample and nothing that somebody else put there."""
+    return folder.is_dir() and not folder.is_symlink() and (folder / "place.toml").is_file()
 
 
 def choose_place(work: WorkSession, kind: PlaceKind, folder: Path | None = None) -> None:

@@ -29,7 +29,7 @@ class PageEntry(NamedTuple):
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("data", Text("数据", "Data")),
-    PageEntry("standards", Text("标准", "Standards")),
+    PageEntry("standards", Text("标准", "Plan")),
     PageEntry("coverage", Text("覆盖", "Coverage")),
     PageEntry("gaps", Text("缺口", "Gaps")),
     PageEntry("siting", Text("选址", "Siting")),

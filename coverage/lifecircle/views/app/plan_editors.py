@@ -20,29 +20,29 @@ _WORDS = {
     "used": Text("采用", "used"),
     "name": Text("名称", "name"),
     "target": Text("目标", "target"),
-    "by": Text("目标年", "by"),
+    "by": Text("目标年", "target year"),
     "mode": Text("出行方式", "mode"),
-    "serves": Text("服务人群", "people"),
+    "serves": Text("服务人群", "population served"),
     "strength": Text("力度", "strength"),
     "source": Text("出处", "source"),
-    "quote": Text("原文", "quotation"),
+    "quote": Text("原文", "original text"),
     "circle": Text("服务圈", "circle"),
     "types": Text("设施类型", "facility types"),
     "numerator": Text("分子", "numerator"),
     "denominator": Text("分母", "denominator"),
     "unit": Text("单位", "unit"),
     "better": Text("方向", "direction"),
-    "nature": Text("属性", "nature"),
-    "needs": Text("要求", "condition"),
+    "nature": Text("属性", "obligation"),
+    "needs": Text("要求", "requirement"),
 }
 _VALUES = {
     "binding": Text("应达到", "binding"),
-    "aspired": Text("力争", "aspired"),
+    "aspired": Text("力争", "aspirational"),
     "higher": Text("越高越好", "higher is better"),
     "lower": Text("越低越好", "lower is better"),
     "minutes": Text("分钟", "min"),
     "metres": Text("米", "m"),
-    BY_SETTING: Text("分城乡（不改）", "by setting (kept)"),
+    BY_SETTING: Text("分城乡（不改）", "by urban/rural setting (not editable)"),
     **MODE_WORDS,
 }
 
@@ -53,7 +53,7 @@ def editors(frame: Frame, draft: Draft, part: str, *, key: str) -> PlanTables:
     if part == "circle":
         order = ["used", "name", "target", "by", "mode", "serves", "strength", "source", "quote"]
         circles = _editor(frame, tables.circles, order, key=key, locked=["source", "quote"])
-        st.markdown(f"**{frame.say('各项需求和时限', 'Needs and their limits')}**")
+        st.markdown(f"**{frame.say('各项需求和时限', 'Needs and limits')}**")
         order = ["circle", "name", "unit", *SETTINGS, "types"]
         needs = _editor(
             frame, tables.needs, order, key=f"{key}.needs", locked=["circle", "name", "unit", "types"]
@@ -75,7 +75,7 @@ def _editor(
     frame: Frame, rows: pd.DataFrame, order: list[str], *, key: str, locked: list[str]
 ) -> pd.DataFrame:
     if len(rows) == 0:
-        st.info(frame.say("这份标准没有这类条目。", "These standards have no rows of this kind."))
+        st.info(frame.say("这份标准没有这类条目。", "This plan has no items of this kind."))
         return rows
     edited: pd.DataFrame = st.data_editor(
         rows,
@@ -159,7 +159,7 @@ def assumption_word(frame: Frame, name: str) -> str:
         return word
     if stem == "walk_kmh":
         who = (
-            frame.say("其他人群", "everybody else") if part == "default" else group_word(part, frame.language)
+            frame.say("其他人群", "everyone else") if part == "default" else group_word(part, frame.language)
         )
         return f"{word} · {who}"
     road = ASSUMPTION_WORDS.get(f"road.{part}")

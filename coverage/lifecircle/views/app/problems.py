@@ -1,6 +1,9 @@
-"""Faults, remarks and layers as tables for the page."""
+"""Faults, breakdowns, remarks and layers as tables for the page."""
 
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -16,21 +19,21 @@ _PROBLEM_WORDS: Mapping[str, Text] = {
     "file": Text("文件", "file"),
     "row": Text("行", "row"),
     "column": Text("列", "column"),
-    "what": Text("问题", "what"),
-    "found": Text("实际为", "found"),
-    "remedy": Text("怎么改", "remedy"),
+    "what": Text("问题", "problem"),
+    "found": Text("实际为", "current value"),
+    "remedy": Text("怎么改", "how to correct"),
 }
 _LAYER_WORDS: Mapping[str, Text] = {
     "layer": Text("图层", "layer"),
     "read": Text("读入", "read"),
-    "kept": Text("采用", "kept"),
-    "dropped": Text("未采用及原因", "left out, and why"),
+    "kept": Text("采用", "used"),
+    "dropped": Text("未采用及原因", "not used, and why"),
     "file": Text("文件", "file"),
 }
 _LAYER_NAMES: Mapping[str, Text] = {
     "place": Text("说明", "description"),
     "districts": Text("行政单元", "districts"),
-    "population": Text("人口", "people"),
+    "population": Text("人口", "population"),
     "roads": Text("道路", "roads"),
     "facilities": Text("设施", "facilities"),
     "sites": Text("候选用地", "candidate sites"),
@@ -58,10 +61,24 @@ def problem_rows(problems: Iterable[Problem], *, language: Language) -> pd.DataF
 
 def show_problems(frame: Frame, problems: Sequence[Problem]) -> None:
     """Faults of the siting question, with what to do."""
-    st.error(frame.say("这样问得不到答案，请改条件", "This question has no answer; please change it"))
+    st.error(frame.say("这样问得不到答案，请改条件", "These conditions cannot be used; please change them"))
     rows = problem_rows(problems, language=frame.language)
     where = {_PROBLEM_WORDS[name].in_language(frame.language) for name in ("file", "row", "column")}
     small_table(rows[[one for one in rows.columns if one not in where]])  # options of the command line
+
+
+def show_breakdown(frame: Frame, error: BaseException, said: str) -> None:
+    """An error of the program itself: in plain words, and folded away what whoever mends it needs.
+
+    Files of the program go by their last name: folders of the server are nobody's business.
+    """
+    steps = traceback.extract_tb(error.__traceback__)
+    trace = "\n".join(f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in steps)
+    st.error(said)
+    with st.expander(frame.say("详细信息（报告问题时附上）", "Details (attach them when reporting)")):
+        st.code(
+            f"lifecircle {version('lifecircle')}\n{type(error).__name__}: {error}\n{trace}", language=None
+        )
 
 
 def layer_rows(place: Place, *, language: Language) -> pd.DataFrame:

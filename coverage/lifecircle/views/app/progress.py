@@ -54,7 +54,9 @@ def _words(frame: Frame, job: Job) -> str:
     said = title if doing == title else frame.say(f"{title}：{doing}", f"{title}: {doing}")
     left = job.seconds_left
     if left is None:
-        return said + frame.say(f"，已用 {job.seconds_so_far:.0f} 秒", f", {job.seconds_so_far:.0f} s so far")
+        return said + frame.say(
+            f"，已用 {job.seconds_so_far:.0f} 秒", f", {job.seconds_so_far:.0f} s elapsed"
+        )
     if left > _LONG_S:
         return said + frame.say(f"，约还需 {left / 60:.0f} 分钟", f", about {left / 60:.0f} min left")
     return said + frame.say(f"，约还需 {max(1, left):.0f} 秒", f", about {max(1, left):.0f} s left")

@@ -111,7 +111,7 @@ def forget_scenario(work: WorkSession, name: str) -> None:
 def take_file(raw: bytes, place: Place, *, name: str) -> tuple[Scenario | None, list[Problem]]:
     """A scenario file that somebody brought, or everything that is wrong with it. name: of the file."""
     if len(raw) > MOST_FILE_BYTES:
-        message = Text("文件太大，不像情景文件", "too large for a scenario file")
+        message = Text("文件太大，不像情景文件", "the file is too large to be a scenario file")
         remedy = Text("请选择 .toml 情景文件", "Choose a .toml scenario file.")
         return None, [Problem(code="too_large", file=name, message=message, remedy=remedy)]
     scenario, problems = parse_scenario(raw, place, file=name)

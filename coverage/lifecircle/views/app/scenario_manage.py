@@ -32,23 +32,23 @@ def manage(frame: Frame, place: Place, name: str, story: Story | None) -> None:
             keep_story(work, name, story.then(renamed(story.now, name=given)))
             st.rerun()
         st.download_button(
-            say("保存为文件（.toml）", "Save as a file (.toml)"), data=scenario_toml(story.now).encode(),
+            say("保存为文件（.toml）", "Save to file (.toml)"), data=scenario_toml(story.now).encode(),
             file_name=f"{name}.toml", mime="application/toml", key="scenarios.save", on_click="ignore",
             width="stretch",
         )  # fmt: skip
     number = len(scenario_ids(work)) + 1
     st.button(
-        say("新建空白情景", "New, empty"), key="scenarios.new", width="stretch",
+        say("新建空白情景", "New empty scenario"), key="scenarios.new", width="stretch",
         on_click=_new, args=(frame, say(f"情景{number}", f"Scenario {number}")),
     )  # fmt: skip
     if story is not None:
         copy_name = say(f"{story.now.scenario.name}（副本）", f"{story.now.scenario.name} (copy)")
         st.button(
-            say("复制这个情景", "Copy this one"), key="scenarios.copy", width="stretch",
+            say("复制这个情景", "Copy this scenario"), key="scenarios.copy", width="stretch",
             on_click=_add, args=(frame, renamed(story.now, name=copy_name)),
         )  # fmt: skip
         st.button(
-            say("删除这个情景", "Delete this one"), key="scenarios.delete", width="stretch",
+            say("删除这个情景", "Delete this scenario"), key="scenarios.delete", width="stretch",
             on_click=forget_scenario, args=(work, name),
         )  # fmt: skip
     _load(frame, place)
@@ -75,7 +75,12 @@ def _load(frame: Frame, place: Place) -> None:
         return
     scenario, problems = take_file(given.getvalue(), place, name=given.name)
     if scenario is None:
-        st.error(say("这个文件不合本研究区，请改正后再载入", "The file does not fit this study area"))
+        st.error(
+            say(
+                "这个文件不合本研究区，请改正后再载入",
+                "This file does not fit the study area; correct it and load it again",
+            )
+        )
         table(problem_rows(problems, language=frame.language), key="scenarios.load_faults")
         return
     add_scenario(work, scenario)

@@ -24,19 +24,17 @@ def worked_out(frame: Frame, scenario: Scenario) -> State | None:
     try:
         state = state_now(frame, scenario)
     except ScenarioError as error:
-        st.error(
-            frame.say("这个情景已不合现在的研究区", "This scenario does not fit the study area any more")
-        )
+        st.error(frame.say("这个情景已不合现在的研究区", "This scenario no longer fits the study area"))
         table(problem_rows(error.problems, language=frame.language), key="scenarios.faults")
         return None
     if state is None and failed(frame, scenario):
         st.error(
             frame.say(
-                "这个情景没有算成，请检查改动。", "This scenario could not be worked out; check its edits."
+                "这个情景没有算成，请检查改动。", "This scenario could not be calculated; check its edits."
             )
         )
     elif state is None:
-        st.info(frame.say("正在计算这个情景……", "Working out this scenario…"))
+        st.info(frame.say("正在计算这个情景……", "Calculating this scenario…"))
         _show_bar(frame)
     return state
 
@@ -56,13 +54,13 @@ def differences(frame: Frame, scenario: Scenario, state: State | None) -> None:
         return
     with st.spinner(say("比较", "Comparing")):
         found = comparison_of(frame, scenario, state)
-    districts = st.toggle(say("列出各行政单元", "Every district"), key="scenarios.districts")
+    districts = st.toggle(say("列出各行政单元", "List every district"), key="scenarios.districts")
     rows = difference_rows(found, districts=districts, language=frame.language)
     if rows.empty:
         st.info(
             say(
                 "与现状没有差别。先在地图上改一处设施。",
-                "No difference to today.",
+                "No difference from the current state. Edit a facility on the map first.",
             )
         )
         return
@@ -83,14 +81,14 @@ def several(frame: Frame) -> None:
         st.info(
             say(
                 "还没有改动过的情景。先在地图上改一处设施。",
-                "No scenario has edits yet.",
+                "No scenario has edits yet. Edit a facility on the map first.",
             )
         )
         return
     picked = st.multiselect(
-        say("比较哪些情景", "Which scenarios"), filled, default=filled[-_MOST_SIDE_BY_SIDE:],
+        say("比较哪些情景", "Scenarios to compare"), filled, default=filled[-_MOST_SIDE_BY_SIDE:],
         format_func=lambda one: stories[one].now.scenario.name or one, key="scenarios.several",
-        placeholder=say("可多选", "any number"),
+        placeholder=say("可多选", "choose one or more"),
         max_selections=_MOST_SIDE_BY_SIDE,
     )  # fmt: skip
     found = []
@@ -106,5 +104,5 @@ def several(frame: Frame) -> None:
         rows = side_by_side(found, gaps_today=len(frame.run.gaps), language=frame.language)
         table(rows, key="scenarios.side_by_side", height="content" if len(rows) < 14 else 500)
         st.caption(
-            say("只列有变化的事项，全域数值。", "Only rows of the plan that change, for the whole area.")
+            say("只列有变化的事项，全域数值。", "Only requirements that change; values for the whole area.")
         )

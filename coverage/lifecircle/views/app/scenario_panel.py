@@ -128,13 +128,13 @@ def placing_box(frame: Frame, circle: Circle | None) -> None:
         return
     first = _types_of_circle(frame.run.coverage, circle) if circle is not None else []
     rest = sorted(set(load_taxonomy().types) - set(first), key=lambda kind: type_word(kind, frame))
-    st.markdown(say("**点地图空白处**：新建一处设施", "**Click an empty spot**: open a facility"))
+    st.markdown(say("**点地图空白处**：新建一处设施", "**Click an empty spot on the map**: add a facility"))
     left, right = st.columns([1.5, 1], gap="small")
     with left:
         kind = chosen(
             frame, f"{NEW_TYPE}.{circle.id if circle is not None else ''}", say(
                 "建什么",
-                "What",
+                "Facility type",
             ), [*first, *rest], words=lambda one: type_word(one, frame),
             first=[*first, *rest][0],
         )  # fmt: skip
@@ -147,20 +147,22 @@ def placing_box(frame: Frame, circle: Circle | None) -> None:
                 value=None,
                 step=10.0,
                 format="%.0f",
-                placeholder=say("不填", "open"),
+                placeholder=say("不填", "optional"),
                 key=f"{_NEW_SIZE}.{kind}",
             )
     st.caption(
-        say("点已有设施：关闭、迁建、改规模、改类型。", "Click a facility: close, move, resize, convert.")
+        say(
+            "点已有设施：关闭、迁建、改规模、改类型。", "Click a facility: close, move, resize or convert it."
+        )
     )
 
 
 def moving_box(frame: Frame, place: Place, scenario: Scenario, facility: str) -> None:
     """While a facility waits for its new place."""
     name = plain(facility_name(place, scenario, facility))
-    st.info(frame.say(f"请在地图上点 {name} 的新位置。", f"Click the new place of {name} on the map."))
+    st.info(frame.say(f"请在地图上点 {name} 的新位置。", f"Click the new location of {name} on the map."))
     st.button(
-        frame.say("不迁了", "Do not move it"),
+        frame.say("不迁了", "Cancel the move"),
         key="scenarios.stay",
         on_click=frame.work.write,
         args=({"scenarios.moving": None},),
@@ -195,7 +197,7 @@ def facility_box(frame: Frame, place: Place, after: Place, story: Story, name: s
             )
         if tables and "open" not in tables:
             st.button(
-                say("恢复原样", "As it was"),
+                say("恢复原样", "Restore"),
                 key="scenarios.restore",
                 on_click=take_step,
                 args=(frame, name, lambda one: without_facility(one, facility)),
@@ -250,7 +252,7 @@ def _cost(frame: Frame, name: str, facility: str) -> None:
     had = next((one.cost for one in story.now.open if one.id == facility), None) if story else None
     wan = st.number_input(
         frame.say("造价（万元）", "Cost (10,000 yuan)"), min_value=0.0, step=10.0, format="%.0f",
-        value=None if had is None else had / 10_000, placeholder=frame.say("不填", "open"),
+        value=None if had is None else had / 10_000, placeholder=frame.say("不填", "optional"),
         key=f"scenarios.cost.{facility}.{had}",
     )  # fmt: skip
     cost = None if wan is None else wan * 10_000
@@ -265,9 +267,9 @@ def edit_list(frame: Frame, place: Place, scenario: Scenario, name: str) -> None
         (table, number, edit) for table in EDIT_TABLES for number, edit in enumerate(getattr(scenario, table))
     ]
     if not edits:
-        st.caption(say("还没有改动。", "Nothing is changed yet."))
+        st.caption(say("还没有改动。", "No changes yet."))
         return
-    st.markdown(say(f"**改动 {len(edits)} 项**", f"**{len(edits)} edits**"))
+    st.markdown(say(f"**改动 {len(edits)} 项**", f"**Edits: {len(edits)}**"))
     with st.container(height=150 if len(edits) > 3 else "content", border=False, gap="xxsmall"):
         for table, number, edit in edits:
             left, right = st.columns([6, 1], gap="small", vertical_alignment="center")
@@ -275,7 +277,7 @@ def edit_list(frame: Frame, place: Place, scenario: Scenario, name: str) -> None
             right.button(
                 "×",
                 key=f"scenarios.drop.{table}.{number}",
-                help=say("去掉这一项", "Take it out"),
+                help=say("去掉这一项", "Remove"),
                 on_click=take_step,
                 args=(frame, name, lambda one, table=table, number=number: without_edit(one, table, number)),
             )

@@ -117,7 +117,7 @@ def _as_job(frame: Frame, scenario: Scenario) -> None:
         store.put((key, digest(rest)), base, cells=len(place.population))
         _go_on(key, base, place, scenario)
 
-    title = Text("计算情景", "Working out the scenario")
+    title = Text("计算情景", "Calculating the scenario")
     jobs().start(frame.work.id, SCENARIO, key=digest(scenario), title=title, work=work_out)
 
 

@@ -15,7 +15,7 @@ from lifecircle.scenario.model import Scenario
 
 from .scenario_words import figure, money
 
-GAP_WORDS: Mapping[str, Text] = {"closed": Text("补齐", "closed"), "opened": Text("新缺口", "opened")}
+GAP_WORDS: Mapping[str, Text] = {"closed": Text("补齐", "closed"), "opened": Text("新缺口", "new gap")}
 
 
 def difference_rows(found: Comparison, *, districts: bool, language: Language) -> pd.DataFrame:
@@ -31,16 +31,16 @@ def difference_rows(found: Comparison, *, districts: bool, language: Language) -
     say = _sayer(language)
     kinds = rows["kind"].tolist()
     table = {
-        say("事项", "Row of the plan"): rows["item_name"].tolist(),
+        say("事项", "Requirement"): rows["item_name"].tolist(),
         say("在哪里", "Where"): rows["district_name"].tolist(),
-        say("现状", "Today"): [
+        say("现状", "Current"): [
             figure(value, kind) for value, kind in zip(rows["before"], kinds, strict=True)
         ],
         say("情景", "Scenario"): [
             figure(value, kind) for value, kind in zip(rows["after"], kinds, strict=True)
         ],
-        say("新覆盖人", "Gained"): rows["people_gained"].round().tolist(),
-        say("失去人", "Lost"): rows["people_lost"].round().tolist(),
+        say("新覆盖人", "Newly covered"): rows["people_gained"].round().tolist(),
+        say("失去人", "No longer covered"): rows["people_lost"].round().tolist(),
         say("达标", "Status"): [status(row) for _, row in rows.iterrows()],
         say("缺口", "Gap"): [
             GAP_WORDS[gap].in_language(language) if gap in GAP_WORDS else "" for gap in rows["gap"]
@@ -57,7 +57,7 @@ def side_by_side(
     found: scenario, its comparison with today, and its number of gaps.
     """
     say = _sayer(language)
-    head, today = say("事项", "Row of the plan"), say("现状", "Today")
+    head, today = say("事项", "Requirement"), say("现状", "Current")
     columns = _columns([scenario for scenario, _, _ in found], taken={head, today})
     changed = {key: row for _, one, _ in found for key, row in _whole(one.changed).items()}
     order = [key for key in _whole(found[0][1].rows) if key in changed] if found else []

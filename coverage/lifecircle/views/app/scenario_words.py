@@ -66,7 +66,7 @@ def _subject(place: Place, scenario: Scenario, edit: Edit, language: Language) -
         words = {
             "add": Text("新建", "new"),
             "close": Text("封闭", "closed"),
-            "change": Text("改造", "rebuilt"),
+            "change": Text("改造", "upgraded"),
         }
         return words[edit.action].in_language(language)
     if isinstance(edit, Growth):

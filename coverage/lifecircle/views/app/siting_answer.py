@@ -48,7 +48,7 @@ def _circle_name(frame: Frame, result: SitingResult) -> str:
 def show_sites(frame: Frame, result: SitingResult) -> None:
     """The list or the curve, and what can be done with the sites."""
     say = frame.say
-    words = {"list": say("选址清单", "Sites"), "curve": say("再多建几处", "More sites")}
+    words = {"list": say("选址清单", "Sites"), "curve": say("再多建几处", "Effect of more sites")}
     view = chosen_segment(
         frame, "siting.view", say("看什么", "View"), _VIEWS, words=words.__getitem__,
         label_visibility="collapsed",
@@ -63,7 +63,11 @@ def show_sites(frame: Frame, result: SitingResult) -> None:
 def _list(frame: Frame, result: SitingResult) -> None:
     """The sites, best first; ticked ones can be locked."""
     say, rows = frame.say, result.new_sites
-    rank, gained, share = say("先后", "Rank"), say("新增人数", "People"), say("累计覆盖率", "Covered")
+    rank, gained, share = (
+        say("先后", "Rank"),
+        say("新增人数", "People newly covered"),
+        say("累计覆盖率", "Covered"),
+    )
     shown = pd.DataFrame(
         {
             rank: rows["rank"].astype(int),
@@ -74,7 +78,7 @@ def _list(frame: Frame, result: SitingResult) -> None:
             share: [f"{100 * one:.1f}%" for one in rows["coverage_share"]],
             say("所在", "District"): rows["district_name"],
             say("方式", "Kind"): [KIND_WORDS[kind].in_language(frame.language) for kind in rows["kind"]],
-            say("服务人数", "Serves"): rows["load"].round(),
+            say("服务人数", "People served"): rows["load"].round(),
             say("造价（万元）", "Cost (10,000 yuan)"): rows["cost"] / 10_000,
         }
     )
@@ -94,12 +98,13 @@ def _list(frame: Frame, result: SitingResult) -> None:
         st.caption(
             say(
                 "勾选要保留的点，可以锁定，再选其余。",
-                "Tick sites to keep; then the rest can be chosen again.",
+                "Tick the sites to keep and lock them; then the rest can be chosen again.",
             )
         )
         return
     label = say(
-        f"锁定勾选的 {len(picked)} 处，再选其余", f"Lock the {len(picked)} ticked, choose the rest again"
+        f"锁定勾选的 {len(picked)} 处，再选其余",
+        f"Lock the {len(picked)} ticked sites, choose the rest again",
     )
     if st.button(label, key="siting.lock"):
         lock(frame, rows.iloc[picked])
@@ -113,17 +118,18 @@ def _actions(frame: Frame) -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
-            say("作为情景", "Make it a scenario"), key="siting.as_scenario", on_click=_as_scenario,
+            say("作为情景", "Save as a scenario"), key="siting.as_scenario", on_click=_as_scenario,
             args=(frame,),
-            help=say("放进“情景”页，看它改变什么。", "Puts the sites on the page “Scenarios”."),
+            help=say("放进“情景”页，看它改变什么。",
+                     "Adds the sites to the page “Scenarios”, which shows their effect."),
         )  # fmt: skip
         st.download_button(
-            say("下载清单（CSV）", "Download (CSV)"),
+            say("下载清单（CSV）", "Download list (CSV)"),
             data=lambda: (folder / SITES_FILE).read_bytes(),
             file_name="sites.csv", mime="text/csv", key="siting.csv", on_click="ignore",
         )  # fmt: skip
     if frame.work.note(_PUT) == folder.name:
-        st.caption(say("已放进“情景”页。", "It is on the page “Scenarios”."))
+        st.caption(say("已放进“情景”页。", "Added to the page “Scenarios”."))
 
 
 def _as_scenario(frame: Frame) -> None:
@@ -139,14 +145,14 @@ def _curve(frame: Frame, result: SitingResult) -> None:
     say, answer = frame.say, result.record["answer"]
     values = [value for value in answer["curve"] if value is not None]
     if not values:
-        st.info(say("这个目标没有这条曲线。", "There is no such curve for this goal."))
+        st.info(say("这个目标没有这条曲线。", "This goal has no such curve."))
         return
     unit = {
         "cover": say(
             "新增覆盖人数",
             "people newly covered",
         ), "reach": say("新增覆盖人数", "people newly covered"),
-    }.get(answer["goal"], say("总路程（越低越好）", "total way (less is better)"))  # fmt: skip
+    }.get(answer["goal"], say("总路程（越低越好）", "total travel (lower is better)"))  # fmt: skip
     count, sites = say("新点数量", "new sites"), len(result.new_sites)
     rows = pd.DataFrame({count: range(1, len(values) + 1), unit: values})
     line = (
@@ -164,7 +170,7 @@ def _curve(frame: Frame, result: SitingResult) -> None:
         say(
             f"虚线是本方案（{sites} 处）。曲线变平以后，再多建，受益的人也不多。"
             "曲线按逐处添加估算，略低于最优。",
-            f"Dashed: this answer, {sites} sites. Where the curve flattens, more sites help few people. "
-            "It adds one site after another, so it lies slightly below the best.",
+            f"Dashed line: this solution ({sites} sites). Where the curve flattens, more sites help few "
+            "people. The curve adds one site at a time, so it lies slightly below the optimum.",
         )
     )

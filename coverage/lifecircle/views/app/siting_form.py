@@ -34,7 +34,7 @@ def ask(frame: Frame) -> Form:
     circles = {one.id: one for one in drawn_circles(run)}
     short = [one for one in circles if whole_row(run.coverage, one)["status"] == "short"]
     identifier = chosen(
-        frame, "siting.circle", say("为哪个服务圈选址", "For which circle"), list(circles),
+        frame, "siting.circle", say("为哪个服务圈选址", "Circle"), list(circles),
         words=lambda one: circles[one].name, first=short[0] if short else None,
     )  # fmt: skip
     circle = circles[identifier]
@@ -74,7 +74,7 @@ def _how_many(frame: Frame, goal: str) -> dict[str, Any]:
     if by_money == "sites":
         sites = number(frame, "siting.sites", say(
             "最多新增几处",
-            "New sites at most",
+            "Maximum number of new sites",
         ), first=5.0, min_value=1.0,
                        max_value=500.0, step=1.0)  # fmt: skip
         return {"sites": None if sites is None else int(sites)}
@@ -104,7 +104,7 @@ def _decided(frame: Frame) -> tuple[Scenario | None, int]:
         words = {one: story.now.scenario.name or one for one, story in stories.items() if story is not None}
         start = chosen(
             frame, "siting.base", say("以什么为基础", "Starting from"), ["", *words],
-            words=lambda one: words[one] if one else say("现状", "today"),
+            words=lambda one: words[one] if one else say("现状", "current state"),
         )  # fmt: skip
         story = stories.get(start) if start else None
         base = story.now if story is not None else None
@@ -114,7 +114,8 @@ def _decided(frame: Frame) -> tuple[Scenario | None, int]:
         return base, 0
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(
-            say(f"已锁定 **{count}** 处，计入总数", f"**{count}** sites locked, counted in"), width="stretch"
+            say(f"已锁定 **{count}** 处，计入总数", f"**{count}** sites locked (included in the total)"),
+            width="stretch",
         )
         st.button(say("解除", "Unlock"), key="siting.unlock", on_click=unlock, args=(frame,))
     return merged(base, locks), count

@@ -25,14 +25,14 @@ def ask_land(frame: Frame) -> tuple[tuple[Corners, ...], Path | None]:
     path = path if path is not None and path.is_file() else None
     count = len(drawn) + (1 if path else 0)
     with st.expander(
-        say("不能建的地方", "Land not to build on") + (f"（{count}）" if count else ""),
+        say("不能建的地方", "Land excluded from building") + (f"（{count}）" if count else ""),
         expanded=bool(work.note(_DRAWING)),
     ):
         switch(
             frame,
             _DRAWING,
             say("在地图上圈画", "Draw on the map"),
-            help=say("依次点各个角，双击结束。", "Click the corners one by one; double-click to end."),
+            help=say("依次点各个角，双击结束。", "Click each corner; double-click to finish."),
         )
         path = _upload(frame, path)
         if count:
@@ -43,10 +43,10 @@ def ask_land(frame: Frame) -> tuple[tuple[Corners, ...], Path | None]:
 def _upload(frame: Frame, path: Path | None) -> Path | None:
     say, work = frame.say, frame.work
     if path is not None:
-        st.caption(say("已上传面图层。", "Polygons uploaded."))
+        st.caption(say("已上传面图层。", "Polygon layer uploaded."))
         return path
     given = st.file_uploader(
-        say("或上传面图层", "Or upload polygons"), type=["gpkg", "geojson", "zip"],
+        say("或上传面图层", "Or upload a polygon layer"), type=["gpkg", "geojson", "zip"],
         key=f"siting.upload.{work.note('siting.uploads', 0)}", max_upload_size=_MOST_LAND_MB,
     )  # fmt: skip
     if given is None:

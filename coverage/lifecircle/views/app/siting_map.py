@@ -78,7 +78,10 @@ def site_layer(frame: Frame, result: SitingResult) -> Layer:
             "text": "\n".join(
                 [
                     f"{int(row['rank'])}. {row['name'] or row['district_name']}",
-                    say(f"新覆盖 {row['people_new']:,.0f} 人", f"{row['people_new']:,.0f} people gain"),
+                    say(
+                        f"新覆盖 {row['people_new']:,.0f} 人",
+                        f"{row['people_new']:,.0f} people newly covered",
+                    ),
                     say(f"服务 {row['load']:,.0f} 人", f"serves {row['load']:,.0f} people"),
                 ]
             ),
@@ -113,8 +116,8 @@ def legend(frame: Frame, *, land: bool) -> Mapping[str, Any]:
     """What the colours mean."""
     say = frame.say
     rows = [
-        {"label": say("已在服务圈内", "inside the circle"), "colour": STATE_COLOURS["covered"]},
-        {"label": say("还不在服务圈内", "not inside it yet"), "colour": STATE_COLOURS["beyond"]},
+        {"label": say("已在服务圈内", "within the circle"), "colour": STATE_COLOURS["covered"]},
+        {"label": say("还不在服务圈内", "not within it yet"), "colour": STATE_COLOURS["beyond"]},
         {
             "label": say("选出的点，数字为先后", "chosen sites, by rank"),
             "colour": SITE_COLOUR,
@@ -122,5 +125,5 @@ def legend(frame: Frame, *, land: bool) -> Mapping[str, Any]:
         },
     ]
     if land:
-        rows.append({"label": say("不能建的地方", "land left out"), "colour": _LAND_COLOUR})
+        rows.append({"label": say("不能建的地方", "excluded land"), "colour": _LAND_COLOUR})
     return {"title": say("居民", "People"), "rows": rows}

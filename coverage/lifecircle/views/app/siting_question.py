@@ -140,9 +140,9 @@ def _bad_land(path: Path, found: str) -> Problem:
         code="exclude",
         file=path.name,
         found=found or None,
-        message=Text("不是带坐标系的面图层", "not a layer of polygons with a coordinate system"),
+        message=Text("不是带坐标系的面图层", "not a polygon layer with a coordinate system"),
         remedy=Text(
             "请上传 GeoPackage、GeoJSON 或 zip 压缩的 Shapefile 面图层",
-            "Upload polygons as GeoPackage, GeoJSON or a zipped Shapefile.",
+            "Upload a polygon layer as GeoPackage, GeoJSON or zipped Shapefile.",
         ),
     )

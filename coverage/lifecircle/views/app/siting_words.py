@@ -9,15 +9,19 @@ from lifecircle.report.folders.siting_reading import SitingResult
 from lifecircle.siting.answer import Standing
 
 GOAL_WORDS: Mapping[str, Text] = {
-    "cover": Text("让最多的人进入服务圈", "Bring most people inside"),
-    "reach": Text("用最少的点达到目标", "Reach the target with fewest sites"),
-    "mean": Text("让大家平均最近", "Make the mean way shortest"),
-    "worst": Text("让最远的人尽量近", "Make the longest way shortest"),
+    "cover": Text("让最多的人进入服务圈", "Cover as many people as possible"),
+    "reach": Text("用最少的点达到目标", "Reach the target with the fewest sites"),
+    "mean": Text("让大家平均最近", "Minimise average time or distance"),
+    "worst": Text("让最远的人尽量近", "Minimise longest time or distance"),
 }
 STOPPED_WORDS: Mapping[str, Text] = {
-    "time_limit": Text("到时间为止的最好方案。", "The best found in the time. "),
-    "cancelled": Text("已停止，保留停止时的最好方案。", "Stopped; the best found so far is kept. "),
+    "time_limit": Text("到时间为止的最好方案。", "Best solution found within the time limit. "),
+    "cancelled": Text("已停止，保留停止时的最好方案。", "Stopped; the best solution so far is kept. "),
 }
+
+
+def _measured(*, metres: bool) -> str:
+    return "travel distance" if metres else "travel time"
 
 
 def headline(result: SitingResult, *, language: Language) -> str:
@@ -27,10 +31,11 @@ def headline(result: SitingResult, *, language: Language) -> str:
     shares = (100 * one / people if people else math.nan for one in (before, after))
     was, now = (f"{one:.1f}%" for one in shares)
     if not count:
-        return Text("没有选出新点", "No site was chosen").in_language(language)
+        return Text("没有选出新点", "No new site was chosen").in_language(language)
     return Text(
         f"**选出 {count} 处**，覆盖率 {was} → **{now}**，新覆盖 **{after - before:,.0f}** 人",
-        f"**{count} sites**: covered {was} → **{now}**, **{after - before:,.0f}** people gain",
+        f"**{count} sites chosen**: coverage {was} → **{now}**, "
+        f"**{after - before:,.0f}** people newly covered",
     ).in_language(language)
 
 
@@ -42,28 +47,34 @@ def proof(result: SitingResult, *, language: Language) -> str:
         return ""
     start = STOPPED_WORDS[answer["status"]].in_language(language) if answer["status"] in STOPPED_WORDS else ""
     if answer["status"] == "optimal" or gap == 0:
-        return start + _optimal(answer["goal"], value).in_language(language)
+        said = _optimal(answer["goal"], value, metres=facts["unit"] == "m")
+        return start + said.in_language(language)
     if bound is None or gap is None:
-        return start + Text("还不知道离最优有多远。", "How far from the best is not known.").in_language(
-            language
-        )
+        return start + Text(
+            "还不知道离最优有多远。", "How far this is from the optimum is not known yet."
+        ).in_language(language)
     unit = {"m": Text("米", "m"), "min": Text("分钟", "min")}[facts["unit"]]
     said = _bounded(answer, value, bound, gap, unit, wish=result.record["parameters"]["wish"])
     return start + said.in_language(language)
 
 
-def _optimal(goal: str, value: float) -> Text:
+def _optimal(goal: str, value: float, *, metres: bool) -> Text:
+    what = _measured(metres=metres)
     words = {
         "cover": Text(
-            "已证明：在这些条件下，没有别的方案能覆盖更多人。", "Proven: no other choice covers more people."
+            "已证明：在这些条件下，没有别的方案能覆盖更多人。",
+            "Proven: under these conditions no other solution covers more people.",
         ),
         "reach": Text(
             f"已证明：至少要 {value:,.10g}，再少就达不到目标。",
-            f"Proven: {value:,.10g} is the least that reaches it.",
+            f"Proven: at least {value:,.10g} needed; with less the target is not reached.",
         ),
-        "mean": Text("已证明：没有别的方案平均更近。", "Proven: no other choice has a shorter mean way."),
+        "mean": Text(
+            "已证明：没有别的方案平均更近。", f"Proven: no other solution has a shorter average {what}."
+        ),
         "worst": Text(
-            "已证明：没有别的方案能让最远的人更近。", "Proven: no other choice has a shorter longest way."
+            "已证明：没有别的方案能让最远的人更近。",
+            f"Proven: no other solution has a shorter longest {what}.",
         ),
     }
     return words[goal]
@@ -78,8 +89,8 @@ def _bounded(
         return Text(
             f"任何方案最多新增覆盖 {bound:,.0f} {people.zh}；"
             f"本方案 {value:,.0f} {people.zh}，离最优不超过 {gap:.1%}。",
-            f"No choice can bring in more than {bound:,.0f} {people.en}; this one brings {value:,.0f}, "
-            f"at most {gap:.1%} from the best.",
+            f"No solution can newly cover more than {bound:,.0f} {people.en}; this one covers "
+            f"{value:,.0f}, at most {gap:.1%} from the optimum.",
         )
     if answer["goal"] == "reach":
         least = bound if answer["unit"] == "cost" else math.ceil(bound - 1e-6)
@@ -87,17 +98,18 @@ def _bounded(
         return Text(
             f"任何方案至少要 {least:,.10g} {what.zh}；"
             f"本方案 {value:,.10g} {what.zh}，离最优不超过 {gap:.1%}。",
-            f"Any choice needs at least {least:,.10g} {what.en}; this one {value:,.10g}, "
-            f"at most {gap:.1%} from the best.",
+            f"Any solution needs at least {least:,.10g} {what.en}; this one needs {value:,.10g}, "
+            f"at most {gap:.1%} from the optimum.",
         )
     if answer["goal"] == "mean":
         return Text(
             f"任何方案的平均路程最多再短 {gap:.1%}。",
-            f"No choice can make the mean way shorter by more than {gap:.1%}.",
+            f"No solution can lower the average {_measured(metres=unit.en == 'm')} by more than {gap:.1%}.",
         )
     return Text(
         f"最远的人 {value:,.1f} {unit.zh}；任何方案都不会低于 {bound:,.1f} {unit.zh}。",
-        f"The farthest have {value:,.1f} {unit.en}; no choice gets below {bound:,.1f} {unit.en}.",
+        f"The longest {_measured(metres=unit.en == 'm')} is {value:,.1f} {unit.en}; "
+        f"no solution gets below {bound:,.1f} {unit.en}.",
     )
 
 
@@ -107,12 +119,10 @@ def standing_words(standing: Standing, goal: str) -> Text:
         return standing.step
     value = f"{standing.objective:,.0f}"
     names = {
-        "cover": Text(f"目前最好：新增覆盖 {value} 人", f"best so far: {value} people"),
+        "cover": Text(f"目前最好：新增覆盖 {value} 人", f"best so far: {value} people newly covered"),
         "reach": Text(f"目前最好：{standing.objective:,.10g}", f"best so far: {standing.objective:,.10g}"),
-        "mean": Text("已有方案，继续改进", "an answer is there, made better"),
-        "worst": Text(
-            f"目前最远：{standing.objective:,.1f}", f"longest way so far: {standing.objective:,.1f}"
-        ),
+        "mean": Text("已有方案，继续改进", "a solution was found; improving it"),
+        "worst": Text(f"目前最远：{standing.objective:,.1f}", f"longest so far: {standing.objective:,.1f}"),
     }
     said = names[goal]
     if goal == "cover" and math.isfinite(standing.bound):
@@ -128,9 +138,14 @@ def why_none(result: SitingResult, *, language: Language) -> list[str]:
         said.append(
             Text(
                 "时间内没有找到方案，也没有证明没有。请放宽条件或加长时间。",
-                "Neither an answer nor a proof in the time. Ask for less, or give it longer.",
+                "No solution was found within the time limit, and none was proven impossible. Relax the "
+                "conditions or allow more time.",
             ).in_language(language)
         )
     if not len(result.new_sites) and answer["method"] == "met already":
-        said.append(Text("目标已经达到，不用新建。", "The target is met already.").in_language(language))
+        said.append(
+            Text(
+                "目标已经达到，不用新建。", "The target is already met; nothing needs to be built."
+            ).in_language(language)
+        )
     return said

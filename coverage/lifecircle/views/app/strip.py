@@ -63,10 +63,10 @@ def _where(frame: Frame) -> str:
     elif frame.place_input is not None:
         place = frame.say("正在读取研究区", "reading the study area")
         if frame.place_faults:
-            place = f":red[{frame.say('研究区数据有问题', 'faults in the study area')}]"
+            place = f":red[{frame.say('研究区数据有问题', 'errors in the study area')}]"
     else:
         place = frame.say("还没有研究区", "no study area yet")
-    plan = f":red[{frame.say('标准有问题', 'faults in the standards')}]"
+    plan = f":red[{frame.say('标准有问题', 'errors in the plan')}]"
     if frame.plan is not None:
         plan = plain(plan_in_language(frame.plan, frame.language).name)
     return f"{place} &nbsp;·&nbsp; {plan} &nbsp;·&nbsp; {_state_words(frame)}"
@@ -79,9 +79,9 @@ def _state_words(frame: Frame) -> str:
         short = short_count(frame)
         if short is None:
             return frame.say("已评估", "assessed")
-        return frame.say(f"已评估，{short} 项未达标", f"assessed, {short} below target")
+        return frame.say(f"已评估，{short} 项未达标", f"assessed, {short} not met")
     if is_stale(frame):
-        return frame.say("数据或标准已改动，请重新评估", "data or standards changed: assess again")
+        return frame.say("数据或标准已改动，请重新评估", "data or plan changed: please assess again")
     return frame.say("未评估", "not assessed yet")
 
 
@@ -92,7 +92,7 @@ def _next_step(frame: Frame, pages: "Mapping[str, st.Page]", *, at: str) -> None
     if frame.place_faults or frame.plan_faults:
         where = "data" if frame.place_faults else "standards"
         if at != where:
-            st.page_link(pages[where], label=frame.say("去改正 ›", "Mend the faults ›"), width="content")
+            st.page_link(pages[where], label=frame.say("去改正 ›", "Correct the errors ›"), width="content")
     elif frame.place is not None and frame.state is None and not frame.assessing:
         # as a callback: it is heard first of all, also where a step to another page cuts the run short
         st.button(frame.say("开始评估", "Assess"), type="primary", key="assess", on_click=ask_to_assess)

@@ -180,7 +180,7 @@ def _not_allowed(name: str) -> Problem:
     return Problem(
         code="upload_kind",
         file=name,
-        message=Text("不是可读的格式", "not a format that is read"),
+        message=Text("不是可读的格式", "not a supported format"),
         remedy=Text(
             "请用 GeoPackage、zip 压缩的 Shapefile、Excel、CSV、GeoTIFF 或 PBF。",
             "Use GeoPackage, zipped Shapefile, Excel, CSV, GeoTIFF or PBF.",
@@ -205,11 +205,11 @@ def _too_large(name: str, files: int, size: int) -> Problem:
         code="upload_large",
         file=name,
         found=f"{files:,} / {size / 1e6:,.0f} MB",
-        message=Text("解压后文件太多或太大", "too many or too large files inside"),
+        message=Text("解压后文件太多或太大", "the unpacked files are too many or too large"),
         remedy=Text(
             f"最多 {MOST_FILES} 个文件、{MOST_UNPACKED_BYTES / 1e9:.0f} GB；更大的数据请用本机文件夹打开。",
             f"At most {MOST_FILES} files and {MOST_UNPACKED_BYTES / 1e9:.0f} GB; "
-            "open larger data as a folder.",
+            "open larger data as a folder on this computer.",
         ),
     )
 

@@ -25,13 +25,13 @@ class Online(NamedTuple):
 
 ONLINE: Mapping[str, Online] = {
     "osm": Online(
-        Text("OpenStreetMap（需联网）", "OpenStreetMap (internet)"),
+        Text("OpenStreetMap（需联网）", "OpenStreetMap (needs internet)"),
         ("https://tile.openstreetmap.org/{z}/{x}/{y}.png",),
         "a",
         "© OpenStreetMap contributors",
     ),
     "tianditu": Online(
-        Text("天地图（需联网和密钥）", "Tianditu (internet, own key)"),
+        Text("天地图（需联网和密钥）", "Tianditu (needs internet and your own key)"),
         (
             "https://t{s}.tianditu.gov.cn/DataServer?T=vec_w&x={x}&y={y}&l={z}&tk={key}",
             "https://t{s}.tianditu.gov.cn/DataServer?T=cva_w&x={x}&y={y}&l={z}&tk={key}",
@@ -41,7 +41,7 @@ ONLINE: Mapping[str, Online] = {
         needs_key=True,
     ),
     "amap": Online(
-        Text("高德（需联网）", "AMap (internet)"),
+        Text("高德（需联网）", "AMap (needs internet)"),
         ("https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8&x={x}&y={y}&z={z}",),
         "1234",
         "© 高德地图",

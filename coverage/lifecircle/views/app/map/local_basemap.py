@@ -30,7 +30,7 @@ def local_layer(frame: Frame, path: str) -> tuple[dict[str, Any] | None, str]:
     """The layer of a file, and its name as the credit; None where it cannot be used."""
     file = Path(path.strip().strip('"')).expanduser()
     if not file.is_file():
-        return None, frame.say(f"找不到底图文件 {file.name}", f"no such file: {file.name}")
+        return None, frame.say(f"找不到底图文件 {file.name}", f"Base map file not found: {file.name}")
     state = file.stat()
     key = (str(file), state.st_size, state.st_mtime_ns, frame.place_key)
     try:
@@ -38,7 +38,7 @@ def local_layer(frame: Frame, path: str) -> tuple[dict[str, Any] | None, str]:
             return _of_mbtiles(frame, file, key), file.name
         return _of_raster(file, key), file.name
     except (sqlite3.Error, RasterioError, ValueError, OSError):
-        return None, frame.say(f"底图文件 {file.name} 读不了", f"{file.name} cannot be read")
+        return None, frame.say(f"底图文件 {file.name} 读不了", f"Base map file {file.name} cannot be read")
 
 
 def _of_mbtiles(frame: Frame, file: Path, key: tuple[Any, ...]) -> dict[str, Any]:

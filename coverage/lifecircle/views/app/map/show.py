@@ -105,12 +105,12 @@ def show_map(
         words={
             "map": frame.say(
                 "地图：方向键移动，加减号缩放，回车点选正中",
-                "Map: arrows move, + and - zoom, Enter picks the middle",
+                "Map: arrow keys move, + and - zoom, Enter selects the centre",
             ),
             "legend": frame.say("图例", "Legend"),
-            "corners": frame.say("依次点各个角，双击结束", "Click the corners; double-click to end"),
+            "corners": frame.say("依次点各个角，双击结束", "Click each corner; double-click to finish"),
             "done": frame.say("完成", "Done"),
-            "back": frame.say("退一步", "Undo corner"),
+            "back": frame.say("退一步", "Undo last corner"),
         },
         key=key,
         default=None,

@@ -31,7 +31,7 @@ def show(frame: Frame) -> None:
     if not state.run.plan.circle:
         st.info(
             frame.say(
-                "这份标准没有服务圈，缺口见“缺口”页。", "These standards have no circle; see the page “Gaps”."
+                "这份标准没有服务圈，缺口见“缺口”页。", "This plan has no circles; see the page “Gaps”."
             )
         )
         return
@@ -95,7 +95,9 @@ def _result(frame: Frame, look: Look) -> None:
     how = describe_circle(look.circle, taxonomy=load_taxonomy(), language=frame.language)
     st.caption(plain(how))
     st.caption(
-        frame.say("点地图上的格网、设施或单元看详情。", "Click a cell, a facility or a district for details.")
+        frame.say(
+            "点地图上的格网、设施或单元看详情。", "Click a cell, facility or district on the map for details."
+        )
     )
 
 
@@ -109,7 +111,7 @@ def _show_details(frame: Frame, details: Details) -> None:
         with st.container(horizontal=True, gap="small"):
             if picked.get("what") == "district" and picked.get("id") != frame.work.note(AREA):
                 st.button(
-                    frame.say("放大到这里", "Look closer"),
+                    frame.say("放大到这里", "Zoom in"),
                     key="coverage.closer",
                     on_click=go_to,
                     args=(frame, str(picked["id"])),

@@ -15,7 +15,7 @@ from lifecircle.views.app.look import table
 from lifecircle.views.app.map.cell_picture import NO_COLOUR, Codes
 from lifecircle.views.app.map.layers import cells, ground, many_points
 from lifecircle.views.app.map.show import show_map
-from lifecircle.views.app.problems import layer_rows, problem_rows
+from lifecircle.views.app.problems import layer_rows, problem_rows, show_breakdown
 from lifecircle.views.app.service_colours import domain_rows, facility_points
 
 _CLASSES_PERSONS = (0.0, 10.0, 50.0, 100.0, 300.0, 1000.0)
@@ -52,16 +52,17 @@ def _welcome(frame: Frame) -> None:
             "数据只在本机处理，不联网。",
             "### Start here\n\n"
             "1. Open a study area on the left: try the **sample county**, or upload your own data.\n"
-            "2. Press **Assess** at the top: who is within reach of which service, and what is short.\n"
-            "3. Look at **Coverage** and **Gaps**, where the gap list can be downloaded; **Export** makes "
+            "2. Click **Assess** at the top to see who is within reach of each service and where the "
+            "gaps are.\n"
+            "3. Look at **Coverage** and **Gaps**, and download the gap list there; **Export** makes "
             "the chapter, the maps and the layers.\n\n"
-            "Data stay on this computer; nothing is fetched from the internet.",
+            "Data are processed on this computer only; no internet is used.",
         )
     )
 
 
 def _layers(frame: Frame, place: Place) -> None:
-    st.markdown(f"**{frame.say('读入的数据', 'What was read')}**")
+    st.markdown(f"**{frame.say('读入的数据', 'Data read')}**")
     table(layer_rows(place, language=frame.language), key="data.layers")
 
 
@@ -106,7 +107,7 @@ def _remarks(frame: Frame, place: Place) -> None:
     if not place.warnings:
         return
     with st.expander(
-        frame.say(f"数据提示（{len(place.warnings)}）", f"Remarks on the data ({len(place.warnings)})")
+        frame.say(f"数据提示（{len(place.warnings)}）", f"Notes on the data ({len(place.warnings)})")
     ):
         table(problem_rows(place.warnings, language=frame.language), key="data.remarks")
 
@@ -116,7 +117,7 @@ def _faults(frame: Frame) -> None:
     st.error(
         frame.say(
             f"研究区有 {count} 处问题：按“怎么改”改正文件，再重新打开",
-            f"The study area has {count} faults: mend the files as the remedies say, then open it again",
+            f"The study area has {count} errors: correct the files as described, then open it again",
         )
     )
     table(problem_rows(frame.place_faults, language=frame.language), key="data.faults")
@@ -127,9 +128,9 @@ def _crashed(frame: Frame) -> None:
     if job is None or job.running or job.broken is None:
         st.info(frame.say("正在读取研究区……", "Reading the study area…"))
         return
-    st.error(
-        frame.say(
-            f"读取时出错：{type(job.broken).__name__}。请检查文件后重新打开。",
-            f"Reading failed: {type(job.broken).__name__}. Check the files and open them again.",
-        )
+    said = frame.say(
+        "程序出现意外错误，没有读成这些文件。请保留文件，把问题连同下面的详细信息报告给软件维护者。",
+        "The files could not be read because of an unexpected error in the program. "
+        "Keep the files and report the error with the details below.",
     )
+    show_breakdown(frame, job.broken, said)

@@ -18,7 +18,7 @@ from lifecircle.views.app.export_job import EXPORT, Wanted, key_of, made, start_
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.jobs import jobs
 from lifecircle.views.app.look import small_table
-from lifecircle.views.app.problems import problem_rows
+from lifecircle.views.app.problems import problem_rows, show_breakdown
 from lifecircle.views.app.scenario_state import state_now
 
 _SITING = "--siting"
@@ -33,7 +33,7 @@ def show(frame: Frame) -> None:
         return
     side, main = st.columns([1, 2.2], gap="large")
     with side:
-        st.markdown(f"**{frame.say('一次生成全部成果', 'Make everything at once')}**")
+        st.markdown(f"**{frame.say('一次生成全部成果', 'All results at once')}**")
         start = st.container()
         wanted, scenario = ask_wanted(frame)
         with start:
@@ -50,9 +50,11 @@ def _start(frame: Frame, wanted: Wanted, scenario: Scenario | None) -> None:
     waits = scenario is not None and _still_worked_out(frame, scenario)
     done = made(frame.work)
     same = done is not None and done["key"] == key_of(frame, wanted, scenario)
-    label = say("重新生成", "Make them again") if done is not None else say("生成全部成果", "Make the files")
+    label = (
+        say("重新生成", "Generate again") if done is not None else say("生成全部成果", "Generate all results")
+    )
     pressed = st.button(
-        say("正在生成……", "Making them…") if busy else label,
+        say("正在生成……", "Generating…") if busy else label,
         key="export.start",
         type="secondary" if same else "primary",
         width="stretch",
@@ -68,12 +70,12 @@ def _start(frame: Frame, wanted: Wanted, scenario: Scenario | None) -> None:
                 "Workbook, chapter, maps, web map, GIS layers and tables. ",
             )
             + _how_long(frame)
-            + say("其间可以看别的页。", " Other pages stay usable.")
+            + say("其间可以看别的页。", " You can use other pages meanwhile.")
         )
         return
-    _download(all_files(frame), label=say("全部下载（zip）", "Download everything (zip)"), wide=same)
+    _download(all_files(frame), label=say("全部下载（zip）", "Download all (zip)"), wide=same)
     st.caption(
-        say(f"{done['at']} 生成。", f"Made at {done['at']}.")
+        say(f"{done['at']} 生成。", f"Generated at {done['at']}.")
         if same
         else say(
             f"选择已改动。现有的是 {done['at']} 按以前的选择生成的，请重新生成。",
@@ -87,7 +89,7 @@ def _how_long(frame: Frame) -> str:
     cells = 0 if frame.place is None else len(frame.place.population)
     if cells <= _FEW_CELLS:
         return frame.say("约需 1 分钟，", "It takes about a minute.")
-    return frame.say("要画几十张图，约需几分钟，", "Dozens of maps are drawn, which takes some minutes.")
+    return frame.say("要画几十张图，约需几分钟，", "Dozens of maps are drawn; this takes a few minutes.")
 
 
 def _still_worked_out(frame: Frame, scenario: Scenario) -> bool:
@@ -98,12 +100,17 @@ def _still_worked_out(frame: Frame, scenario: Scenario) -> bool:
         st.warning(
             frame.say(
                 "这个情景已不合现在的研究区，请选“不写”或另一个情景。",
-                "This scenario does not fit the study area any more; choose none or another.",
+                "This scenario no longer fits the study area. Choose “none” or another one.",
             )
         )
         return True
     if waits:
-        st.caption(frame.say("正在计算这个情景，算完就能生成。", "The scenario is being worked out first."))
+        st.caption(
+            frame.say(
+                "正在计算这个情景，算完就能生成。",
+                "The scenario is being calculated; the results can be generated after that.",
+            )
+        )
     return waits
 
 
@@ -114,12 +121,13 @@ def _ended(frame: Frame) -> None:
         return
     say = frame.say
     if job.problems:
-        st.error(say("没有生成，请改选择", "The files could not be made; change what you ask for"))
+        st.error(say("没有生成，请改选择", "Nothing was generated; please change your choices"))
         if any(one.file == _SITING for one in job.problems):
             st.warning(
                 say(
                     "选址的服务圈不在所选领域或设施之内。请关掉“写入选址建议”，或换领域。",
-                    "The sites are of another domain. Leave them out, or choose another domain.",
+                    "The proposed sites are outside the chosen domain or facilities. Turn off “Include the "
+                    "proposed sites”, or choose another domain.",
                 )
             )
         others = [one for one in job.problems if one.file != _SITING]
@@ -128,13 +136,12 @@ def _ended(frame: Frame) -> None:
     elif isinstance(job.broken, FontError):
         st.error(str(job.broken))
     elif job.broken is not None:
-        name = type(job.broken).__name__
-        st.error(
-            say(
-                f"生成时出错（{name}）。请再试一次；仍然出错时，先选“只要一部分”。",
-                f"Making the files failed ({name}). Try again; if it fails again, ask for a part only.",
-            )
+        said = say(
+            "程序出现意外错误，成果没有生成。请再试一次；仍然出错时，先选“只要一部分”，并报告问题。",
+            "Nothing was generated because of an unexpected error in the program. Try again; if it fails "
+            "again, choose “Part of the results only” and report the error.",
         )
+        show_breakdown(frame, job.broken, said)
 
 
 def _items(frame: Frame) -> None:
@@ -149,7 +156,9 @@ def _items(frame: Frame) -> None:
                 _download(item, label=frame.say("下载", "Download"))
             else:
                 st.caption(
-                    frame.say("生成中", "being made") if busy else frame.say("还没有生成", "not made yet"),
+                    frame.say("生成中", "generating")
+                    if busy
+                    else frame.say("还没有生成", "not generated yet"),
                     width="content",
                 )
 

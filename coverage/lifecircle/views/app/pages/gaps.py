@@ -52,7 +52,7 @@ def show(frame: Frame) -> None:
         st.success(
             frame.say(
                 "没有缺口：能计算的事项都已达标。",
-                "Nothing is short: every row that can be worked out is met.",
+                "No gaps: every requirement that can be calculated is met.",
             )
         )
         return
@@ -86,7 +86,7 @@ def _status(frame: Frame) -> str:
     return chosen_segment(
         frame,
         "gaps.status",
-        frame.say("看哪些事项", "Which rows"),
+        frame.say("看哪些事项", "Requirements to show"),
         _STATUSES,
         words=words.__getitem__,
         label_visibility="collapsed",
@@ -98,13 +98,13 @@ def _filters(frame: Frame, run: Run, rows: pd.DataFrame) -> GapFilter:
     columns = st.columns([1, 1, 1.6, 1.1, 1.2], gap="small")
     with columns[0]:
         words = {one: text.in_language(language) for one, text in KIND_WORDS.items()}
-        kind = _one_of(frame, "gaps.kind", say("全部类型", "all kinds"), rows["kind"], words)
+        kind = _one_of(frame, "gaps.kind", say("全部类型", "all types"), rows["kind"], words)
     with columns[1]:
         words = {one: domain_word("" if one == ACROSS else one, language) for one in rows["domain"].unique()}
         domain = _one_of(frame, "gaps.domain", say("全部领域", "all domains"), rows["domain"], words)
     with columns[2]:
         words = dict(zip(rows["item"], rows["item_name"], strict=True))
-        item = _one_of(frame, "gaps.item", say("全部事项", "all rows of the plan"), rows["item"], words)
+        item = _one_of(frame, "gaps.item", say("全部事项", "all requirements"), rows["item"], words)
     with columns[3]:
         words = {one: text.in_language(language) for one, text in LEVEL_WORDS.items()}
         level = _one_of(frame, "gaps.level", say("全部层级", "all levels"), rows["level"], words)
@@ -130,7 +130,9 @@ def _table(frame: Frame, run: Run, found: pd.DataFrame, asked: GapFilter) -> "pd
     """The list, and the gap that was chosen in it."""
     say = frame.say
     if found.empty:
-        st.info(say("没有符合筛选条件的缺口，请放宽条件。", "No gap fits these filters; widen them."))
+        st.info(
+            say("没有符合筛选条件的缺口，请放宽条件。", "No gap matches these filters; please relax them.")
+        )
         return None
     words = headings(frame.language)
     shown = shown_rows(found, language=frame.language)
@@ -166,8 +168,9 @@ def _below(frame: Frame, run: Run, found: pd.DataFrame, gap: "pd.Series | None")
             say(
                 f"共 {len(found)} 条，影响的人越多、缺得越多，排得越前。勾选一行，在地图上看它。"
                 "同一地点会列出多项，人数不能相加。",
-                f"{len(found)} gaps; those of most people and with most missing stand first. Tick a row to "
-                "see it on the map. A place may be listed several times: do not add up its people.",
+                f"{len(found)} gaps, those affecting most people and with the largest shortfall first. Tick "
+                "a row to see it on the map. One location may be listed several times; do not "
+                "add up its people.",
             )
         )
     else:
@@ -214,8 +217,8 @@ def _circle_legend(frame: Frame) -> Mapping[str, object]:
     return {
         "title": frame.say("居民", "People"),
         "rows": [
-            {"label": frame.say("已在服务圈内", "inside the circle"), "colour": STATE_COLOURS["covered"]},
-            {"label": frame.say("还不在服务圈内", "not inside it yet"), "colour": STATE_COLOURS["beyond"]},
+            {"label": frame.say("已在服务圈内", "within the circle"), "colour": STATE_COLOURS["covered"]},
+            {"label": frame.say("还不在服务圈内", "not within it yet"), "colour": STATE_COLOURS["beyond"]},
         ],
     }
 
@@ -226,22 +229,25 @@ def _other_rows(frame: Frame, status: str) -> None:
     rows = rows_of_plan(frame)
     rows = rows[rows["status"] == status]
     if rows.empty:
-        st.info(say("没有这样的事项。", "There is no such row."))
+        st.info(say("没有这样的事项。", "There are no such requirements."))
         return
     if status == "not_computable":
         st.caption(
-            say("缺少数据，没有算。补上数据后重新评估。", "Data are missing. Add them and assess again.")
+            say(
+                "缺少数据，没有算。补上数据后重新评估。",
+                "Not calculated because data are missing. Add the data and assess again.",
+            )
         )
     shown = pd.DataFrame(
         {
             say("领域", "Domain"): [domain_word(one, language) for one in rows["domain"]],
-            say("事项", "Row of the plan"): rows["name"].to_numpy(),
-            say("现状", "Now"): [
+            say("事项", "Requirement"): rows["name"].to_numpy(),
+            say("现状", "Current"): [
                 "" if pd.isna(value) else f"{value:,.4g} {unit}".strip()
                 for value, unit in zip(rows["value"], rows["unit"], strict=True)
             ],
             say("目标", "Target"): rows["target"].to_numpy(),
-            say("说明", "Remark"): [
+            say("说明", "Note"): [
                 reason or note for reason, note in zip(rows["reason"], rows["value_note"], strict=True)
             ],
             say("依据", "Source"): rows["source"].to_numpy(),

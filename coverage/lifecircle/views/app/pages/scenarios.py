@@ -117,7 +117,7 @@ def _head(frame: Frame, place: Place, name: str) -> str:
             on_click=step_back, args=(frame, name, -1),
         )  # fmt: skip
         views = {
-            "map": say("在地图上改", "Change on the map"), "swipe": say("前后对比", "Before and after"),
+            "map": say("在地图上改", "Edit on the map"), "swipe": say("前后对比", "Before and after"),
             "table": say("差异表", "Differences"), "several": say("多情景并排", "Side by side"),
         }  # fmt: skip
         return chosen_segment(
@@ -171,23 +171,27 @@ def _numbers(frame: Frame, before: Assessment, state: State | None, circle: Circ
         return
     was = whole_row(before.coverage, circle.id)
     if state is None:
-        st.metric(say("现状覆盖率", "Covered today"), f"{100 * was['coverage']:.1f}%")
+        st.metric(say("现状覆盖率", "Currently covered"), f"{100 * was['coverage']:.1f}%")
         return
     now = whole_row(state.run.coverage, circle.id)
     change = change_of_circle(before, state.run, circle.id)
     points = 100 * (now["coverage"] - was["coverage"])
     gaps, gaps_before = len(state.run.gaps), len(before.gaps)
     st.metric(
-        say(f"覆盖率（现状 {100 * was['coverage']:.1f}%）", f"Covered (today {100 * was['coverage']:.1f}%)"),
+        say(
+            f"覆盖率（现状 {100 * was['coverage']:.1f}%）", f"Covered (current {100 * was['coverage']:.1f}%)"
+        ),
         f"{100 * now['coverage']:.1f}%",
-        delta=say(f"{points:+.2f} 个百分点", f"{points:+.2f} points") if abs(points) >= 0.005 else None,
+        delta=say(f"{points:+.2f} 个百分点", f"{points:+.2f} percentage points")
+        if abs(points) >= 0.005
+        else None,
     )
     st.markdown(
         say(
             f"新覆盖 **{change.gained:,.0f}** 人，失去 **{change.lost:,.0f}** 人  \n"
             f"全部缺口 {gaps_before:,} → **{gaps:,}** 条",
-            f"**{change.gained:,.0f}** people gain, **{change.lost:,.0f}** lose  \n"
-            f"all gaps {gaps_before:,} → **{gaps:,}**",
+            f"**{change.gained:,.0f}** people newly covered, **{change.lost:,.0f}** no longer covered  \n"
+            f"All gaps: {gaps_before:,} → **{gaps:,}**",
         )
     )
 
@@ -223,7 +227,7 @@ def _map(
     layers.append(facilities_layer(frame, place, circle, all_types=bool(frame.work.note("scenarios.all"))))
     picked = frame.work.note("scenarios.moving") or frame.work.note("scenarios.picked")
     layers += edit_layers(place, after.place, story.now, picked)
-    today, scenario = frame.say("现状", "today"), story.now.scenario.name or story.now.scenario.id
+    today, scenario = frame.say("现状", "current"), story.now.scenario.name or story.now.scenario.id
     show_map(
         frame, layers, key=_MAP, legend=legend(frame, circle, changes=not swipe),
         tool="point" if frame.work.note("scenarios.moving") else "pick",

@@ -9,7 +9,7 @@ from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.jobs import jobs
 from lifecircle.views.app.map.layers import ground
 from lifecircle.views.app.map.show import Tool, new_click, show_map
-from lifecircle.views.app.problems import show_problems
+from lifecircle.views.app.problems import show_breakdown, show_problems
 from lifecircle.views.app.report_run import report_run
 from lifecircle.views.app.siting_answer import show_headline, show_sites
 from lifecircle.views.app.siting_form import ask
@@ -38,8 +38,8 @@ def show(frame: Frame) -> None:
         st.info(
             frame.say(
                 "没有可选址的服务圈：这份标准没有服务圈，或者都缺数据。请在“标准”页换一份，或补上数据。",
-                "There is no circle to find sites for: the standards have none, or data are missing for all. "
-                "Choose others on the page “Standards”, or add the data.",
+                "There is no circle to find sites for: the plan has none, or data are missing for all. "
+                "Choose another plan on the page “Plan”, or add the data.",
             )
         )
         return
@@ -85,7 +85,7 @@ def _start(frame: Frame, question: Question) -> None:
         start_siting(frame, question)
         st.rerun()
     if lacks:
-        st.caption(say("请填新点数量或预算。", "Give a number of sites or a budget."))
+        st.caption(say("请填新点数量或预算。", "Enter a number of sites or a budget."))
 
 
 def _ended(frame: Frame) -> None:
@@ -96,12 +96,12 @@ def _ended(frame: Frame) -> None:
     if job.problems:
         show_problems(frame, job.problems)
     elif job.broken is not None:
-        name = type(job.broken).__name__
-        st.error(
-            frame.say(
-                f"选址出错（{name}）。请改条件再试。", f"The search failed ({name}). Change the question."
-            )
+        said = frame.say(
+            "程序出现意外错误，选址没有完成。请改条件再试；仍然出错时，请报告问题。",
+            "The search could not be completed because of an unexpected error in the program. Change the "
+            "conditions and try again; if it fails again, report the error.",
         )
+        show_breakdown(frame, job.broken, said)
 
 
 def _how_to(frame: Frame) -> None:

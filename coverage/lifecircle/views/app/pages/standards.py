@@ -46,7 +46,7 @@ def show(frame: Frame) -> None:
         _choose(frame)
     if frame.plan is None:
         with main:
-            st.error(frame.say("标准文件有问题", "The plan file has faults"))
+            st.error(frame.say("标准文件有问题", "The plan file contains errors"))
             table(problem_rows(frame.plan_faults, language=frame.language), key="standards.faults")
         return
     with main:
@@ -59,11 +59,11 @@ def _choose(frame: Frame) -> None:
     say, work = frame.say, frame.work
     names = dict(kept().of(("preset names", frame.language), lambda: _preset_names(frame.language)))
     if has_own_plan(work):
-        names[OWN_PLAN] = say("我的标准", "My standards")
+        names[OWN_PLAN] = say("我的标准", "My plan")
     chosen = chosen_plan(work)
     key = f"standards.plan.{_round()}.{chosen}.{frame.language}"
     st.selectbox(
-        say("规划标准", "Standards"),
+        say("规划标准", "Plan"),
         list(names),
         index=list(names).index(chosen) if chosen in names else 0,
         format_func=names.__getitem__,
@@ -74,7 +74,7 @@ def _choose(frame: Frame) -> None:
     if plan is not None:
         own = chosen == OWN_PLAN
         st.download_button(
-            say("下载标准文件（TOML）", "Download the plan file (TOML)"),
+            say("下载标准文件（TOML）", "Download plan file (TOML)"),
             data=lambda: own_plan_file(work).read_bytes() if own else plan_text(plan).encode("utf-8"),
             file_name=f"{plan.id}.toml",
             mime="application/toml",
@@ -84,19 +84,19 @@ def _choose(frame: Frame) -> None:
         )
     if chosen == OWN_PLAN:
         st.button(
-            say("放弃改动，恢复预设", "Drop the changes"),
+            say("放弃改动，恢复预设", "Discard changes, restore preset"),
             key="standards.drop",
             on_click=lambda: _drop(frame),
             width="stretch",
         )
-    with st.expander(say("用自己的标准文件", "Use a plan file of your own")):
+    with st.expander(say("用自己的标准文件", "Use your own plan file")):
         given = st.file_uploader(
             say("TOML 文件", "TOML file"), type=["toml"], key=f"standards.upload.{_round()}"
         )
         if given is not None:
             faults = take_plan_file(work, given.getvalue(), file=given.name)
             if faults:
-                st.error(say("文件有问题，没有采用", "The file has faults and is not used"))
+                st.error(say("文件有问题，没有采用", "The plan file contains errors and was not used"))
                 table(problem_rows(faults, language=frame.language), key="standards.upload_faults")
             else:
                 _next_round()
@@ -132,7 +132,7 @@ def _edit(frame: Frame, plan: Plan) -> None:
     part = chosen_segment(
         frame,
         "standards.part",
-        say("内容", "Part"),
+        say("内容", "Section"),
         list(_PARTS),
         words=lambda one: f"{_PARTS[one].in_language(frame.language)}{_count(plan, one)}",
     )
@@ -140,8 +140,8 @@ def _edit(frame: Frame, plan: Plan) -> None:
     st.caption(
         say(
             "白底的格子可以直接改；去掉“采用”的行不参加评估。改动自动保存为“我的标准”，预设不变。",
-            "White cells can be edited; rows not “used” are left out. Changes are kept as “My standards”; "
-            "the preset stays as it is.",
+            "White cells can be edited; rows not marked “used” are left out of the assessment. Changes are "
+            "saved automatically as “My plan”; the preset stays unchanged.",
         )
     )
     edited = editors(frame, draft, part, key=_key(frame, part))
@@ -156,7 +156,7 @@ def _edit(frame: Frame, plan: Plan) -> None:
     written, faults = save_edits(frame.work, draft, edited, name=name, name_en=name_en)
     if faults:
         forget_asking()
-        st.error(say("改动有问题，没有保存", "The changes have faults and are not kept"))
+        st.error(say("改动有问题，没有保存", "The changes contain errors and were not saved"))
         rows = problem_rows(faults, language=frame.language)
         small_table(rows[[one for one in rows.columns if one not in ("文件", "file", "行", "row")]])
     elif written:
@@ -194,10 +194,10 @@ def _differences(frame: Frame, plan: Plan) -> None:
     small_table(
         pd.DataFrame(
             {
-                say("条目", "row"): [_named(frame, row) for row in found.to_dict("records")],
+                say("条目", "item"): [_named(frame, row) for row in found.to_dict("records")],
                 say("预设", "preset"): found["a"].fillna("").to_numpy(),
-                say("现为", "now"): [
-                    say("不采用", "left out") if row["found"] == "only_a" else str(row["b"] or "")
+                say("现为", "current"): [
+                    say("不采用", "not used") if row["found"] == "only_a" else str(row["b"] or "")
                     for row in found.to_dict("records")
                 ],
             }
