@@ -43,10 +43,12 @@ def in_grains(cost: Floats) -> Longs:
 
 def lay_out(offset: Longs, node: Ints, grains: Longs) -> Arcs:
     """Arcs (n + 1,), (a,), (a,) for the search; fewer than 2**31 of them."""
-    begin, arc, widest = _laid_out(offset, node, grains)
+    # Made here, not in the kernel: numpy asks the system for large pages, which are there at once.
+    arc = np.empty(2 * (len(node) + len(offset) - 1), np.int64)
+    begin, used, widest = _laid_out(offset, node, grains, arc)
     return Arcs(
         begin=begin,
-        arc=arc,
+        arc=arc[:used],
         widest=widest,
         dearest=int(grains.max(initial=0)),
         mean=int(grains.mean()) if len(grains) else 1,
@@ -54,7 +56,7 @@ def lay_out(offset: Longs, node: Ints, grains: Longs) -> Arcs:
 
 
 @compiled
-def _laid_out(offset: Longs, node: Ints, grains: Longs) -> tuple[Longs, Longs, int]:
+def _laid_out(offset: Longs, node: Ints, grains: Longs, arc: Longs) -> tuple[Longs, int, int]:
     nodes = len(offset) - 1
     begin = np.empty(nodes, np.int64)
     at = widest = 0
@@ -63,7 +65,7 @@ def _laid_out(offset: Longs, node: Ints, grains: Longs) -> tuple[Longs, Longs, i
         count = offset[this + 1] - offset[this]
         widest = max(widest, count)
         at += max(count, 1)
-    arc = np.empty(2 * at, np.int64)
+    used = 2 * at
     for this in range(nodes):
         at = 2 * begin[this]
         arc[at], arc[at + 1] = 0, this | (begin[this] << 32)
@@ -72,4 +74,4 @@ def _laid_out(offset: Longs, node: Ints, grains: Longs) -> tuple[Longs, Longs, i
             at += 2
         last = max(at - 2, 2 * begin[this])
         arc[last] = ~arc[last]
-    return begin, arc, widest
+    return begin, used, widest

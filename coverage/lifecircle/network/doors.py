@@ -56,16 +56,15 @@ def on_links(graph: TravelGraph, points: Joins) -> OnLinks:
     """The joins of the points by link; worked out once per graph."""
     kept = points.known.setdefault(graph, {})
     if "links" not in kept:
-        kept["links"] = OnLinks(
-            *_by_link(
-                points.offset,
-                points.link,
-                points.fraction,
-                points.leg_m,
-                graph.leg_cost_per_m,
-                graph.link_count,
-            )
+        joins = len(points.link)
+        found = OnLinks(  # made here, not in the kernel: numpy asks the system for large pages
+            start=np.zeros(graph.link_count + 1, np.int64),
+            point=np.empty(joins, np.int32),
+            fraction=np.empty(joins, np.float64),
+            leg=np.empty(joins, np.float64),
         )
+        _by_link(points.offset, points.link, points.fraction, points.leg_m, graph.leg_cost_per_m, *found)
+        kept["links"] = found
     return OnLinks(*kept["links"])
 
 
@@ -92,25 +91,22 @@ def _doors(graph: TravelGraph, points: Joins, *, to_tail: Floats, to_head: Float
 
 @compiled
 def _by_link(
-    offset: Longs, link: Ints, fraction: Floats, leg_m: Floats, cost_per_m: float, links: int
-) -> tuple[Longs, Ints, Floats, Floats]:
-    """Joins by link, those of a link in the order of the points."""
-    start = np.zeros(links + 1, np.int64)
+    offset: Longs, link: Ints, fraction: Floats, leg_m: Floats, cost_per_m: float,
+    start: Longs, by_point: Ints, by_fraction: Floats, by_leg: Floats,
+) -> None:  # fmt: skip
+    """Fill in the joins by link, those of a link in the order of the points; ``start`` holds zeros."""
+    links = len(start) - 1
     for join in range(len(link)):
         start[link[join] + 1] += 1
     for one in range(links):
         start[one + 1] += start[one]
     place = start[:-1].copy()
-    by_point = np.empty(len(link), np.int32)
-    by_fraction = np.empty(len(link), np.float64)
-    by_leg = np.empty(len(link), np.float64)
     for point in range(len(offset) - 1):
         for join in range(offset[point], offset[point + 1]):
             to = place[link[join]]
             place[link[join]] += 1
             by_point[to], by_fraction[to] = point, fraction[join]
             by_leg[to] = np.rint(leg_m[join] * cost_per_m * GRAINS) / GRAINS  # as leg_costs
-    return start, by_point, by_fraction, by_leg
 
 
 @compiled
