@@ -20,9 +20,9 @@ _WORDS = {
     "used": Text("采用", "used"),
     "name": Text("名称", "name"),
     "target": Text("目标", "target"),
-    "by": Text("目标年", "target year"),
+    "by": Text("目标年", "year"),
     "mode": Text("出行方式", "mode"),
-    "serves": Text("服务人群", "population served"),
+    "serves": Text("服务人群", "serves"),
     "strength": Text("力度", "strength"),
     "source": Text("出处", "source"),
     "quote": Text("原文", "original text"),
@@ -42,7 +42,7 @@ _VALUES = {
     "lower": Text("越低越好", "lower is better"),
     "minutes": Text("分钟", "min"),
     "metres": Text("米", "m"),
-    BY_SETTING: Text("分城乡（不改）", "by urban/rural setting (not editable)"),
+    BY_SETTING: Text("分城乡（不改）", "urban/rural (fixed)"),
     **MODE_WORDS,
 }
 

@@ -129,7 +129,7 @@ def placing_box(frame: Frame, circle: Circle | None) -> None:
     first = _types_of_circle(frame.run.coverage, circle) if circle is not None else []
     rest = sorted(set(load_taxonomy().types) - set(first), key=lambda kind: type_word(kind, frame))
     st.markdown(say("**点地图空白处**：新建一处设施", "**Click an empty spot on the map**: add a facility"))
-    left, right = st.columns([1.5, 1], gap="small")
+    left, right = st.columns([1.25, 1], gap="small")
     with left:
         kind = chosen(
             frame, f"{NEW_TYPE}.{circle.id if circle is not None else ''}", say(

@@ -65,7 +65,7 @@ def _list(frame: Frame, result: SitingResult) -> None:
     say, rows = frame.say, result.new_sites
     rank, gained, share = (
         say("先后", "Rank"),
-        say("新增人数", "People newly covered"),
+        say("新增人数", "+ People"),
         say("累计覆盖率", "Covered"),
     )
     shown = pd.DataFrame(
