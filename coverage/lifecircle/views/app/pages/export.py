@@ -79,7 +79,7 @@ def _start(frame: Frame, wanted: Wanted, scenario: Scenario | None) -> None:
         if same
         else say(
             f"选择已改动。现有的是 {done['at']} 按以前的选择生成的，请重新生成。",
-            f"The choices have changed since the results were generated at {done['at']}. Please generate again.",
+            f"The choices have changed since the results were generated at {done['at']}. Generate again.",
         )
     )
 
