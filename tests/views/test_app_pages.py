@@ -202,6 +202,20 @@ def test_an_error_of_the_program_is_no_class_name_to_planners(tmp_path, monkeypa
     assert str(Path(__file__).parents[2]) not in details.value
 
 
+def test_an_assessment_that_breaks_says_so(town, monkeypatch):
+    def broken(*given, **named):
+        raise TypeError("unsupported operand")
+
+    monkeypatch.setattr("lifecircle.views.app.frame.begin", broken)
+    page, work = assessed(town)
+    (error,) = page.error
+    assert "没有完成评估" in error.value
+    (details,) = page.expander[-1].code
+    assert "TypeError: unsupported operand" in details.value
+    monkeypatch.undo()
+    assert not assess(page, work).error  # asked again
+
+
 def test_language_switch_loses_nothing(town):
     page, work = assessed(town)
     page.selectbox(key="coverage.circle.zh").set_value("school").run()

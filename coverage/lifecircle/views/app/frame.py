@@ -85,10 +85,32 @@ class Frame:
             st.info(
                 self.say("正在计算，完成后结果显示在这里。", "Calculating; the results will appear here.")
             )
-        else:
-            st.info(
-                self.say("请点右上角“开始评估”。", "Click “Assess” at the top of the page."),
+        elif not self._said_what_failed():
+            st.info(self.say("请点右上角“开始评估”。", "Click “Assess” at the top of the page."))
+        return True
+
+    def _said_what_failed(self) -> bool:
+        """Say why the last assessment of these inputs ended without a result, if it did."""
+        if self.plan is None:
+            return False
+        wanted = assessment_key(self.place_key, self.plan, self.language)
+        job = ended_badly(jobs().get(self.work.id, ASSESSING), wanted)
+        if job is None:
+            return False
+        from .problems import show_breakdown, show_problems  # which stand on the frame
+
+        if job.broken is None:
+            said = self.say(
+                "这些输入算不出结果，请改正", "These inputs cannot be assessed; please correct them"
             )
+            show_problems(self, job.problems, said)
+        else:
+            said = self.say(
+                "程序出现意外错误，没有完成评估。请保留数据，把问题连同下面的详细信息报告给软件维护者。",
+                "The assessment was not completed because of an unexpected error in the program. "
+                "Keep the data and report the error with the details below.",
+            )
+            show_breakdown(self, job.broken, said)
         return True
 
 

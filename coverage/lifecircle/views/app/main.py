@@ -3,7 +3,7 @@
 import functools
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,6 +37,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("export", Text("导出", "Export")),
 )
 
+_IMPORTING = threading.Lock()
+"""Two threads that import what imports each other may each meet the other's half."""
 _DRAWN = "drawn"
 """Address of the page that was drawn last; another one may take a second until it shows anything."""
 
@@ -122,7 +124,9 @@ def _run_page(address: str, work_id: str) -> None:
     opening = Text("正在打开……", "Opening…").in_language(language)
     waiting = st.container(key="waiting")  # beside the page, so that nothing on it moves
     with waiting.spinner(opening) if st.session_state.get(_DRAWN) != address else nullcontext():
-        import_module(_module(address)).show(look(work, language))
+        with _IMPORTING:
+            page = import_module(_module(address))
+        page.show(look(work, language))
     st.session_state[_DRAWN] = address
 
 
@@ -137,7 +141,9 @@ def _read_ahead() -> threading.Thread:
 
     def read() -> None:
         for one in PAGES:
-            import_module(_module(one.address))
+            # a page that cannot be imported says so when somebody opens it
+            with _IMPORTING, suppress(Exception):
+                import_module(_module(one.address))
 
     thread = threading.Thread(target=read, name="lifecircle-pages", daemon=True)
     thread.start()

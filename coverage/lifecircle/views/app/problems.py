@@ -59,9 +59,9 @@ def problem_rows(problems: Iterable[Problem], *, language: Language) -> pd.DataF
     return _headed(table.drop(columns=silent), _PROBLEM_WORDS, language)
 
 
-def show_problems(frame: Frame, problems: Sequence[Problem]) -> None:
-    """Faults of the siting question, with what to do."""
-    st.error(frame.say("这样问得不到答案，请改条件", "These conditions cannot be used; please change them"))
+def show_problems(frame: Frame, problems: Sequence[Problem], said: str) -> None:
+    """What was asked cannot be worked out: in one sentence, then each reason with what to do."""
+    st.error(said)
     rows = problem_rows(problems, language=frame.language)
     where = {_PROBLEM_WORDS[name].in_language(frame.language) for name in ("file", "row", "column")}
     small_table(rows[[one for one in rows.columns if one not in where]])  # options of the command line

@@ -11,6 +11,7 @@ from .frame import Frame
 from .map.show import Click
 from .problems import show_problems
 from .siting_question import Corners, read_land, room
+from .siting_words import no_answer
 
 _DRAWN, _DRAWING = "siting.excluded", "siting.drawing"
 _MOST_LAND_MB = 20
@@ -57,7 +58,7 @@ def _upload(frame: Frame, path: Path | None) -> Path | None:
         read_land(path)
     except InputError as error:
         path.unlink()
-        show_problems(frame, error.problems)
+        show_problems(frame, error.problems, no_answer(frame.language))
         return None
     work.write({"siting.land": path.name, "siting.uploads": int(work.note("siting.uploads", 0)) + 1})
     return path

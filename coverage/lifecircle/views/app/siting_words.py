@@ -149,3 +149,10 @@ def why_none(result: SitingResult, *, language: Language) -> list[str]:
             ).in_language(language)
         )
     return said
+
+
+def no_answer(language: Language) -> str:
+    """Over the reasons why a question cannot be answered."""
+    return Text(
+        "这样问得不到答案，请改条件", "These conditions cannot be used; please change them"
+    ).in_language(language)

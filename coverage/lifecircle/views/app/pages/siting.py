@@ -25,6 +25,7 @@ from lifecircle.views.app.siting_map import (
     site_layer,
 )
 from lifecircle.views.app.siting_question import Question
+from lifecircle.views.app.siting_words import no_answer
 
 _MAP = "siting.map"
 _LEAST_HEIGHT_PX = 440
@@ -94,7 +95,7 @@ def _ended(frame: Frame) -> None:
     if job is None or job.running:
         return
     if job.problems:
-        show_problems(frame, job.problems)
+        show_problems(frame, job.problems, no_answer(frame.language))
     elif job.broken is not None:
         said = frame.say(
             "程序出现意外错误，选址没有完成。请改条件再试；仍然出错时，请报告问题。",
