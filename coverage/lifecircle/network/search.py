@@ -150,8 +150,8 @@ def search(  # noqa: C901 (one kernel)
 
 @compiled
 def costs_and_ranks(key: Longs, bits: int) -> tuple[Floats, Ints]:
-    """Cost (inf where none) and rank (-1) of each key, in its shape."""
-    cost = np.empty(key.shape, np.float64)
+    """Cost (inf where none) and rank (-1) of each key, in its shape; the costs stand where the keys stood."""
+    cost = key.view(np.float64)
     label = np.empty(key.shape, np.int32)
     low = (1 << bits) - 1
     keys, costs, labels = key.ravel(), cost.ravel(), label.ravel()
