@@ -9,6 +9,7 @@ from lifecircle.plan.saying import FIELD_WORDS
 from lifecircle.plan.verified import rows_of
 from lifecircle.report.diagnosis.circle_words import group_word
 from lifecircle.report.diagnosis.figure_texts import whole
+from lifecircle.report.diagnosis.left_out_words import left_out_words
 from lifecircle.report.diagnosis.road_words import ROAD_CLASS_WORDS
 from lifecircle.report.folders.run_reading import Run
 
@@ -190,9 +191,7 @@ def _data(run: Run) -> Iterator[Entry]:
             said += Text("，读入{}条，采用{}条", ", {} rows read, {} kept").in_language(say).format(
                 whole(layer["rows_read"]), whole(layer["rows_kept"])
             )  # fmt: skip
-        dropped = ("，" if say == "zh" else ", ").join(
-            f"{why} {count}" for why, count in layer["dropped"].items()
-        )
+        dropped = left_out_words(layer["dropped"], say)
         if dropped:
             said += Text(f"；舍去：{dropped}", f"; left out: {dropped}").in_language(say)
         said += Text("；SHA-256 ", "; SHA-256 ").in_language(say) + str(layer["sha256"])[:16]
