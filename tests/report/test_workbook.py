@@ -10,8 +10,10 @@ from report_runs import paper_run, paper_siting
 from workbook_formulas import worked_out
 
 from lifecircle.geodata.taxonomy import load_taxonomy
+from lifecircle.plan.reading import read_plan
 from lifecircle.report.workbook.sheet import Column, SheetContent, display_width, lines_needed
 from lifecircle.report.workbook.site_sheet import site_rows
+from lifecircle.report.workbook.task_sheet import project_place
 from lifecircle.report.workbook.workbook import workbook_sheets, write_workbook
 
 SHEETS = [
@@ -194,6 +196,12 @@ def test_a_site_of_two_services_names_both(run):
     types = load_taxonomy().types
     names = [row[2] for row in site_rows(run, two)]
     assert names == [f"{types['fitness_site'].zh}、{types['library'].zh}", types["library"].zh]
+
+
+def test_places_of_projects_keep_their_own_brackets():
+    said = {one.id: project_place(one, "zh") for one in read_plan("hefei").project}
+    assert any("长丰县剧场(剧院)、巢湖大剧院" in one for one in said.values())
+    assert any("凤麟小学(长丰县双墩中心小学)" in one for one in said.values())
 
 
 def test_widths_of_text():

@@ -122,6 +122,8 @@ def _row(run: Run, circle: Circle, part: str, row: "pd.Series") -> list[Any]:
     coverage: Any = row["coverage"]
     if row["status"] == "not_computable" and math.isnan(coverage):
         figures[1:] = [None] * len(STATES)  # no data is not zero
+        if part == "whole" and row["group"] != circle.serves:
+            figures[0] = None  # people of another group than the one served
     elif part == "whole":
         figures = [_summed(run, circle, name, float(row[name])) for name in ("population", *STATES)]
         if not math.isnan(coverage) and all(isinstance(one, Formula) for one in figures):

@@ -30,6 +30,8 @@ _FORMATS: Mapping[str, str] = {
     "whole": "#,##0_ ", "number": "#,##0.00_ ", "percent": "0.0%_ ",
 }  # fmt: skip
 """With a little room on the right, so that a number does not touch the text beside it."""
+_WHOLE_FROM = 100
+"""Numbers from here on are printed whole, as in the chapter; the cell keeps all of the figure."""
 _FONT = {"zh": "等线", "en": "Calibri"}
 
 
@@ -88,7 +90,11 @@ class _Formats:
         if kind in ("text", "status"):
             return self.of(**given, text_wrap=True, align="left" if kind == "text" else "center")
         number_format = _FORMATS[kind]
-        if kind == "number" and isinstance(value, (int, float)) and float(value) == math.floor(value):
+        if (
+            kind == "number"
+            and isinstance(value, (int, float))
+            and (abs(value) >= _WHOLE_FROM or float(value) == math.floor(value))
+        ):
             number_format = _FORMATS["whole"]
         return self.of(**given, num_format=number_format, align="right")
 
@@ -116,7 +122,7 @@ class _Sheet:
         if content.rows:
             self._table()
             self._marks()
-        else:
+        elif not content.lead:  # what stands above says it already
             nothing = Text("（没有符合的条目）", "(nothing to list)").in_language(self.language)
             sheet.write_string(self.placed.header_row, 0, nothing, self.formats.of(italic=True))
         last = self._notes()

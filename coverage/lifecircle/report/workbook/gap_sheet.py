@@ -3,6 +3,7 @@
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Row
 from lifecircle.report.diagnosis.plan_rows import domain_word
+from lifecircle.report.diagnosis.sentences import capital
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 
@@ -25,7 +26,7 @@ def gap_sheet(run: Run) -> SheetContent:
     """The whole ranked list."""
     say = run.language
     plan_rows: tuple[Row, ...] = (*run.plan.circle, *run.plan.ratio, *run.plan.presence)
-    domains = {one.id: domain_word(one.domain or "", say) for one in plan_rows}
+    domains = {one.id: capital(domain_word(one.domain or "", say)) for one in plan_rows}
     columns = [
         *common(say, "rank", "domain", "kind", "item"),
         Column(Text("行政单元", "District").in_language(say), width=20),

@@ -8,6 +8,7 @@ import pandas as pd
 from lifecircle.coverage.words import STATUS_WORDS
 from lifecircle.geodata.text import Language, Text
 from lifecircle.report.diagnosis.plan_rows import documents_sentence, domain_word, status_word, years_of
+from lifecircle.report.diagnosis.sentences import capital
 from lifecircle.report.folders.run_reading import Run
 
 from .common_columns import common
@@ -78,7 +79,7 @@ def _row(run: Run, row: dict[Any, Any]) -> list[Any]:
     say = run.language
     value = row["value"]
     return [
-        domain_word(row["domain"], say), row["name"], row["baseline"], row["target"], row["nature"],
+        capital(domain_word(row["domain"], say)), row["name"], row["baseline"], row["target"], row["nature"],
         None if math.isnan(value) else round(value, 4), row["unit"] or None, status_word(row["status"], say),
         row["shortfall"], row["shortfall_unit"], row["reason"] or row["value_note"], "", row["source"],
     ]  # fmt: skip

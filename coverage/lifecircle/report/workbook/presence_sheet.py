@@ -9,6 +9,7 @@ from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Presence
 from lifecircle.plan.saying import row_words
 from lifecircle.report.diagnosis.plan_rows import domain_word, status_word, years_of
+from lifecircle.report.diagnosis.sentences import capital
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 
@@ -101,7 +102,7 @@ def _whole_row(run: Run, rule: Presence, whole: "pd.Series", *, counted: bool) -
         )
     words = row_words(rule, language=say)
     return [
-        domain_word(rule.domain or "", say),
+        capital(domain_word(rule.domain or "", say)),
         rule.name,
         _WHOLE.in_language(say),
         _unit_level(rule, say),
@@ -134,7 +135,7 @@ def _counted(run: Run, rule: Presence, own: pd.DataFrame) -> tuple[Formula, Form
 def _unit_row(run: Run, rule: Presence, row: Any) -> list[Any]:
     say = run.language
     return [
-        domain_word(rule.domain or "", say),
+        capital(domain_word(rule.domain or "", say)),
         rule.name,
         _UNIT.in_language(say),
         row["district_name"],

@@ -10,6 +10,7 @@ from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Ratio
 from lifecircle.plan.saying import row_words
 from lifecircle.report.diagnosis.plan_rows import domain_word, status_word, years_of
+from lifecircle.report.diagnosis.sentences import capital
 from lifecircle.report.folders.run_reading import Run
 
 from .common_columns import common
@@ -93,11 +94,12 @@ def _row(run: Run, ratio: Ratio, row: "pd.Series", table: pd.DataFrame) -> list[
     value: Any = row["value"]
     if row["status"] == "not_computable":
         above = value = None  # no data is not zero
+        below = below or None
     if whole and row["status"] != "not_computable":
         above, below = _summed(run, row, table, "numerator"), _summed(run, row, table, "denominator")
         value = _divided(ratio, above, below, value)
     return [
-        domain_word(ratio.domain or "", say),
+        capital(domain_word(ratio.domain or "", say)),
         ratio.name,
         (_WHOLE if whole else _DISTRICT).in_language(say),
         row["district_name"],

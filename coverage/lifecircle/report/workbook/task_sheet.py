@@ -11,6 +11,7 @@ from lifecircle.plan.model import Project
 from lifecircle.report.diagnosis.capacity_words import AMOUNTS
 from lifecircle.report.diagnosis.figure_texts import YUAN_PER_WAN, amount
 from lifecircle.report.diagnosis.plan_rows import documents_sentence, domain_word, source_words, status_word
+from lifecircle.report.diagnosis.sentences import capital
 from lifecircle.report.folders.run_reading import Run
 
 from .sheet import Column, SheetContent
@@ -99,19 +100,20 @@ def _amount_word(name: str, project: Project) -> Text:
 
 def project_place(project: Project, language: Language) -> str:
     """Where, in the plan's words; what the name says already is not said again."""
-    said = [
-        one.removeprefix(project.name).strip("（）() ")
-        for one in (project.place, *project.sites)
-        if one not in project.name
-    ]
+    said = [_beside(one, project.name) for one in (project.place, *project.sites) if one not in project.name]
     return ("、" if language == "zh" else ", ").join(said)
+
+
+def _beside(place: str, name: str) -> str:
+    """What a place says beyond the name; brackets of its own stay: 长丰县剧场(剧院)."""
+    return place.removeprefix(name).strip("（）() ") if place.startswith(name) else place
 
 
 def _goal(run: Run, row: dict[Any, Any]) -> list[Any]:
     say = run.language
     return [
         _GOAL.in_language(say),
-        domain_word(row["domain"], say),
+        capital(domain_word(row["domain"], say)),
         row["name"],
         row["target"],
         row["value"],
@@ -132,7 +134,7 @@ def _task(run: Run, project: Project) -> list[Any]:
     domain = project.domain or _domain_of(project)
     return [
         _TASK.in_language(say),
-        domain_word(domain, say),
+        capital(domain_word(domain, say)),
         project.name,
         project_size(project, say),
         None,

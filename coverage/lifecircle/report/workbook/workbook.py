@@ -16,6 +16,7 @@ from lifecircle.report.diagnosis.method_words import entries, synthetic_words
 from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows
 from lifecircle.report.diagnosis.sentences import (
     burden_sentence,
+    capital,
     contrast_sentence,
     domains_sentence,
     status_sentence,
@@ -149,7 +150,7 @@ def _summary(run: Run, counts: pd.DataFrame) -> list[str]:
 
 def _counted_row(run: Run, row: dict[str, object]) -> list[object]:
     say = run.language
-    word = domain_word(str(row["domain"]), say)
+    word = capital(domain_word(str(row["domain"]), say))
     figures = {name: int(str(row[name])) for name in STATUSES}
     total = int(str(row["total"]))
     counted = [status_count(say, domain=word, status=name, value=figures[name]) for name in STATUSES]
