@@ -213,8 +213,12 @@ def test_synthetic_places_are_named_so(run, tmp_path):
 
 
 def test_english(run, tmp_path):
-    path = write_chapter(replace(run, language="en"), tmp_path / "c.docx", opened=open_template(None))
+    path = write_chapter(
+        replace(run, language="en"), tmp_path / "c.docx", opened=open_template(None),
+        siting=paper_siting([5, 3, 2]),
+    )  # fmt: skip
     said = texts(docx.Document(str(path)))
+    assert not [one for one in said if re.search(r"[a-z%][.;:][A-Z]", one)]  # a space between sentences
     assert "Chapter 1  Overview" in said
     assert "2.1  Childcare" in said
 

@@ -1,5 +1,7 @@
 """What a scenario changes: where it is marked on a map, and how it is put into words."""
 
+from dataclasses import replace
+
 import pytest
 import shapely
 from report_runs import paper_run
@@ -122,3 +124,8 @@ def test_edits_in_words(run):
         "另改用假定值1项，见情景文件。",
     ]
     assert edit_lines({}, run) == []
+    said = edit_lines(edits, replace(run, language="en"))
+    assert said[3:5] == [
+        "Growth: population everywhere: 1.1 times today's.",
+        f"Growth: population in {place}: 1,200.",
+    ]

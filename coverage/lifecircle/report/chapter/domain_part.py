@@ -87,7 +87,7 @@ def _projects(writer: Writer, run: Run, domain: str, projects: Sequence[Project]
         lines.append(
             writer.say(
                 f"另有{rest}项，见附件工作簿“目标任务责任清单”。",
-                f"{items(rest, 'en')} more are in the workbook.",
+                f"{rest} more {'is' if rest == 1 else 'are'} in the workbook.",
             )
         )
     name = capital(domain_word(domain, say))

@@ -13,7 +13,7 @@ from lifecircle.plan.vary import vary_line
 from lifecircle.report.diagnosis.method_words import PARTS, entries, readings_of
 from lifecircle.report.diagnosis.narrowing import types_of_row
 from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows
-from lifecircle.report.diagnosis.sentences import items
+from lifecircle.report.diagnosis.sentences import capital, items
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.folders.sensitivity_reading import flip_sentences, share_range, whole_circle_ranges
@@ -110,7 +110,9 @@ def _missing_data(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         TableColumn(title=writer.say("条目", "Item"), width=6.4),
         TableColumn(title=writer.say("原因", "Reason"), width=5.6),
     ]
-    table = [[domain_word(row["domain"], run.language), row["name"], _why(row, run)] for row in unknown]
+    table = [
+        [capital(domain_word(row["domain"], run.language)), row["name"], _why(row, run)] for row in unknown
+    ]
     writer.table(
         writer.say("无法计算的条目及原因", "Items that cannot be computed, and why"), columns, table,
         tables=("coverage.csv", "ratios.csv", "presence.csv"),

@@ -91,12 +91,12 @@ def _rows_sentence(writer: Writer, run: Run) -> str:
     zh = "、".join(f"{word.zh}{number}项" for number, word in kinds if number)
     en = listed([f"{number} {word.en}{'' if number == 1 else 's'}" for number, word in kinds if number], "en")
     rest_zh = f"，只登记不计算的统计、管理类指标{recorded}项" if recorded else ""
-    rest_en = f" and {recorded} that {'is' if recorded == 1 else 'are'} recorded only" if recorded else ""
+    rest_en = f" and {recorded} recorded only" if recorded else ""
     total = computed + recorded
-    which = "取其中" if run.record.get("report_types") else "共列"
+    which, held = ("取其中", "Taken from it:") if run.record.get("report_types") else ("共列", "It has")
     return writer.say(
         f"依据为《{plan.name}》，{which}条目{total}项：由空间数据计算的{computed}项（{zh}）{rest_zh}。",
-        f"The plan is {plan.name}. Of it {items(total, 'en')}: {computed} computed from the map "
+        f"The plan is {plan.name}. {held} {items(total, 'en')}: {computed} computed from the map "
         f"({en}){rest_en}.",
     )
 
@@ -224,8 +224,9 @@ def _indicators(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
         writer.say(
             f"规划指标表所列指标和正文中可以判定的要求共{len(shown)}项，列于下表"
             + (f"；其余{rest}项见附件工作簿“主要指标”。" if rest else "。"),
-            f"The plan's own indicators and what its text asks for and can be assessed, {len(shown)} in all, "
-            "are listed below" + (f"; the other {rest} are in the workbook." if rest else "."),
+            f"Below are the plan's own indicators and those requirements of its text that can be assessed, "
+            f"{len(shown)} in all"
+            + (f"; {rest} more {'is' if rest == 1 else 'are'} in the workbook." if rest else "."),
         )
     )
     writer.table(

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lifecircle.plan.model import Row
 from lifecircle.report.diagnosis.edit_words import edit_lines
 from lifecircle.report.diagnosis.figure_texts import amount, percent, signed, whole
 from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows, status_word, unit_word
 from lifecircle.report.diagnosis.scenario_words import scenario_sentences
 from lifecircle.report.diagnosis.sentences import (
+    capital,
     items,
     proof_sentence,
     siting_sentence,
@@ -61,9 +63,8 @@ def _gaps(writer: Writer, run: Run) -> None:
         )
     else:
         writer.body(writer.say(f"缺口清单共{total}项。", f"The gap list has {items(total, 'en')}."))
-    domain = {row.id: domain_word(row.domain or "", say) for row in run.plan.circle}
-    domain |= {row.id: domain_word(row.domain or "", say) for row in run.plan.ratio}
-    domain |= {row.id: domain_word(row.domain or "", say) for row in run.plan.presence}
+    asked: tuple[Row, ...] = (*run.plan.circle, *run.plan.ratio, *run.plan.presence)
+    domain = {row.id: capital(domain_word(row.domain or "", say)) for row in asked}
     columns = [
         TableColumn(title=writer.say("序号", "Rank"), width=1.2, number=True),
         TableColumn(title=writer.say("类别", "Domain"), width=1.7),
@@ -113,7 +114,7 @@ def _unit(row: Mapping[str, Any], level_of: Mapping[str, str], run: Run) -> str:
 
 def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str, Path]) -> None:
     say = run.language
-    writer.body(siting_sentence(siting, say) + proof_sentence(siting, say))
+    writer.body(writer.say("", " ").join([siting_sentence(siting, say), proof_sentence(siting, say)]))
     writer.body(*(str(cause[say]) + writer.say("。", ".") for cause in siting.record["answer"]["causes"]))
     rows = site_rows(run, siting)
     if rows:

@@ -99,7 +99,8 @@ def _circle_cells(circle: Circle, row: "pd.Series", run: Run) -> list[str]:
         figures = [whole(covered), whole(people - covered), ""]
         figures[2] = "" if pd.isna(row["coverage"]) else percent(row["coverage"])
     serves, status = group_word(circle.serves, run.language), status_word(row["status"], run.language)
-    return [circle.name, serves, whole(people), *figures, row["target"], status]
+    counted = whole(people) if row["group"] == circle.serves else ""  # else the data lack the group
+    return [circle.name, serves, counted, *figures, row["target"], status]
 
 
 def _pictures_of(writer: Writer, circle: Circle, pictures: Mapping[str, Path]) -> list[str]:
@@ -122,21 +123,24 @@ def _pictures_of(writer: Writer, circle: Circle, pictures: Mapping[str, Path]) -
 def _why_not(writer: Writer, row: "pd.Series") -> str:
     """How many people are left out, and for which reason."""
     words = {
-        "beyond": ("可达但超时", "can reach it, but too late"),
-        "island": ("所在路网到不了", "are cut off"),
-        "no_road": ("附近无路", "have no road nearby"),
-        "outside": ("在路网范围外", "live outside the road data"),
+        "beyond": ("可达但超时", "too far away"),
+        "island": ("所在路网到不了", "cut off"),
+        "no_road": ("附近无路", "without a road nearby"),
+        "outside": ("在路网范围外", "outside the road data"),
     }
     missing = float(row["population"] - row["covered"])
     if missing < 1:
         return writer.say("没有未覆盖的人口。", "Nobody is left uncovered.")
     said = [(writer.say(*words[name]), float(row[name])) for name in words if row[name] >= 1]
+    count = whole(missing)
+    left_out = f"{count} person is not covered" if count == "1" else f"{count} people are not covered"
     if len(said) == 1:
         word, _ = said[0]
-        return writer.say(f"未覆盖{whole(missing)}人，均为{word}。", f"{whole(missing)} people {word}.")
+        every = "" if count == "1" else "all "
+        return writer.say(f"未覆盖{count}人，均为{word}。", f"{left_out}: {every}{word}.")
     zh = "、".join(f"{word}{whole(people)}人" for word, people in said)
     en = ", ".join(f"{whole(people)} {word}" for word, people in said)
-    return writer.say(f"未覆盖{whole(missing)}人：{zh}。", f"{whole(missing)} people are not covered: {en}.")
+    return writer.say(f"未覆盖{count}人：{zh}。", f"{left_out}: {en}.")
 
 
 def _contrasts(writer: Writer, run: Run) -> None:
@@ -155,7 +159,10 @@ def _contrasts(writer: Writer, run: Run) -> None:
     settings = [name for name in SETTING_WORDS if any(name in one.by_setting for one in found)]
     columns = [
         TableColumn(title=writer.say("服务圈", "Circle"), width=6),
-        *(TableColumn(title=SETTING_WORDS[name].in_language(say), width=2, number=True) for name in settings),
+        *(
+            TableColumn(title=capital(SETTING_WORDS[name].in_language(say)), width=2, number=True)
+            for name in settings
+        ),
     ]
     rows = [
         [one.name, *(percent(one.by_setting[name]) if name in one.by_setting else "——" for name in settings)]
@@ -173,7 +180,7 @@ def _burden(writer: Writer, run: Run, pictures: Mapping[str, Path]) -> None:
         unit = LEVEL_WORDS[level].in_language(say)
         columns = [
             TableColumn(title=writer.say("位次", "Rank"), width=1, number=True),
-            TableColumn(title=unit, width=4),
+            TableColumn(title=capital(unit), width=4),
             TableColumn(title=writer.say("缺口清单项数", "Gaps listed"), width=2, number=True),
             TableColumn(title=writer.say("加权人数", "Weighted people"), width=2.4, number=True),
         ]

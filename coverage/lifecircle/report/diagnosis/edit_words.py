@@ -85,7 +85,8 @@ def _growth(edit: Mapping[str, Any], run: Run) -> str:
     names = dict(zip(run.districts["id"], run.districts["name"], strict=True))
     where = Text("全域", "everywhere").in_language(say)
     if edit.get("district"):
-        where = names.get(edit["district"], edit["district"])
+        name = names.get(edit["district"], edit["district"])
+        where = Text(name, f"in {name}").in_language(say)
     who = group_word(str(edit.get("group") or "total"), say)
     if edit.get("factor") is not None:
         return Text(f"{where}{who}为现状的{edit['factor']:g}倍",
