@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from .arcs import LOOK_AHEAD
 from .compiled import ask_ahead, compiled
 from .costs import GRAINS
 
@@ -28,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 NONE: Final = 1 << 62
 """The key of no label: no sum of a key and a way that is allowed gets there from below."""
 
-CHUNK: Final = 32
+CHUNK: Final = 128
 """Entries in a chunk. A power of two: an entry that would stand at a multiple of it opens a chunk."""
 
 
@@ -63,7 +64,8 @@ def search(  # noqa: C901 (one kernel)
     best = np.full((len(begin), k), NONE)
     key = best.ravel()  # key[k * node] the best of a node, key[k * node + k - 1] its last
     behind = np.zeros(buckets, np.uint64)  # one past the newest entry of each bucket; 0: empty
-    spare = np.uint64(CHUNK * max(widest, 1))  # so many chunks may one chunk open
+    # So many chunks may the work on one open: one per bucket, and those that its arcs fill up.
+    spare = np.uint64(min(CHUNK * widest, buckets + widest) + 1)
     chunks = np.int64(spare) + min(len(seed_node), buckets) + len(seed_node) // CHUNK + 2
     entry_key = np.empty(chunks * CHUNK, np.int64)
     entry_to = np.empty(chunks * CHUNK, np.uint64)
@@ -106,7 +108,11 @@ def search(  # noqa: C901 (one kernel)
             to = entry_to[entry]
             ask_ahead(key, (to & node_part) << again)
             ask_ahead(arc, (to >> half) << one)
-            ask_ahead(arc, ((to >> half) << one) + np.uint64(5))  # the third arc
+            ask_ahead(arc, ((to >> half) << one) + np.uint64(5))  # the third arc stands there
+        for entry in range(start, last):
+            place = (entry_to[entry] >> half) << one
+            for ahead in range(one, np.uint64(2 * LOOK_AHEAD), np.uint64(2)):  # the ends of the first arcs
+                ask_ahead(key, (np.uint64(arc[place + ahead]) & node_part) << again)
         for entry in range(start, last):
             to, base = entry_to[entry], entry_key[entry]
             this = (to & node_part) << again
