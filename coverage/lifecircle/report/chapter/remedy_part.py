@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from lifecircle.plan.model import Row
 from lifecircle.report.diagnosis.edit_words import edit_lines
 from lifecircle.report.diagnosis.figure_texts import amount, percent, signed, whole
-from lifecircle.report.diagnosis.plan_rows import domain_word, plan_rows, status_word, unit_word
+from lifecircle.report.diagnosis.plan_rows import domain_word, gap_unit, plan_rows, status_word
 from lifecircle.report.diagnosis.scenario_words import scenario_sentences
 from lifecircle.report.diagnosis.sentences import (
     capital,
@@ -78,7 +77,7 @@ def _gaps(writer: Writer, run: Run) -> None:
     level_of = dict(zip(run.districts["id"], run.districts["level"], strict=True))
     rows = [
         [str(row["rank"]), domain[row["item"]], row["item_name"], row["district_name"], whole(row["people"]),
-         f"{amount(row['shortfall'])}{gap}{_unit(row, level_of, run)}", row["suggestion"]]
+         f"{amount(row['shortfall'])}{gap}{gap_unit(row, level_of, run.language)}", row["suggestion"]]
         for row in records(run.gaps.head(MOST_GAPS))
     ]  # fmt: skip
     writer.table(
@@ -103,13 +102,6 @@ def _no_gap(writer: Writer, run: Run) -> str:
         f"There is no gap in what can be assessed. Of {items(unknown, 'en')} it is not known, for want of "
         "data.",
     )
-
-
-def _unit(row: Mapping[str, Any], level_of: Mapping[str, str], run: Run) -> str:
-    """What is missing is counted in; a unit by the name of its level."""
-    if row["kind"] != "presence" or row["district"] not in level_of:
-        return str(row["shortfall_unit"])
-    return unit_word([level_of[row["district"]]], row["shortfall"], run.language)
 
 
 def _sites(writer: Writer, run: Run, siting: SitingResult, pictures: Mapping[str, Path]) -> None:

@@ -176,9 +176,9 @@ class Writer:
             self._whole_row(row)
             for cell, column, value in zip(cells, columns, values, strict=True):
                 self._fill(cell, None, value, TABLE_NUMBER if column.number else TABLE_TEXT)
-        if len(rows) <= _KEPT_TOGETHER:
-            for cells in cells_of_rows[:-1]:
-                cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+        # a short table stands on one page, and the end of any with the notes below it
+        for cells in cells_of_rows if len(rows) <= _KEPT_TOGETHER else cells_of_rows[-1:]:
+            cells[0].paragraphs[0].paragraph_format.keep_with_next = True
         for number, column in enumerate(columns):
             if column.joined:
                 _join(cells_of_rows[1:], [row[number] for row in rows], number)

@@ -167,6 +167,13 @@ def unit_word(levels: Sequence[str], number: float, language: Language) -> str:
     return Text(f"个{word.zh}", word.en if number == 1 else plural(word.en)).in_language(language)
 
 
+def gap_unit(row: Mapping[str, Any], level_of: Mapping[str, str], language: Language) -> str:
+    """What is missing of a gap is counted in; a unit by the name of its level. level_of: by district id."""
+    if row["kind"] != "presence" or row["district"] not in level_of:
+        return str(row["shortfall_unit"])
+    return unit_word([level_of[row["district"]]], row["shortfall"], language)
+
+
 def plural(word: str) -> str:
     """County -> counties, village -> villages."""
     return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"

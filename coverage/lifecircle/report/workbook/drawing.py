@@ -61,7 +61,9 @@ class _Placed:
         self.header_row = 1 + len(content.lead) + 1  # title, lead, blank line
         self.first_row = self.header_row + 1
         self.last_row = self.header_row + max(1, len(content.rows))
-        self.has_total = any(column.total for column in content.columns) and len(content.rows) > 1
+        summed = [number for number, column in enumerate(content.columns) if column.total]
+        figures = [values[number] for values in content.rows for number in summed]
+        self.has_total = len(content.rows) > 1 and any(_figure(one) is not None for one in figures)
         self.after = self.last_row + (2 if self.has_total else 1)
 
     def cells_of(self, title: str) -> str:
@@ -158,12 +160,12 @@ class _Sheet:
         row = self.placed.last_row + 1
         word = Text("合计", "Total").in_language(self.language)
         for number, column in enumerate(self.content.columns):
-            shown = self.formats.cell("text" if number == 0 else column.kind, strong=True)
             figures = [_figure(values[number]) for values in self.content.rows] if column.total else []
+            total = sum(figure for figure in figures if figure is not None)
+            shown = self.formats.cell("text" if number == 0 else column.kind, strong=True, value=total)
             if number == 0:
                 self.sheet.write_string(row, number, word, shown)
             elif column.total:
-                total = sum(figure for figure in figures if figure is not None)
                 formula = f"=SUBTOTAL(109,{self.placed.cells_of(column.title)})"
                 self.sheet.write_formula(row, number, formula, shown, total)
             else:

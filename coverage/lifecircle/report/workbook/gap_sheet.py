@@ -2,7 +2,7 @@
 
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Row
-from lifecircle.report.diagnosis.plan_rows import domain_word
+from lifecircle.report.diagnosis.plan_rows import domain_word, gap_unit
 from lifecircle.report.diagnosis.sentences import capital
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
@@ -36,6 +36,7 @@ def gap_sheet(run: Run) -> SheetContent:
         Column(Text("建议", "Suggestion").in_language(say), width=46),
         *common(say, "office", "id"),
     ]
+    level_of = dict(zip(run.districts["id"], run.districts["level"], strict=True))
     rows = [
         [
             row["rank"],
@@ -45,7 +46,7 @@ def gap_sheet(run: Run) -> SheetContent:
             row["district_name"],
             row["people"],
             row["shortfall"],
-            row["shortfall_unit"],
+            gap_unit(row, level_of, say),
             row["severity"],
             row["suggestion"],
             "",

@@ -1,6 +1,7 @@
 """What each further site of a siting still brings."""
 
 import datetime
+from math import isclose
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -29,10 +30,7 @@ def marginal_chart(run: Run, siting: SitingResult, *, drawn: datetime.date) -> F
     what = _gain_words(siting)
     plot = new_plot(
         title=titled(run, Text(f"{name}：每增一处的收益", f"{name}: gain from each further site")),
-        subtitle=Text(
-            f"共选 {chosen} 处；之后各点为再增一处时的收益",
-            f"{chosen} chosen; the points after them show the gain from one more",
-        ).in_language(language),
+        subtitle=_picked(siting, curve.tolist()).in_language(language),
         source=source_line(run, drawn=drawn, coordinates=False),
         height_cm=6.5,
         right_cm=1.6,
@@ -64,6 +62,22 @@ def marginal_chart(run: Run, siting: SitingResult, *, drawn: datetime.date) -> F
     steps = round_steps(highest)
     ticks_y(axes, steps, [f"{one:,g}" for one in steps], label=what.in_language(language))
     return plot.figure
+
+
+def _picked(siting: SitingResult, curve: list[float]) -> Text:
+    """What the bars are: the sites of the answer, or others where those were better chosen together."""
+    answer = siting.record["answer"]
+    chosen, objective = len(answer["sites"]), answer.get("objective")
+    if objective is not None and chosen <= len(curve) and not isclose(curve[chosen - 1], objective):
+        return Text(
+            f"逐处挑选时的收益；建议的 {chosen} 处是合在一起选的，更好，各处数字与此不同",
+            f"Gain when sites are picked one by one; the {chosen} proposed are chosen together, do better, "
+            "and so have other figures",
+        )
+    return Text(
+        f"共选 {chosen} 处；之后各点为再增一处时的收益",
+        f"{chosen} chosen; the points after them show the gain from one more",
+    )
 
 
 def _gain_words(siting: SitingResult) -> Text:
