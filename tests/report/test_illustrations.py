@@ -1,6 +1,7 @@
 """Maps and charts of the paper town: they say the figures of the tables, whole and inside the page."""
 
 import datetime
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from lifecircle.plan.model import Plan
 from lifecircle.report.colours import STATE_COLOURS, TARGET_COLOUR
 from lifecircle.report.figures import fonts
 from lifecircle.report.figures.charts.coverage_bars import target_line
+from lifecircle.report.figures.charts.marginal import marginal_chart
 from lifecircle.report.figures.charts.times import cumulative
 from lifecircle.report.figures.illustrations import TOPICS, illustrations, write_illustrations
 from lifecircle.report.figures.print_map.frame import Frame, closer
@@ -156,6 +158,18 @@ def test_marginal_gains_add_up_to_the_curve(everything):
     assert np.cumsum(heights) == pytest.approx(siting.record["answer"]["curve"])
     plain = [bar for bar in axes.patches if not bar.get_hatch()]
     assert len(plain) == len(siting.record["answer"]["sites"])
+
+
+def test_bars_of_other_sites_than_those_proposed_are_named_so(everything):
+    run, siting, found = everything
+    plain, together = {
+        "zh": ("之后各点", "合在一起选"), "en": ("points after them", "chosen together"),
+    }[run.language]  # fmt: skip
+    assert plain in " ".join(words_of(found["chart_marginal_gain"].draw()))
+    answer = siting.record["answer"]
+    better = {**answer, "objective": answer["objective"] + 5.0}  # chosen together, not one by one
+    other = replace(siting, record={**siting.record, "answer": better})
+    assert together in " ".join(" ".join(words_of(marginal_chart(run, other, drawn=DAY))).split())
 
 
 def test_sites_are_numbered_on_the_map(everything):

@@ -11,6 +11,8 @@ from workbook_formulas import worked_out
 
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.reading import read_plan
+from lifecircle.report.diagnosis.plan_rows import gap_unit
+from lifecircle.report.workbook.drawing import write_sheets
 from lifecircle.report.workbook.sheet import Column, SheetContent, display_width, lines_needed
 from lifecircle.report.workbook.site_sheet import site_rows
 from lifecircle.report.workbook.task_sheet import project_place
@@ -202,6 +204,24 @@ def test_places_of_projects_keep_their_own_brackets():
     said = {one.id: project_place(one, "zh") for one in read_plan("hefei").project}
     assert any("长丰县剧场(剧院)、巢湖大剧院" in one for one in said.values())
     assert any("凤麟小学(长丰县双墩中心小学)" in one for one in said.values())
+
+
+def test_gaps_name_the_unit_that_they_lack():
+    level_of = {"12": "county"}
+    lacking = {"kind": "presence", "district": "12", "shortfall": 1.0, "shortfall_unit": "units"}
+    assert gap_unit(lacking, level_of, "en") == "county"
+    assert gap_unit(lacking, level_of, "zh") == "个县（区）"
+    assert gap_unit({**lacking, "kind": "ratio", "shortfall_unit": "beds"}, level_of, "en") == "beds"
+
+
+def test_costs_that_nobody_states_have_no_total(tmp_path):
+    columns = [Column("项目"), Column("投资", "number", total=True)]
+    for costs, lines in (([None, None], 0), ([2.5, None], 1)):
+        rows = [[f"第{at}项", cost] for at, cost in enumerate(costs)]
+        content = SheetContent(key="t", name="表", title="表", columns=columns, rows=rows, source="a.csv")
+        write_sheets([content], tmp_path / f"{lines}.xlsx", header="", language="zh", properties={})
+        (sheet,) = openpyxl.load_workbook(tmp_path / f"{lines}.xlsx").worksheets
+        assert [row[0].value for row in sheet.iter_rows()].count("合计") == lines
 
 
 def test_widths_of_text():
