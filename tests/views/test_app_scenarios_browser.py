@@ -43,7 +43,7 @@ def test_a_click_builds_a_facility_and_undo_takes_it_away(sample_page):
     shown = drawn_map(page)
     before = shown.get_attribute("data-drawn")
     box = shown.bounding_box()
-    page.mouse.click(box["x"] + 0.52 * box["width"], box["y"] + 0.35 * box["height"])
+    page.mouse.click(box["x"] + 0.38 * box["width"], box["y"] + 0.35 * box["height"])
     page.get_by_text("改动 1 项").wait_for()
     page.frame_locator('iframe[title*="lifecircle_map"]').locator(
         f'#map[data-drawn]:not([data-drawn="{before}"]):not(.lc-busy)'

@@ -108,6 +108,7 @@ def show_map(
                 "Map: arrow keys move, + and - zoom, Enter selects the centre",
             ),
             "legend": frame.say("图例", "Legend"),
+            "notes": frame.say("说明", "Notes"),
             "corners": frame.say("依次点各个角，双击结束", "Click each corner; double-click to finish"),
             "done": frame.say("完成", "Done"),
             "back": frame.say("退一步", "Undo last corner"),

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var element = window.lifecircleElement, kinds = window.lifecircleLayers;
+  var EDGE_PX = 14, NARROW_PX = 720;
 
   // --- the protocol of Streamlit's components ---
   function tell(type, more) {
@@ -220,7 +221,12 @@
         tr.appendChild(element("td", "lc-number", row.count || ""));
         tr.appendChild(element("td", "lc-number", row.share || ""));
       });
-      (legend.notes || []).forEach(function (note) { body.appendChild(element("p", "lc-note", note)); });
+      var notes = legend.notes || [];
+      if (notes.length && box.clientWidth < NARROW_PX) {  // the map under them matters more
+        body = body.appendChild(element("details", "lc-notes"));
+        body.appendChild(element("summary", "", words.notes));
+      }
+      notes.forEach(function (note) { body.appendChild(element("p", "lc-note", note)); });
     });
   }
   function drawToggles(layers) {
@@ -302,6 +308,22 @@
   map.on("move zoomend resize", clip);
 
   // --- what the server asks for ---
+  function fitBeside(bounds) {
+    // as large as the frame lets it be, and as far beside or above the legend as there is room to spare
+    var room = map.getSize().subtract([2 * EDGE_PX, 2 * EDGE_PX]), legend = box.querySelector(".lc-legend");
+    var zoom = map.getBoundsZoom(bounds, false, L.point(2 * EDGE_PX, 2 * EDGE_PX)), right = 0, below = 0;
+    if (legend) {
+      var taken = L.latLngBounds(bounds), size = map.project(taken.getSouthEast(), zoom)
+        .subtract(map.project(taken.getNorthWest(), zoom));
+      right = Math.max(0, Math.min(legend.offsetWidth, Math.floor(room.x - size.x)));
+      if (right < legend.offsetWidth) {
+        below = Math.max(0, Math.min(legend.offsetHeight, Math.floor(room.y - size.y)));
+      }
+    }
+    map.fitBounds(bounds, {
+      paddingTopLeft: [EDGE_PX, EDGE_PX], paddingBottomRight: [EDGE_PX + right, EDGE_PX + below], animate: false
+    });
+  }
   function look(view) {
     if (!view || view.id === viewId) { return; }
     viewId = view.id;
@@ -310,7 +332,7 @@
     startZoom = view.whole ? map.getBoundsZoom(view.whole) : null;
     untouched = stored ? null : view;
     if (stored) { map.setView(stored.at, stored.zoom, { animate: false }); }
-    else { map.fitBounds(view.bounds, { padding: [14, 14], animate: false }); }
+    else { fitBeside(view.bounds); }
     if (startZoom === null) { startZoom = map.getZoom(); }
   }
   var untouched = null;  // the view that nobody has moved yet: it follows the size of the frame
@@ -320,7 +342,7 @@
   map.on("resize", function () {
     if (!untouched) { return; }
     if (untouched.whole) { startZoom = map.getBoundsZoom(untouched.whole); }
-    map.fitBounds(untouched.bounds, { padding: [14, 14], animate: false });
+    fitBeside(untouched.bounds);
   });
   map.on("moveend", function () {
     if (viewId === null || untouched) { return; }
@@ -355,8 +377,8 @@
     window.requestAnimationFrame(function () {
       map.invalidateSize({ animate: false });
       if (args.view && args.view.id !== viewId) { dropDots(args.layers); }
-      look(args.view);
       drawLegend(args.legend);
+      look(args.view);
       drawToggles(args.layers);
       drawTool(args.tool);
       control("credit", "bottomleft", "lc-credit", args.credit && function (inside) {
