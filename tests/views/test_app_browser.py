@@ -93,6 +93,19 @@ def test_reload_and_language_lose_nothing(sample_page):
     drawn_map(page).locator(".lc-legend", has_text="到不了").wait_for()
 
 
+def test_on_a_narrow_map_the_notes_of_the_legend_wait_to_be_opened(sample_page):
+    page = sample_page
+    go_to(page, "缺口")
+    legend = drawn_map(page).locator(".lc-legend", has_text="缺口条数")
+    legend.wait_for()
+    note = legend.get_by_text("只看它的缺口")
+    assert not note.is_visible()
+    frame, box = page.locator('iframe[title*="lifecircle_map"]').bounding_box(), legend.bounding_box()
+    assert box["width"] * box["height"] < 0.1 * frame["width"] * frame["height"]
+    legend.get_by_text("说明", exact=True).click()
+    note.wait_for()
+
+
 def test_two_people_do_not_meet(sample_page, visitor):
     first = sample_page
     second = visitor()

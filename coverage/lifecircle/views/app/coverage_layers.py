@@ -93,7 +93,8 @@ def _costs(frame: Frame, look: Look) -> Drawn:
     unit = frame.say("米", " m") if look.metres else frame.say("分钟", " min")
     words = [f"{edge:,.0f}" for edge in edges]
     labels = [frame.say(f"{words[0]}{unit}以内", f"up to {words[0]}{unit}")]
-    labels += [f"{low}～{high}{unit}" for low, high in pairwise(words)]
+    dash = frame.say("～", "–")
+    labels += [f"{low}{dash}{high}{unit}" for low, high in pairwise(words)]
     labels += [
         frame.say(f"超过 {words[-1]}{unit}", f"over {words[-1]}{unit}"),
         frame.say("到不了", "not reachable"),
@@ -107,8 +108,8 @@ def _missing(frame: Frame, look: Look) -> Drawn:
     found = np.searchsorted(_MISSING_PERSONS, look.people, side="left") - 1
     codes = np.where(asked, found, NO_COLOUR).astype(np.uint8)
     words = [f"{edge:,.0f}" for edge in _MISSING_PERSONS]
-    each = frame.say(" 人", "")
-    labels = [*(f"{low}～{high}{each}" for low, high in pairwise(words))]
+    each, dash = frame.say(" 人", ""), frame.say("～", "–")
+    labels = [*(f"{low}{dash}{high}{each}" for low, high in pairwise(words))]
     labels += [frame.say(f"{words[-1]} 人以上", f"over {words[-1]}")]
     colours = dict(enumerate(_MISSING_COLOURS))
     return codes, colours, _people_rows(look, codes, labels, colours, asked)
@@ -171,8 +172,9 @@ def _districts(frame: Frame, look: Look) -> tuple[Layer, dict[str, Any]]:
         opacity=0.85,
     )
     edges = [f"{100 * edge:.0f}" for edge in (*_SHARES, 1.0)]
+    dash = frame.say("～", "–")
     legend_rows = [
-        {"label": f"{low}%～{high}%", "colour": colour, "count": f"{number}"}
+        {"label": f"{low}%{dash}{high}%", "colour": colour, "count": f"{number}"}
         for (low, high), colour, number in zip(
             pairwise(edges),
             _SHARE_COLOURS,

@@ -99,7 +99,8 @@ def _people_classes(place: Place) -> Codes:
 
 def _class_words(frame: Frame) -> list[str]:
     edges = [f"{edge:,.0f}" for edge in _CLASSES_PERSONS]
-    between = [f"{low}～{high}" for low, high in pairwise(edges)]
+    dash = frame.say("～", "–")
+    between = [f"{low}{dash}{high}" for low, high in pairwise(edges)]
     return [*between, frame.say(f"{edges[-1]} 以上", f"over {edges[-1]}")]
 
 
