@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from lifecircle.coverage import assess
+from lifecircle.coverage.words import OUTSIDE_ANY
 from lifecircle.plan.model import Plan
 from paper_town import paper_town
 
@@ -253,6 +254,9 @@ class TestRatios:
             settings=["urban"],
         )
         assert table.loc["all", "denominator"] == 839
+        # the 184 of the east are left out, not outside: there is no row for them
+        assert table["denominator"].max() == 839
+        assert OUTSIDE_ANY not in table.index
         table = self.ratio(
             numerator={"sum": "doctors", "types": ["village_clinic"]},
             denominator={"population": "total", "per": 1000},

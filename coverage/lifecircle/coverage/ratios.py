@@ -86,16 +86,19 @@ def _parts(ground: Ground, ratio: Ratio, *, persons_per_household: float) -> Ite
         per = demand / supply if supply > 0 else math.nan
     yield part(WHOLE, "place", above, below, 0)
     ids = ground.district_ids
+    # Where a ratio leaves out settings or districts, what lies in no part is not what lies outside any
+    # district: it holds what was left out as well.
+    of_all = not ratio.unit_where and set(ratio.settings) == set(SETTINGS)
     for level in ratio.levels:
         if not (ground.district_levels == level).any():
             continue
         parts = by_level(ground, level, settings=ratio.settings, unit_where=ratio.unit_where)
         above, below = measure(parts)
-        if not ratio.unit_where and set(ratio.settings) == set(SETTINGS):
+        if of_all:
             _check_ties_out(ratio, level, above, supply)
         for position in range(parts.size):
             yield part(str(ids[parts.district[position]]), level, above, below, position)
-        if not ratio.unit_where:
+        if of_all:
             yield part(OUTSIDE_ANY, level, above, below, parts.size)
 
 
