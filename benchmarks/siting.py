@@ -81,6 +81,7 @@ def asked():
     parser.add_argument("--spopt-limit", type=float, default=90.0, help="seconds that its solver may take")
     parser.add_argument("--spopt-patience", type=float, default=560.0,
                         help="processor seconds after which it is stopped, building counted in")  # fmt: skip
+    parser.add_argument("--spopt-memory", type=int, default=10, help="GiB that it may take")
     parser.add_argument("--solvers", nargs="+", choices=SOLVERS, default=list(SOLVERS), help="of spopt")
     parser.add_argument("--goals", nargs="+", choices=("cover", "mean"), default=["cover", "mean"])
     options = parser.parse_args()
@@ -175,7 +176,8 @@ def sizes(options):
         subprocess.run(
             [sys.executable, __file__, "--only", "sizes", "--size", str(rows),
              "--spopt-limit", str(options.spopt_limit),
-             "--spopt-patience", str(options.spopt_patience), "--solvers", *options.solvers,
+             "--spopt-patience", str(options.spopt_patience),
+             "--spopt-memory", str(options.spopt_memory), "--solvers", *options.solvers,
              "--goals", *options.goals, *more],
             check=False,
         )  # fmt: skip
@@ -205,7 +207,8 @@ def beside_spopt(case, goal, pairs, people, ours, options):
         with tempfile.TemporaryDirectory() as folder:
             given = Path(folder) / "case.npz"
             np.savez(given, offset=pairs.offset, row=pairs.row, cost=pairs.cost, people=people, sites=SITES,
-                     far=NEAR, limit=options.spopt_limit, patience=options.spopt_patience)  # fmt: skip
+                     far=NEAR, limit=options.spopt_limit, patience=options.spopt_patience,
+                     memory_gib=options.spopt_memory)  # fmt: skip
             try:
                 ended = ask_spopt(
                     given, goal, solver, patience_s=CLOCK_PER_PROCESSOR_S * options.spopt_patience
@@ -213,7 +216,7 @@ def beside_spopt(case, goal, pairs, people, ours, options):
             except FileNotFoundError:
                 print(f"{start} | | | | | skipped: uv is not there | |", flush=True)
                 return
-        row = spopt_row(ended, ours, CLOCK_PER_PROCESSOR_S * options.spopt_patience)
+        row = spopt_row(ended, ours, options)
         print(f"{start} {row}", flush=True)
 
 
@@ -242,7 +245,7 @@ def ask_spopt(given, goal, solver, *, patience_s):
     return told, (complaint.strip().splitlines() or [""])[-1], code
 
 
-def spopt_row(ended, ours, patience_s):
+def spopt_row(ended, ours, options):
     """The rest of its row: the answer beside ours, or plainly how it ended."""
     theirs, complaint, code = ended
     built = f"model built in {theirs['built']:.1f} s" if "built" in theirs else "its model was not built"
@@ -250,11 +253,11 @@ def spopt_row(ended, ours, patience_s):
         memory = theirs.get("status") == "out of memory" or code in (-9, 137)
         memory = memory or "MemoryError" in complaint or "bad_alloc" in complaint
         if code is None:
-            why = f"stopped after {patience_s:.0f} s by the clock"
+            why = f"stopped after {CLOCK_PER_PROCESSOR_S * options.spopt_patience:.0f} s by the clock"
         elif theirs.get("status") == "out of time":
             why = f"stopped after {theirs['processor']:.0f} processor s"
         elif memory:
-            why = "out of 10 GiB of memory"
+            why = f"out of {options.spopt_memory} GiB of memory"
         else:
             why = f"failed: {complaint[:80].replace('|', '/')} (exit code {code})"
         return f"| | | | | {why}; {built} | |"

@@ -5,7 +5,7 @@
 """spopt on the matrix that siting.py hands over: file, goal (cover or mean), solver.
 
 An environment of its own. Prints a JSON line when its model is built and one when it is solved, so
-that who is stopped in between is known by how far it came. Memory is held to 10 GiB and the process
+that who is stopped in between is known by how far it came. Memory is held to the GiB and the process
 to the processor seconds that the file names, so that a model too large for the machine ends with a
 message, however busy the machine is.
 """
@@ -17,11 +17,9 @@ import signal
 import sys
 import time
 
-resource.setrlimit(resource.RLIMIT_AS, (10 * 2**30, 10 * 2**30))
-
-import numpy as np  # noqa: E402
-import pulp  # noqa: E402
-from spopt.locate import MCLP, PMedian  # noqa: E402
+import numpy as np
+import pulp
+from spopt.locate import MCLP, PMedian
 
 
 def used_s():
@@ -37,7 +35,7 @@ file, goal, name = sys.argv[1:]
 with np.load(file) as held:
     offset, row, near, people = held["offset"], held["row"], held["cost"], held["people"]
     sites, limit, far = int(held["sites"]), float(held["limit"]), float(held["far"])
-    patience = int(held["patience"])
+    patience, memory = int(held["patience"]), int(held["memory_gib"]) * 2**30
 
 
 def out_of_time(*_):
@@ -45,6 +43,7 @@ def out_of_time(*_):
     os._exit(1)
 
 
+resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 signal.signal(signal.SIGXCPU, out_of_time)
 resource.setrlimit(resource.RLIMIT_CPU, (patience, patience + 30))
 candidate = np.repeat(np.arange(len(offset) - 1), np.diff(offset))
