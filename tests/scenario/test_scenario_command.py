@@ -61,6 +61,48 @@ def test_compare_writes_the_difference(folder):
     assert run(folder, "lu.toml", "out", "--overwrite", "--lang", "en").exit_code == 0
 
 
+TWO_WAYS = """\
+[scenario]
+id = "{id}"
+name = "{name}"
+
+[[close]]
+id = "{closed}"
+cost = {cost}
+"""
+
+
+def test_two_scenarios_of_one_name_are_told_apart(folder):
+    """Between the two the money is that of the second; closing the only clinic opens a gap."""
+    for number, (cost, closed) in enumerate([(10_000, "0001"), (30_000, "0002")], start=1):
+        text = TWO_WAYS.format(id=f"s{number}", name="同名", cost=cost, closed=closed)
+        (folder / f"s{number}.toml").write_text(text, encoding="utf-8")
+    found = run(folder, "s1.toml", "two", "--scenario", folder / "s2.toml")
+    assert found.exit_code == 0, found.output
+    shown = " ".join(found.output.split())
+    assert "现状 → 同名（s1）" in shown
+    assert "同名（s1） → 同名（s2）" in shown
+    assert "；投资 1 万元" in shown
+    assert "；同名（s2） 投资 3 万元" in shown
+
+
+def test_gaps_are_named_with_their_place(folder):
+    """3 of 15 people reach the clinic (1,100 m); at the crossing it is 2,000 m from them: 20 % and then
+    0 % where 10 % are asked for.
+    """
+    plan = PLAN.replace("source =", 'target = "10%"\nsource =').replace(
+        '"clinic"]', '"township_health_centre"]'
+    )
+    (folder / "target.toml").write_text(plan, encoding="utf-8")
+    move = '[scenario]\nid = "m"\nname = "迁建"\n[[move]]\nid = "0002"\nx = 502000\ny = 3302000\n'
+    (folder / "m.toml").write_text(move, encoding="utf-8")
+    found = run(folder, "m.toml", "moved", "--plan", folder / "target.toml", "--lang", "en")
+    assert found.exit_code == 0, found.output
+    shown = " ".join(found.output.split())
+    assert "0 gaps closed, 2 new ones" in shown  # the county is the whole area: told once
+    assert "· opened: 15分钟就医圈 (测试县); 15分钟就医圈 (西镇)" in shown
+
+
 def test_compare_tells_the_line_of_a_fault(folder):
     found = run(folder, "wrong.toml", "none")
     assert found.exit_code == 2

@@ -105,10 +105,19 @@ def test_every_edit_stands_in_the_page():
 
 
 def test_two_scenarios_need_two_ids(example):
-    with pytest.raises(ScenarioError, match="编号重复"):
+    with pytest.raises(ScenarioError, match="第 2 行：情景编号重复"):
         read_all([example / "yi.toml", example / "yi.toml"], paper_town())
     (example / "base.toml").write_text(f'[scenario]\nid = "{BASELINE}"\nname = "b"\n', encoding="utf-8")
     with pytest.raises(ScenarioError, match="baseline"):
         read_all([example / "base.toml"], paper_town())
     with pytest.raises(ScenarioError, match="最多比较两个"):
         read_all([example / "jia.toml", example / "yi.toml", example / "jia.toml"], paper_town())
+
+
+@pytest.mark.parametrize("name", ["con", "lpt1", "a" * 61])
+def test_results_need_a_folder_of_that_name(example, name):
+    """Windows has no folder ``con``, and paths of at most some 260 characters."""
+    file = example / "folder.toml"
+    file.write_text(f'[scenario]\nname = "b"\nid = "{name}"\n', encoding="utf-8")
+    with pytest.raises(ScenarioError, match="第 3 行：结果按情景编号存放"):
+        read_all([file], paper_town())

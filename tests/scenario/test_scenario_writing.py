@@ -18,7 +18,7 @@ years = st.none() | st.integers(1900, 2200)
 common = {"year": years, "cost": st.none() | amounts, "note": words}
 ids = words.filter(bool)
 metres = st.floats(-1e7, 1e7)
-points = st.lists(st.tuples(metres, metres), min_size=2, max_size=4)
+points = st.lists(st.tuples(metres, metres), min_size=2, max_size=4, unique=True)
 located = st.fixed_dictionaries({"x": metres, "y": metres}) | st.fixed_dictionaries({"at": ids})
 sized = st.fixed_dictionaries({"beds": amounts}, optional={"doctors": amounts, "floor_area_m2": amounts})
 

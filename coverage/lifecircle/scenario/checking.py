@@ -1,8 +1,11 @@
 """Does a scenario fit its Place? Every edit held against it, all faults at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, islice
 from typing import Any
 
+import numpy as np
 import shapely
 
 from lifecircle.geodata.errors import Problem
@@ -15,10 +18,11 @@ from lifecircle.plan.row_faults import Finding
 from lifecircle.plan.schema_faults import Format
 
 from .facility_checks import facility_findings
-from .growth import cells_of
+from .growth import cells_of, groups_above_total
 from .locating import known_names, points_m, where_is
-from .model import Edit, Growth, Located, Mobile, Road, Scenario
-from .names import nearest_name
+from .misplaced import as_written, lies_inside, likely_slip
+from .model import Edit, Growth, Located, Mobile, Point, Road, Scenario, in_effect
+from .names import named_in, nearest_name
 from .road_edits import joins_a_road, segments_meant
 from .wording import CHECKS, EDIT_WORDS, SCHEMA_SAYINGS
 
@@ -43,14 +47,38 @@ def scenario_problems(
     no lines. year: the year it is to be looked at.
     """
     findings = [*_years(place, edits, data=data, year=year)]
-    findings += facility_findings(place, edits, lines=lines)
+    findings += _walkers(place, data)
+    findings += facility_findings(place, edits, lines=lines, year=year)
     for path, edit in edits:
         findings += _of_edit(place, edit, path)
-    problems = [
-        as_problem(finding, data=data, lines=lines, file=file, sayings=CHECKS, form=SCENARIO_FORMAT)
-        for finding in findings
-    ]
+    findings += _together(place, edits, year=year)
+    problems = []
+    for finding in findings:
+        problem = as_problem(finding, data=data, lines=lines, file=file, sayings=CHECKS, form=SCENARIO_FORMAT)
+        # what was asked for elsewhere stands in no line of the file
+        problems.append(problem if finding.path else replace(problem, row=None))
     return sorted(problems, key=lambda problem: problem.row or 0)
+
+
+def _walkers(place: Place, data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Groups whose walking speed changes although nobody here is one of them."""
+    assumed = data.get("assumptions", {})
+    speeds = assumed.get("walk_kmh", {}) if isinstance(assumed, Mapping) else {}
+    for group in speeds if isinstance(speeds, Mapping) else ():
+        if group != "default" and group not in place.groups:
+            values = {"expected": ", ".join(("default", *place.groups))}
+            yield Finding("unknown_group", ("assumptions", "walk_kmh", group), found=group, values=values)
+
+
+def _together(place: Place, edits: Edits, *, year: int | None) -> Iterator[Finding]:
+    """Groups that grow beyond the people there are, all growth in effect taken together."""
+    growth = [(path, edit) for path, edit in edits if isinstance(edit, Growth) and in_effect(edit, year)]
+    sound = [(path, edit) for path, edit in growth if not list(_growth(place, edit, path))]
+    above = groups_above_total(place, [edit for _, edit in sound])
+    for (path, _), found in zip(sound, above, strict=True):
+        for group, people, total in found:
+            shown = f"{people:,.0f} > {total:,.0f}"
+            yield Finding("group_above_total", path, found=shown, values={"group": group})
 
 
 def _years(place: Place, edits: Edits, *, data: Mapping[str, Any], year: int | None) -> Iterator[Finding]:
@@ -89,27 +117,28 @@ def _location(place: Place, edit: Located, path: KeyPath) -> Iterator[Finding]:
         yield Finding("coordinates", (*path, "coordinates"), found=edit.coordinates)
         return
     if found is None:
-        near = nearest_name(str(edit.at), known_names(place))
+        layers = [layer for layer in (place.districts, place.facilities) if edit.at and "name" in layer]
+        near = nearest_name(str(edit.at), known_names(place), named=named_in(*layers))
         yield Finding("unknown_at", (*path, "at"), found=edit.at, near=near)
-    elif not shapely.intersects_xy(place.boundary, *found):
-        key = "x" if edit.x is not None else "lon" if edit.lon is not None else "at"
-        yield _outside(place, (*path, key), found)
+    elif edit.lon is not None and edit.lat is not None:
+        yield from _outside(place, (*path, "lon"), (edit.lon, edit.lat), coordinates=edit.coordinates)
+    else:
+        yield from _outside(place, (*path, "at" if edit.x is None else "x"), found, coordinates=None)
 
 
-def _outside(place: Place, path: KeyPath, xy: tuple[float, float]) -> Finding:
-    shown = f"x = {xy[0]:,.0f}, y = {xy[1]:,.0f}"
-    return Finding("outside", path, found=shown, values={"crs": place.crs})
+def _outside(place: Place, path: KeyPath, point: Point, *, coordinates: str | None) -> Iterator[Finding]:
+    if not lies_inside(place, point, coordinates=coordinates):
+        shown = as_written(point, coordinates=coordinates)
+        near = likely_slip(place, point, coordinates=coordinates)
+        yield Finding("outside", path, found=shown, near=near, values={"crs": place.crs})
 
 
 def _stops(place: Place, edit: Mobile, path: KeyPath) -> Iterator[Finding]:
     try:
-        stops = points_m(place, edit.stops, coordinates=edit.coordinates)
+        for number, stop in enumerate(edit.stops):
+            yield from _outside(place, (*path, "stops", number), stop, coordinates=edit.coordinates)
     except ValueError:
         yield Finding("coordinates", (*path, "coordinates"), found=edit.coordinates)
-        return
-    for number, (x, y) in enumerate(stops.tolist()):
-        if not shapely.intersects_xy(place.boundary, x, y):
-            yield _outside(place, (*path, "stops", number), (x, y))
 
 
 def _road(place: Place, edit: Road, path: KeyPath) -> Iterator[Finding]:
@@ -118,8 +147,13 @@ def _road(place: Place, edit: Road, path: KeyPath) -> Iterator[Finding]:
     except ValueError:
         yield Finding("coordinates", (*path, "coordinates"), found=edit.coordinates)
         return
-    if edit.line and not shapely.intersects(place.boundary, shapely.LineString(line_m)):
-        yield _outside(place, (*path, "line"), (float(line_m[0, 0]), float(line_m[0, 1])))
+    known = bool(np.isfinite(line_m).all())
+    if edit.line and not (known and shapely.intersects(place.boundary, shapely.LineString(line_m))):
+        here = [
+            _outside(place, (*path, "line", number), point, coordinates=edit.coordinates)
+            for number, point in enumerate(edit.line)
+        ]
+        yield from islice(chain.from_iterable(here), 1)
     elif edit.action == "add":
         if not joins_a_road(place.roads, edit, line_m=line_m):
             yield Finding("not_joined", (*path, "line"))
@@ -132,7 +166,7 @@ def _growth(place: Place, edit: Growth, path: KeyPath) -> Iterator[Finding]:
     ids = [str(name) for name in place.districts["id"]]
     known = edit.district is None or edit.district in ids
     if not known:
-        near = nearest_name(str(edit.district), ids)
+        near = nearest_name(str(edit.district), ids, named=named_in(place.districts))
         yield Finding("unknown_district", (*path, "district"), found=edit.district, near=near)
     if edit.group is not None and edit.group not in place.groups:
         values = {"expected": ", ".join(place.groups)}

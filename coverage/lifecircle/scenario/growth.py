@@ -11,6 +11,8 @@ from lifecircle.geodata.place import Place
 
 from .model import Growth
 
+ROUNDING = 1e-9
+
 
 def cells_of(place: Place, district: str | None) -> npt.NDArray[np.bool_]:
     """Which cells lie in a district; all of them without one."""
@@ -23,6 +25,32 @@ def cells_of(place: Place, district: str | None) -> npt.NDArray[np.bool_]:
         shape, place.population["x"].to_numpy(dtype=float), place.population["y"].to_numpy(dtype=float)
     )
     return inside
+
+
+def groups_above_total(place: Place, edits: Sequence[Growth]) -> list[list[tuple[str, float, float]]]:
+    """Per edit, the groups that come to more than all people where it works, with both numbers.
+
+    All edits are made first. A group that is larger in the data already is no fault of theirs.
+    """
+    if not edits:
+        return []
+    after = grown(place, edits)
+    found = []
+    for edit in edits:
+        here = cells_of(place, edit.district)
+        was, now = (
+            {group: float(people[group].to_numpy(dtype=float)[here].sum()) for group in place.groups}
+            for people in (place.population, after)
+        )
+        changed = place.groups if edit.group in (None, "total") else (str(edit.group),)
+        found.append(
+            [
+                (group, now[group], now["total"])
+                for group in changed
+                if was[group] <= was["total"] and now[group] > now["total"] * (1 + ROUNDING)
+            ]
+        )
+    return found
 
 
 def grown(place: Place, edits: Sequence[Growth]) -> gpd.GeoDataFrame:

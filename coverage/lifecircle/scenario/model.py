@@ -157,6 +157,8 @@ class Road(Edit):
     def _complete(self) -> "Road":
         if self.action == "add" and (len(self.line) < 2 or self.road_class is None or self.way is not None):
             raise PydanticCustomError("road_add", "a new road needs `line` (two points) and `road_class`")
+        if self.action == "add" and len(set(self.line)) < 2:
+            raise PydanticCustomError("road_length", "a new road has a length")
         if self.action != "add" and (self.way is None) == (len(self.line) < 2):
             raise PydanticCustomError("road_which", "either `way`, or `line` with two points")
         if self.action == "change" and self.road_class is None and self.maxspeed_kmh is None:

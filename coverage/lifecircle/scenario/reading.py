@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from lifecircle.geodata.errors import Problem, ScenarioError
 from lifecircle.geodata.place import Place
@@ -55,7 +56,8 @@ def parse_scenario(
     try:
         scenario = validated(Scenario, data)
     except ValidationError as error:
-        problems += schema_problems(error.errors(), data=data, lines=lines, file=file, form=SCENARIO_FORMAT)
+        faults = [_as_one_table(fault) for fault in error.errors()]
+        problems += schema_problems(faults, data=data, lines=lines, file=file, form=SCENARIO_FORMAT)
     if place is not None:
         head = data.get("scenario")
         stated = head.get("year") if isinstance(head, Mapping) else None
@@ -63,6 +65,12 @@ def parse_scenario(
         edits = list(_valid_edits(data))
         problems += scenario_problems(place, edits, data=data, lines=lines, file=file, year=year)
     return scenario, sorted(problems, key=lambda problem: problem.row or 0)
+
+
+def _as_one_table(fault: ErrorDetails) -> ErrorDetails:
+    """``[close]`` for ``[[close]]`` is told as such, and not as a list that is missing."""
+    single = fault["type"] == "tuple_type" and len(fault["loc"]) == 1 and isinstance(fault["input"], Mapping)
+    return ErrorDetails(**{**fault, "type": "one_table"}) if single else fault
 
 
 def _valid_edits(data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Edit]]:

@@ -8,8 +8,10 @@ from lifecircle.coverage.assessment import Assessment, Progress
 from lifecircle.geodata.errors import Problem, ScenarioError
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Language, Text
+from lifecircle.geodata.toml_lines import line_of
 from lifecircle.plan.checking import is_remark
 from lifecircle.plan.model import Plan
+from lifecircle.plan.reading import read_toml
 
 from .applying import Outlay, apply_scenario, assumed_in, outlays
 from .comparison import Comparison, compare
@@ -21,12 +23,17 @@ from .reassessing import State, begin, reassess
 BASELINE = "baseline"
 """What the Place as it is is called beside the scenarios."""
 MOST_SCENARIOS = 2
+LONGEST_ID = 60
+DEVICES = frozenset(
+    ("con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)))
+)
+"""What no file or folder can be called on Windows."""
 
 
 def read_all(files: Sequence[str | Path], place: Place, *, year: int | None = None) -> dict[str, Scenario]:
     """The scenarios of one or two files by their id.
 
-    Raises ScenarioError with every fault of all files, also for ids that repeat.
+    Raises ScenarioError with every fault of all files, also for ids that repeat or can name no folder.
     """
     problems: list[Problem] = []
     found: dict[str, Scenario] = {}
@@ -36,7 +43,9 @@ def read_all(files: Sequence[str | Path], place: Place, *, year: int | None = No
         if number >= MOST_SCENARIOS:
             problems.append(_too_many(str(file)))
         elif scenario is not None and (scenario.scenario.id in found or scenario.scenario.id == BASELINE):
-            problems.append(_same_id(str(file), scenario.scenario.id))
+            problems.append(_same_id(file, scenario.scenario.id))
+        elif scenario is not None and not _names_a_folder(scenario.scenario.id):
+            problems.append(_no_folder_name(file, scenario.scenario.id))
         elif scenario is not None:
             found[scenario.scenario.id] = scenario
     if problems:
@@ -88,14 +97,38 @@ def _too_many(file: str) -> Problem:
     )
 
 
-def _same_id(file: str, name: str) -> Problem:
+def _names_a_folder(name: str) -> bool:
+    """Whether results can stand in a folder of this name, on Windows too."""
+    return name not in DEVICES and len(name) <= LONGEST_ID
+
+
+def _same_id(file: str | Path, name: str) -> Problem:
     return Problem(
         code="same_scenario",
-        file=file,
-        row=None,
+        file=str(file),
+        row=_line_of_id(file),
         found=name,
         message=Text(
             "情景编号重复，或用了 baseline", "the id is taken by another scenario, or is “baseline”"
         ),
         remedy=Text("请换一个编号", "Choose another id."),
     )
+
+
+def _no_folder_name(file: str | Path, name: str) -> Problem:
+    return Problem(
+        code="scenario_folder",
+        file=str(file),
+        row=_line_of_id(file),
+        found=name,
+        message=Text(
+            f"结果按情景编号存放，编号太长（超过 {LONGEST_ID} 个字符）或是 Windows 的保留名",
+            f"results are kept by id, and this one is too long (over {LONGEST_ID}) or reserved on Windows",
+        ),
+        remedy=Text("请换一个编号", "Choose another id."),
+    )
+
+
+def _line_of_id(file: str | Path) -> int | None:
+    lines = read_toml(Path(file).read_bytes(), file=str(file))[1]
+    return line_of(lines, ("scenario", "id"))

@@ -53,6 +53,17 @@ SCHEMA_SAYINGS: Mapping[str, Saying] = MappingProxyType(
             Text("{what} 是封闭道路，不应有等级和车速", "{what} closes a road and needs no class or speed"),
             Text("请删去 road_class 和 maxspeed_kmh", "Remove road_class and maxspeed_kmh."),
         ),
+        "road_length": (
+            Text("{what} 的线没有长度", "the line of {what} has no length"),
+            Text("请写至少两个不同的点", "Give at least two different points."),
+        ),
+        "one_table": (
+            Text("{what} 只写了一层方括号", "{what} has single brackets"),
+            Text(
+                "每一项改动前写双层方括号，如 [[close]]",
+                "Begin every edit with double brackets, as in [[close]].",
+            ),
+        ),
         "growth_kind": (
             Text("{what} 应写 factor 或 people，二者取一", "{what} needs either factor or people"),
             Text("请只留一个", "Keep exactly one."),
@@ -77,6 +88,26 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
         "opened_later": (
             Text("{what} 到 {other} 年才开办", "{what} does not open until {other}"),
             Text("请把这一项的年份改到 {other} 年或以后", "Give this edit the year {other} or a later one."),
+        ),
+        "planned_left_out": (
+            Text(
+                "{what} 是规划设施（{other} 年开办），没有写看哪一年，它不计入",
+                "{what} is planned for {other}; no year to look at is given, so it does not count",
+            ),
+            Text(
+                "请在 [scenario] 写 year = {other} 或以后，命令行用 --year",
+                "Give the [scenario] the year {other} or a later one, or use --year.",
+            ),
+        ),
+        "planned_undated": (
+            Text(
+                "{what} 是规划设施，数据里没有开办年份，哪一年都不计入",
+                "{what} is planned, and the data do not say for which year, so it never counts",
+            ),
+            Text(
+                "请在设施表填写 opened，或在情景里用 [[open]] 新建",
+                "Fill in `opened` in the table of facilities, or build it with [[open]].",
+            ),
         ),
         "not_serving": (
             Text("{what} 在研究区里已是关闭状态", "{what} is already closed in the study area"),
@@ -120,8 +151,8 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
         "outside": (
             Text("{what} 的位置在研究区边界以外", "{what} lies outside the study area"),
             Text(
-                "请核对坐标和坐标系（本研究区为 {crs}）",
-                "Check the coordinates and their system (the study area is in {crs}).",
+                "请核对坐标和坐标系（本研究区为 {crs}）{near}",
+                "Check the coordinates and their system (the study area is in {crs}){near}",
             ),
         ),
         "no_road": (
@@ -149,6 +180,16 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
         "nobody": (
             Text("{what} 那里原来没有人，无法按比例增加", "{what}: nobody lives there to grow in proportion"),
             Text("请换一个行政单元", "Choose another district."),
+        ),
+        "group_above_total": (
+            Text(
+                "{what} 使 {group} 多于总人口",
+                "{what} makes {group} more than all people",
+            ),
+            Text(
+                "请核对倍数；只写一组时总人口不变，需要时另写一项",
+                "Check the factor; growth of one group leaves the total alone, which may need an edit too.",
+            ),
         ),
         "year_before": (
             Text(

@@ -21,6 +21,7 @@ from lifecircle.scenario.shown_rows import MOBILE_NOTE, both_sets, with_mobile_n
 SHOWN_ROWS = 20
 SHOWN_DISTRICTS = 8
 SHOWN_WAYS = 6
+SHOWN_GAPS = 6
 FINEST_FIRST = ("township", "county", "city")
 GAP_WORDS = {"closed": Text("补齐", "closed"), "opened": Text("新缺口", "opened"), "": Text("", "")}
 YUAN_PER_WAN = 10_000.0
@@ -34,12 +35,21 @@ def compared(
     language: Language,
 ) -> RenderableType:
     """Every comparison in one screen, and where the tables are. names: id -> name of each scenario."""
-    named = {BASELINE: Text("现状", "today").in_language(language), **(names or {})}
+    named = {BASELINE: Text("现状", "today").in_language(language), **_told_apart(names or {})}
     parts: list[RenderableType] = []
     for one in found:
         parts += _one(one, named, language=language)
     where = Text(f"全部差异表在：{folder}", f"All tables are in: {folder}").in_language(language)
     return Group(*parts, RichText(where, "bold"))
+
+
+def _told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """What each scenario is called; with its id where two have one name, or one has none."""
+    given = list(names.values())
+    return {
+        key: name if given.count(name) == 1 and name.strip() else f"{name}（{key}）" if name.strip() else key
+        for key, name in names.items()
+    }
 
 
 def _one(one: NamedComparison, named: Mapping[str, str], *, language: Language) -> list[RenderableType]:
@@ -55,16 +65,22 @@ def _one(one: NamedComparison, named: Mapping[str, str], *, language: Language) 
     whole = shown[shown["level"] == "place"]
     head = RichText(" → ".join(named.get(name, name) for name in (one.before, one.after)), style="bold")
     whole_count = int((changed["level"] == "place").sum())
-    gaps = changed["gap"].value_counts()
-    closed, opened = int(gaps.get("closed", 0)), int(gaps.get("opened", 0))
+    gaps = _gaps(changed)
+    closed, opened = (int((gaps["gap"] == kind).sum()) for kind in ("closed", "opened"))
     facts = say(
         f"全域 {whole_count} 条有变化；补齐缺口 {closed} 处，新增缺口 {opened} 处",
         f"{whole_count} rows change for the whole area; {closed} gaps closed, {opened} new ones",
     )
     cost_wan = one.comparison.cost_yuan / YUAN_PER_WAN
     if cost_wan:
-        facts += say(f"；投资 {cost_wan:,.0f} 万元", f"; cost {one.comparison.cost_yuan:,.0f} yuan")
+        # between two scenarios the money is that of the second alone
+        whose = "" if one.before == BASELINE else named.get(one.after, one.after)
+        facts += say(
+            f"；{f'{whose} ' if whose else ''}投资 {cost_wan:,.0f} 万元",
+            f"; {f'{whose} costs' if whose else 'cost'} {one.comparison.cost_yuan:,.0f} yuan",
+        )
     parts: list[RenderableType] = [head, RichText(facts)]
+    parts += [RichText(f"· {line}") for line in _gap_lines(gaps, language=language)]
     parts += [RichText(f"· {line}") for line in _ways(one.comparison, language=language)]
     if not whole.empty:
         parts.append(_table(whole, language=language))
@@ -74,6 +90,31 @@ def _one(one: NamedComparison, named: Mapping[str, str], *, language: Language) 
     if mobile is not None:
         parts.append(RichText(MOBILE_NOTE.in_language(language), style="dim"))
     return parts
+
+
+def _gaps(changed: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose gap closes or opens; the whole area only where no unit says the same of it."""
+    rows = changed[changed["gap"] != ""]
+    said = rows.duplicated(["kind", "item", "gap", "before", "after"], keep=False)
+    return rows[~said | (rows["level"] != "place")]
+
+
+def _gap_lines(gaps: pd.DataFrame, *, language: Language) -> list[str]:
+    """Which gaps close and which open, and where."""
+    lines: list[str] = []
+    for kind in ("closed", "opened"):
+        rows = gaps[gaps["gap"] == kind]
+        named = [
+            Text(f"{district} {item}", f"{item} ({district})").in_language(language)
+            for district, item in zip(rows["district_name"], rows["item_name"], strict=True)
+        ]
+        if named:
+            more = Text(" 等", " …").in_language(language) if len(named) > SHOWN_GAPS else ""
+            between, colon = Text("；", "; "), Text("：", ": ")
+            told = between.in_language(language).join(named[:SHOWN_GAPS])
+            word = GAP_WORDS[kind].in_language(language)
+            lines.append(f"{word}{colon.in_language(language)}{told}{more}")
+    return lines
 
 
 def _ways(found: Comparison, *, language: Language) -> list[str]:
