@@ -1,5 +1,7 @@
 """The command line: the commands of ``lifecircle.commands`` under one name."""
 
+import codecs
+import io
 import sys
 
 import typer
@@ -28,13 +30,37 @@ app.command("app")(app_page.app_command)
 app.add_typer(plan.app, name="plan")
 
 
+_NEAR = str.maketrans({"✓": "√", "✗": "×", "↔": "<->", "−": "-", "²": "2", "‹": "<", "›": ">"})
+"""What is printed instead of the signs that code page 936 lacks."""
+
+
 def main() -> None:
-    """Entry point: make sure that Chinese can be printed, then run the command."""
+    """Entry point: make sure that everything can be printed, then run the command."""
     for stream in (sys.stdout, sys.stderr):
-        encoding = (getattr(stream, "encoding", None) or "").lower()
-        if encoding not in ("utf-8", "utf8", "gbk", "cp936", "gb18030") and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # a pipe on a western Windows
+        if isinstance(stream, io.TextIOWrapper):
+            make_printable(stream)
     app()
+
+
+def make_printable(stream: io.TextIOWrapper) -> None:
+    """Have a pipe or a file take every character: near ones, or ``?``, where its code page has none.
+
+    A Chinese Windows gives a pipe code page 936 (GBK), which stays; one without Chinese becomes UTF-8.
+    """
+    codecs.register_error("lifecircle", _near)
+    try:
+        "生活圈".encode(stream.encoding)
+    except (UnicodeEncodeError, LookupError):
+        stream.reconfigure(encoding="utf-8")
+    stream.reconfigure(errors="lifecircle")
+
+
+def _near(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Near signs for those that an encoding lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    near = error.object[error.start : error.end].translate(_NEAR)
+    return near.encode(error.encoding, "replace").decode(error.encoding), error.end
 
 
 if __name__ == "__main__":

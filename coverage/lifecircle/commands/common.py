@@ -1,6 +1,6 @@
 """What the commands share: options, the progress bar, and how faults are answered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from lifecircle.geodata.errors import InputError
+from lifecircle.geodata.errors import InputError, Problem
+from lifecircle.geodata.files.disk_faults import disk_fault
 from lifecircle.geodata.text import Language, Text
 from lifecircle.views.console import console, faults
 
@@ -80,13 +81,22 @@ def answering(language: Language) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        console(stderr=True).print(faults(error.problems, language=language))
-        nothing = Text("没有写出任何文件", "Nothing was written").in_language(language)
-        console(stderr=True).print(nothing)
+        _say_faults(error.problems, language)
+        raise typer.Exit(INPUT_FAULT) from None
+    except OSError as error:
+        fault = disk_fault(error)
+        if fault is None:
+            raise
+        _say_faults([fault], language)
         raise typer.Exit(INPUT_FAULT) from None
     except KeyboardInterrupt:
         console(stderr=True).print(Text("已取消，没有写出结果", "Cancelled").in_language(language))
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _say_faults(problems: Sequence[Problem], language: Language) -> None:
+    nothing = Text("没有写出任何文件", "Nothing was written").in_language(language)
+    console(stderr=True).print(faults(problems, language=language), nothing, sep="\n")
 
 
 def language_of(lang: Lang) -> Language:

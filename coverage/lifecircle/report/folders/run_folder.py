@@ -6,7 +6,6 @@ import platform
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +15,7 @@ import pandas as pd
 
 from lifecircle.coverage.assessment import Assessment
 from lifecircle.geodata.errors import InputError, Problem
+from lifecircle.geodata.files.putting import folder_beside, put_folder
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Plan
@@ -100,18 +100,16 @@ def fill_run(assessment: Assessment, folder: Path, *, more: Mapping[str, Any] | 
 def write_whole(folder: Path, fill: Callable[[Path], None], *, overwrite: bool = False) -> Path:
     """Have ``fill`` write into a new folder beside ``folder``, move it into place, and return it.
 
-    So the folder is whole or is not there. Raises OutputError as ``check_output`` does.
+    So the folder is whole or is not there. Raises OutputError as ``check_output`` does, and
+    FileInUseError, with the earlier results as they were, where another program has one open.
     """
     folder = folder.absolute()
     check_output(folder, overwrite=overwrite)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    partial = folder_beside(folder)
     try:
         fill(partial)
-        partial.chmod(0o755)  # a temporary folder is private; a result is to be shared
-        if folder.exists():
-            shutil.rmtree(folder)
-        partial.rename(folder)
+        put_folder(partial, folder)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -121,7 +119,7 @@ def write_whole(folder: Path, fill: Callable[[Path], None], *, overwrite: bool =
 def write_record(record: Mapping[str, Any], folder: Path) -> None:
     """The run record, by which a folder is known to be ours."""
     text = json.dumps(record, ensure_ascii=False, indent=2)
-    (folder / RUN_RECORD).write_text(text + "\n", encoding="utf-8")
+    (folder / RUN_RECORD).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

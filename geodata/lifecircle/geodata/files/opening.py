@@ -3,7 +3,7 @@
 import io
 import tempfile
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from lifecircle.geodata.text import Text
 from lifecircle.geodata.toml_lines import decode_text
 
 from .dbf_encoding import dbf_encoding
+from .disk_faults import in_use
 from .layer_files import LayerFile
 
 
@@ -58,6 +59,8 @@ def open_layer(file: LayerFile) -> OpenedLayer:
         return _open_geopackage(file)
     except (PlaceError, MemoryError):
         raise
+    except PermissionError as error:
+        raise PlaceError([replace(in_use(file.path), file=file.label)]) from error
     except Exception as error:  # readers raise many kinds; each means that this file cannot be read
         raise _unreadable(file, found=f"{type(error).__name__}: {error}") from error
 

@@ -1,7 +1,6 @@
 """Writing a sample as a Place folder: whole, or not at all."""
 
 import shutil
-import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import pyogrio
 import tomli_w
 
 from lifecircle.geodata.errors import PlaceError, Problem
+from lifecircle.geodata.files.putting import folder_beside, put_folder
 from lifecircle.geodata.text import Text
 
 from .value import SamplePlace
@@ -26,21 +26,18 @@ def write_sample(sample: SamplePlace, folder: Path) -> None:
     A sample that stands there already is replaced; an empty folder is used. Everything is
     written beside it first and moved at the end, so a failure leaves what was there before.
 
-    Raises PlaceError when the folder holds anything that is not a generated sample.
+    Raises PlaceError when the folder holds anything that is not a generated sample, FileInUseError
+    when another program has it open.
     """
     folder = folder.resolve()
     _check_target(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    fresh = folder_beside(folder)
     try:
-        fresh = beside / "new"
-        fresh.mkdir()
         _write_layers(sample, fresh)
-        if folder.exists():
-            folder.replace(beside / "old")
-        fresh.replace(folder)
+        put_folder(fresh, folder)
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _write_layers(sample: SamplePlace, folder: Path) -> None:
