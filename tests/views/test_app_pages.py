@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from app_pages import assess, page_of, settled, work_on
-from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from lifecircle.cli import app as command
@@ -191,7 +190,7 @@ def test_an_error_of_the_program_is_no_class_name_to_planners(tmp_path, monkeypa
     def broken(folder):
         raise TypeError("unsupported operand")
 
-    monkeypatch.setattr("lifecircle.views.app.frame.read_place", broken)
+    monkeypatch.setattr("lifecircle.views.app.working.read_place", broken)
     page = page_of(work_on(write_town_folder(tmp_path / "town"), language=language), "data")
     (error,) = page.error
     assert said in error.value
@@ -206,7 +205,7 @@ def test_an_assessment_that_breaks_says_so(town, monkeypatch):
     def broken(*given, **named):
         raise TypeError("unsupported operand")
 
-    monkeypatch.setattr("lifecircle.views.app.frame.begin", broken)
+    monkeypatch.setattr("lifecircle.views.app.working.begin", broken)
     page, work = assessed(town)
     (error,) = page.error
     assert "没有完成评估" in error.value
@@ -298,7 +297,8 @@ def test_faulty_edits_are_refused_with_reasons(town):
 
 def test_every_preset_survives_the_tables():
     from lifecircle.plan.reading import preset_ids
-    from lifecircle.views.app.plan_tables import edited_plan, tables_of
+    from lifecircle.views.app.plan_edited import edited_plan
+    from lifecircle.views.app.plan_tables import tables_of
 
     for name in preset_ids():
         plan = read_plan(name)
@@ -373,7 +373,8 @@ def test_pages_in_english_name_the_plan_in_english(town):
 
 def test_every_preset_survives_the_tables_in_english():
     from lifecircle.plan.reading import preset_ids
-    from lifecircle.views.app.plan_tables import edited_plan, tables_of
+    from lifecircle.views.app.plan_edited import edited_plan
+    from lifecircle.views.app.plan_tables import tables_of
 
     for name in preset_ids():
         plan = read_plan(name)
@@ -437,31 +438,3 @@ def test_each_page_says_where_the_work_goes_on(town):
         "scenarios": ["导出成果 ›"],
         "export": [],
     }
-
-
-def test_a_bar_of_a_page_that_was_left_leads_nobody_back(town):
-    """Its last look may come after the click on another page; that page then draws the end itself."""
-    from lifecircle.geodata.text import Text
-    from lifecircle.views.app.jobs import jobs
-
-    work = work_on(town)
-
-    def script(work_id, at):
-        import streamlit as st
-
-        from lifecircle.views.app.frame import look
-        from lifecircle.views.app.progress import _AT, _bars
-        from lifecircle.views.app.session import open_session, sessions_folder
-
-        st.session_state["runs"] = st.session_state.get("runs", 0) + 1
-        st.session_state[_AT] = "gaps"  # where the person is now
-        _bars(look(open_session(sessions_folder(), work_id), "zh"), at)
-
-    job = jobs().start(work.id, "x", key="k", title=Text("a", "a"), work=lambda tell: None)
-    assert job.wait(10)
-    page = AppTest.from_function(script, kwargs={"work_id": work.id, "at": "data"}).run()
-    assert page.session_state["runs"] == 1
-    assert not job.shown
-    page = AppTest.from_function(script, kwargs={"work_id": work.id, "at": "gaps"}).run()
-    assert page.session_state["runs"] == 2  # seen, and drawn anew once
-    assert job.shown

@@ -253,7 +253,8 @@ def test_a_job_tells_and_ends():
     assert jobs.running("you") == []
     go.set()
     assert job.wait(10)
-    assert jobs.unseen("me") == [("a", job)]
+    assert jobs.loud("me") == [("a", job)]
+    assert jobs.running("me") == []
 
 
 def test_a_cancelled_job_stops_at_its_next_report():

@@ -9,7 +9,7 @@ nothing out itself.
 ``frame`` (frame.py) is all that a page knows: the language (``frame.say("中文", "English")``), the
 work session (``frame.work``), the Place, the plan, and the assessment with what it takes to go on
 from it (``frame.state``, a ``scenario.reassessing.State``; ``frame.run`` is its Assessment). What is
-not there yet is None; ``frame.needs_run()`` draws the sentence that says what to do, and a page
+not there yet is None; ``needs_run(frame)`` (no_result.py) draws the sentence that says what to do, and a page
 returns when it is true.
 
 - **What a person chose** goes into ``frame.work.remember(name=value)`` (JSON) and comes back with

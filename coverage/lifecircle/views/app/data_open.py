@@ -7,12 +7,14 @@ import streamlit as st
 from lifecircle.geodata.text import Text
 
 from .choices import may_open_folders
+from .clicks import pressed
 from .frame import READING, Frame
 from .inputs import choose_place
 from .jobs import jobs
 from .look import table
 from .problems import problem_rows
 from .upload import MOST_BYTES, take_upload
+from .upload_field import upload_field
 
 _PLACE_TOML = Text(
     """[[facilities]]
@@ -55,11 +57,12 @@ def ask_place(frame: Frame) -> None:
 def _upload(frame: Frame) -> None:
     say = frame.say
     round_ = int(frame.work.note("data.uploads", 0))  # a fresh field after each upload
-    given = st.file_uploader(
+    given = upload_field(
+        frame,
         say("上传数据", "Upload data"),
         accept_multiple_files=True,
         key=f"data.upload.{round_}",
-        max_upload_size=MOST_BYTES // 1_000_000,
+        most_mb=MOST_BYTES // 1_000_000,
         help=say(
             "一个研究区文件夹的 zip，或各图层文件："
             "行政单元 districts、人口 population、道路 roads、设施 facilities，"
@@ -68,8 +71,8 @@ def _upload(frame: Frame) -> None:
             "GeoPackage, zipped Shapefile, Excel, CSV, GeoTIFF or PBF with the standard column names.",
         ),
     )
-    if given and st.button(
-        say("打开上传的数据", "Open uploaded data"), key="data.take", type="primary", width="stretch"
+    if given and pressed(
+        "data.take", say("打开上传的数据", "Open uploaded data"), type="primary", width="stretch"
     ):
         problems = take_upload(frame.work, [(one.name, one) for one in given])
         if problems:
@@ -121,7 +124,8 @@ def _folder(frame: Frame) -> None:
         placeholder=say(r"例如 D:\规划\歙县", r"e.g. D:\plan\county"),
     )
     cleaned = path.strip().strip('"')
-    if st.button(say("打开文件夹", "Open folder"), key="data.open", width="stretch", disabled=not cleaned):
+    label = say("打开文件夹", "Open folder")
+    if pressed("data.open", label, width="stretch", disabled=not cleaned) and cleaned:
         choose_place(frame.work, "folder", Path(cleaned).expanduser().absolute())
         jobs().forget(frame.work.id, READING)
         st.rerun()

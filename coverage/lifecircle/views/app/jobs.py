@@ -35,7 +35,6 @@ class Job:
         self.broken: BaseException | None = None
         self.cancelled = False
         self.quiet = False
-        self.shown = False  # whether a page has seen the end
         self._since_s = time.monotonic()
         self._work = work
         self._stop = threading.Event()
@@ -133,11 +132,11 @@ class Jobs:
         with self._lock:
             return [(name, job) for (one, name), job in self._jobs.items() if one == work_id and job.running]
 
-    def unseen(self, work_id: str) -> list[tuple[str, Job]]:
-        """Names and jobs of a session that run, or whose end no page has seen; quiet ones are left out."""
+    def loud(self, work_id: str) -> list[tuple[str, Job]]:
+        """Names and last jobs of a session, over or not; quiet ones are left out."""
         with self._lock:
             mine = [(name, job) for (one, name), job in self._jobs.items() if one == work_id]
-        return [(name, job) for name, job in mine if not job.quiet and (job.running or not job.shown)]
+        return [(name, job) for name, job in mine if not job.quiet]
 
     def forget(self, work_id: str, name: str) -> None:
         """Cancel a job and forget how it ended."""

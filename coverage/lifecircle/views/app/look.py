@@ -32,12 +32,25 @@ table.lc-small td.n { text-align: right; font-variant-numeric: tabular-nums; whi
 h2 { padding-top: .2rem !important; }
 </style>
 """
+WRAPPING_ROW_PX = 62
+"""Rows above four times the size of the letters wrap their texts instead of cutting them off."""
 _SIGNS = "\\`*_{}[]()<>#+-.!|$~:"
 
 
 def style() -> None:
     """Less padding, so that the map comes first."""
     st.html(_STYLE)
+
+
+def fills_window(key: str, *, least_px: int, beside_px: int) -> "st.delta_generator.DeltaGenerator":
+    """A container for a table of height ``stretch`` that takes what the window leaves.
+
+    beside_px: what stands above and below it on the page.
+    """
+    height = f"max({least_px}px, calc(100vh - {beside_px}px))"
+    frame = f'[data-testid="stLayoutWrapper"]:has(> .st-key-{key})'
+    st.html(f"<style>{frame} {{ height: {height}; flex-basis: {height} !important; }}</style>")
+    return st.container(key=key, height=least_px, border=False)
 
 
 def plain(name: str) -> str:

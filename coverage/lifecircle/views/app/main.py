@@ -12,12 +12,14 @@ import streamlit as st
 
 from lifecircle.geodata.text import Language, Text
 
-from .frame import assess_if_asked, keep_going, look
+from .clicks import assess_if_asked, forget_clicks_elsewhere
+from .frame import look
 from .inputs import choose_place
 from .look import style
-from .progress import show_progress
+from .progress import note_what_ended, show_progress
 from .session import WorkSession, forget_old, new_session, open_session, sessions_folder
 from .strip import show_strip
+from .working import keep_going
 
 
 class PageEntry(NamedTuple):
@@ -50,11 +52,13 @@ def main(place: Path | None = None, *, first: str = "data") -> None:
     owner = _owner()
     work = _session(owner, place)
     language: Language = work.note("language", "zh")
+    note_what_ended(work)
     frame = look(work, language)
     keep_going(frame)
     listed = {one.address: _page(one, work, language, is_first=one.address == first) for one in PAGES}
     chosen = st.navigation(list(listed.values()), position="top")
     at = chosen.url_path or first  # the first page has no address of its own
+    forget_clicks_elsewhere(at)
     show_strip(frame, listed, at=at)
     show_progress(frame, at=at)
     chosen.run()

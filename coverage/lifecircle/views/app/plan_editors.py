@@ -1,7 +1,8 @@
 """The tables of a plan as editors: which columns they show, what they are called, what can be chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+from unicodedata import east_asian_width
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from lifecircle.report.diagnosis.circle_words import GROUP_WORDS, MODE_WORDS, gr
 
 from .assumption_words import ASSUMPTION_WORDS
 from .frame import Frame
+from .look import WRAPPING_ROW_PX
 from .plan_edits import Draft
 from .plan_tables import BY_SETTING, DIRECTIONS, MODES, STRENGTHS, PlanTables
 
@@ -35,6 +37,12 @@ _WORDS = {
     "nature": Text("属性", "obligation"),
     "needs": Text("要求", "requirement"),
 }
+_WIDTHS_PX = {
+    "name": 230, "quote": 420, "types": 420, "needs": 320, "numerator": 220, "circle": 220,
+    "denominator": 130, "source": 130,
+}  # fmt: skip
+_ROW_PX, _MOST_HEIGHT_PX = 36, 430
+_HAN_PX, _LATIN_PX, _PADDING_PX = 13, 7, 17
 _VALUES = {
     "binding": Text("应达到", "binding"),
     "aspired": Text("力争", "aspirational"),
@@ -77,21 +85,43 @@ def _editor(
     if len(rows) == 0:
         st.info(frame.say("这份标准没有这类条目。", "This plan has no items of this kind."))
         return rows
+    widths = {**_WIDTHS_PX, **_name_widths(rows)}
+    row_px = WRAPPING_ROW_PX if _wraps(rows, widths) else _ROW_PX
     edited: pd.DataFrame = st.data_editor(
         rows,
         key=key,
         hide_index=True,
         column_order=order,
         disabled=locked,
-        column_config={name: _column(frame, rows, name) for name in order},
+        column_config={name: _column(frame, rows, name, widths) for name in order},
         num_rows="fixed",
         placeholder="",
-        height=min(430, 40 + 36 * len(rows)),
+        row_height=row_px,
+        height=min(_MOST_HEIGHT_PX, 40 + row_px * len(rows)),
     )
     return edited
 
 
-def _column(frame: Frame, rows: pd.DataFrame, name: str) -> Any:
+def _name_widths(rows: pd.DataFrame) -> dict[str, int]:
+    """Of the two names of a need: as wide as they are, so that its many rows need not wrap."""
+    if "circle" not in rows.columns:
+        return {}
+    most = {"circle": 350, "name": 180}
+    return {name: min(most[name], max(80, *(_width_px(one) for one in rows[name]))) for name in most}
+
+
+def _wraps(rows: pd.DataFrame, widths: Mapping[str, int]) -> bool:
+    """Whether some name is longer than its column."""
+    names = [name for name in ("name", "circle") if name in rows.columns]
+    return any(_width_px(text) > widths[name] for name in names for text in rows[name].astype(str))
+
+
+def _width_px(text: str) -> int:
+    """About how wide a column must be for a text."""
+    return _PADDING_PX + sum(_HAN_PX if east_asian_width(sign) in "WF" else _LATIN_PX for sign in str(text))
+
+
+def _column(frame: Frame, rows: pd.DataFrame, name: str, widths: Mapping[str, int]) -> Any:
     if name in SETTINGS:
         return st.column_config.NumberColumn(
             SETTING_WORDS[name].in_language(frame.language), min_value=0.1, format="%g", width=70
@@ -118,9 +148,7 @@ def _column(frame: Frame, rows: pd.DataFrame, name: str) -> Any:
             required=True,
             width=110,
         )
-    wide = {"name": 230, "quote": 420, "types": 420, "needs": 320, "numerator": 220, "circle": 220}
-    width = wide.get(name, 130 if name in ("denominator", "source") else 80)
-    return st.column_config.TextColumn(label, width=width)
+    return st.column_config.TextColumn(label, width=widths.get(name, 80))
 
 
 def _value(frame: Frame) -> Callable[[Any], str]:

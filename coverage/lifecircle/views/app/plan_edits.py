@@ -15,7 +15,8 @@ from lifecircle.plan.model import Plan
 from lifecircle.plan.reading import parse_plan, preset_ids, read_plan
 
 from .inputs import FIRST_PLAN, OWN_PLAN, chosen_plan, own_plan_file
-from .plan_tables import PlanTables, edited_plan, tables_of
+from .plan_edited import edited_plan
+from .plan_tables import PlanTables, tables_of
 from .session import WorkSession
 
 KINDS: tuple[str, ...] = ("circle", "ratio", "presence")

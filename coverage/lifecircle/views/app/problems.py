@@ -11,6 +11,7 @@ import streamlit as st
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Language, Text
+from lifecircle.report.diagnosis.left_out_words import left_out_words
 
 from .frame import Frame
 from .look import small_table
@@ -90,7 +91,7 @@ def layer_rows(place: Place, *, language: Language) -> pd.DataFrame:
             else one.layer,
             "read": one.rows_read,
             "kept": one.rows_kept,
-            "dropped": "; ".join(f"{reason}: {number:,}" for reason, number in one.dropped.items()),
+            "dropped": left_out_words(one.dropped, language),
             "file": one.file,
         }
         for one in place.layers

@@ -4,12 +4,22 @@ import streamlit as st
 
 from .frame import ASSESSING, READING, Frame
 from .jobs import Job, jobs
+from .session import WorkSession
 
 KEEPS_BEST = frozenset({"site"})
 """Names of jobs that, when stopped, still give the best they have found."""
 _EVERY_S = 0.4
 _LONG_S = 90
 _AT = "at"
+_ENDED, _WITH_THE_PAGE = "jobs.ended", "jobs.with_the_page"
+
+
+def note_what_ended(work: WorkSession) -> None:
+    """Before the session is looked at: the ends that this look at it has part in.
+
+    Each window notes its own, since several may show one session.
+    """
+    st.session_state[_ENDED] = [job for _, job in jobs().loud(work.id) if not job.running]
 
 
 def show_progress(frame: Frame, *, at: str) -> None:
@@ -18,22 +28,28 @@ def show_progress(frame: Frame, *, at: str) -> None:
     with st.container(
         key="jobs"
     ):  # always there, so that the map below keeps its place and is not loaded anew
-        if jobs().unseen(frame.work.id):
+        if _unseen(frame):
+            st.session_state[_WITH_THE_PAGE] = True
             _bars(frame, at)
+
+
+def _unseen(frame: Frame) -> list[tuple[str, Job]]:
+    """Names and jobs that run, or that ended since the session was looked at for this page."""
+    ended = st.session_state.get(_ENDED, ())
+    return [(name, job) for name, job in jobs().loud(frame.work.id) if all(job is not one for one in ended)]
 
 
 @st.fragment(run_every=_EVERY_S)
 def _bars(frame: Frame, at: str) -> None:
+    with_the_page = st.session_state.pop(_WITH_THE_PAGE, False)
     if st.session_state.get(_AT) != at:
         return  # somebody is on the way to another page: a new run of this one would lead back
-    unseen = jobs().unseen(frame.work.id)
-    ended = [job for _, job in unseen if not job.running]
+    unseen = _unseen(frame)
     for name, job in unseen:
         if job.running:
             _bar(frame, name, job)
-    if ended:
-        for job in ended:
-            job.shown = True
+    # not while the page is drawn with it: to begin anew then would forget the click that led to this run
+    if not with_the_page and not all(job.running for _, job in unseen):
         st.rerun(scope="app")
 
 

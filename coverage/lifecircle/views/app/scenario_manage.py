@@ -11,6 +11,7 @@ from .look import table
 from .problems import problem_rows
 from .scenario_edits import renamed
 from .scenario_files import (
+    MOST_FILE_BYTES,
     Story,
     add_scenario,
     forget_scenario,
@@ -19,6 +20,7 @@ from .scenario_files import (
     scenario_ids,
     take_file,
 )
+from .upload_field import upload_field
 
 
 def manage(frame: Frame, place: Place, name: str, story: Story | None) -> None:
@@ -65,11 +67,12 @@ def _add(frame: Frame, scenario: Scenario) -> None:
 def _load(frame: Frame, place: Place) -> None:
     say, work = frame.say, frame.work
     round_ = int(work.note("scenarios.loads", 0))
-    given = st.file_uploader(
+    given = upload_field(
+        frame,
         say("载入情景文件", "Load a scenario file"),
         type=["toml"],
         key=f"scenarios.load.{round_}",
-        max_upload_size=2,
+        most_mb=MOST_FILE_BYTES // 1_000_000,
     )
     if given is None:
         return

@@ -114,6 +114,7 @@ def _mark(place: Place, standing: Standing, scenario: Scenario, name: str) -> Po
         "lon": spot[1],
         "id": name,
         "label": sign,
+        "pin": True,
         "colour": _CLOSED_COLOUR if "close" in tables else type_colour(kind),
         "text": facility_name(place, scenario, name),
     }

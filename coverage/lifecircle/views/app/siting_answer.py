@@ -5,7 +5,6 @@ import pandas as pd
 import streamlit as st
 
 from lifecircle.report.folders.siting_reading import SITES_FILE, SitingResult
-from lifecircle.views.terminal_siting import KIND_WORDS
 
 from .choices import chosen_segment
 from .frame import Frame
@@ -14,11 +13,10 @@ from .report_run import report_run
 from .scenario_edits import renamed
 from .scenario_files import add_scenario
 from .siting_job import last_folder, scenario_of_last
-from .siting_locks import lock
+from .siting_list import show_list
 from .siting_words import headline, proof, why_none
 
 _VIEWS = ("list", "curve")
-_LIST_HEIGHT_PX = 380
 _PUT = "siting.as"
 """Note with the answer that was made a scenario."""
 
@@ -54,61 +52,10 @@ def show_sites(frame: Frame, result: SitingResult) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     if view == "list":
-        _list(frame, result)
+        show_list(frame, result)
     else:
         _curve(frame, result)
     _actions(frame)
-
-
-def _list(frame: Frame, result: SitingResult) -> None:
-    """The sites, best first; ticked ones can be locked."""
-    say, rows = frame.say, result.new_sites
-    rank, gained, share = (
-        say("先后", "Rank"),
-        say("新增人数", "+ People"),
-        say("累计覆盖率", "Covered"),
-    )
-    shown = pd.DataFrame(
-        {
-            rank: rows["rank"].astype(int),
-            say("选址", "Site"): [
-                name or site for name, site in zip(rows["name"], rows["site"], strict=True)
-            ],
-            gained: rows["people_new"].round(),
-            share: [f"{100 * one:.1f}%" for one in rows["coverage_share"]],
-            say("所在", "District"): rows["district_name"],
-            say("方式", "Kind"): [KIND_WORDS[kind].in_language(frame.language) for kind in rows["kind"]],
-            say("服务人数", "People served"): rows["load"].round(),
-            say("造价（万元）", "Cost (10,000 yuan)"): rows["cost"] / 10_000,
-        }
-    )
-    shown = shown.dropna(axis=1, how="all")
-    folder = last_folder(frame.work)
-    event = st.dataframe(
-        shown, hide_index=True, key=f"siting.list.{folder.name if folder else ''}", on_select="rerun",
-        selection_mode="multi-row", height=min(_LIST_HEIGHT_PX, 38 + 35 * len(rows)),
-        column_config={
-            rank: st.column_config.NumberColumn(width=45),
-            gained: st.column_config.NumberColumn(format="localized", width=75),
-            share: st.column_config.TextColumn(width=85),
-        },
-    )  # fmt: skip
-    picked = [row for row in event["selection"]["rows"] if row < len(rows)]
-    if not picked:
-        st.caption(
-            say(
-                "勾选要保留的点，可以锁定，再选其余。",
-                "Tick the sites to keep and lock them; then the rest can be chosen again.",
-            )
-        )
-        return
-    label = say(
-        f"锁定勾选的 {len(picked)} 处，再选其余",
-        f"Lock the {len(picked)} ticked sites, choose the rest again",
-    )
-    if st.button(label, key="siting.lock"):
-        lock(frame, rows.iloc[picked])
-        st.rerun()
 
 
 def _actions(frame: Frame) -> None:

@@ -12,6 +12,7 @@ from .map.show import Click
 from .problems import show_problems
 from .siting_question import Corners, read_land, room
 from .siting_words import no_answer
+from .upload_field import upload_field
 
 _DRAWN, _DRAWING = "siting.excluded", "siting.drawing"
 _MOST_LAND_MB = 20
@@ -46,9 +47,9 @@ def _upload(frame: Frame, path: Path | None) -> Path | None:
     if path is not None:
         st.caption(say("已上传面图层。", "Polygon layer uploaded."))
         return path
-    given = st.file_uploader(
-        say("或上传面图层", "Or upload a polygon layer"), type=["gpkg", "geojson", "zip"],
-        key=f"siting.upload.{work.note('siting.uploads', 0)}", max_upload_size=_MOST_LAND_MB,
+    given = upload_field(
+        frame, say("或上传面图层", "Or upload a polygon layer"), type=["gpkg", "geojson", "zip"],
+        key=f"siting.upload.{work.note('siting.uploads', 0)}", most_mb=_MOST_LAND_MB,
     )  # fmt: skip
     if given is None:
         return None

@@ -8,7 +8,8 @@ import streamlit as st
 from lifecircle.geodata.text import LANGUAGES, Text
 from lifecircle.plan.english import plan_in_language
 
-from .frame import Frame, ask_to_assess, is_stale
+from .clicks import ask_to_assess
+from .frame import Frame, is_stale
 from .look import plain
 from .report_run import short_count
 from .session import WorkSession

@@ -32,7 +32,8 @@ class PointRecord(TypedDict):
     """A point on the map, in degrees WGS84.
 
     id: told by a click; without one nothing happens. text: under the pointer, may have several lines.
-    label: a short word or number; the point becomes a badge. radius in pixels. line: colour of a
+    label: a short word or number; the point becomes a badge, as a pin it stands above its spot and hides
+    nothing there. radius in pixels. line: colour of a
     ring around it. hollow: the ring only.
     """
 
@@ -42,6 +43,7 @@ class PointRecord(TypedDict):
     id: NotRequired[str]
     text: NotRequired[str]
     label: NotRequired[str]
+    pin: NotRequired[bool]
     radius: NotRequired[float]
     line: NotRequired[str]
     hollow: NotRequired[bool]

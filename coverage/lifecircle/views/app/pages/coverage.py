@@ -18,6 +18,7 @@ from lifecircle.views.app.look import facts_table, plain, small_table
 from lifecircle.views.app.map.cell_picture import NO_CELL
 from lifecircle.views.app.map.layers import Layer, areas, cells_of, ground, many_points, whole
 from lifecircle.views.app.map.show import Click, new_click, show_map
+from lifecircle.views.app.no_result import needs_run
 from lifecircle.views.app.service_colours import domain_rows, facility_points
 
 _MAP = "coverage.map"
@@ -25,7 +26,7 @@ _MAP = "coverage.map"
 
 def show(frame: Frame) -> None:
     """Draw the page."""
-    if frame.needs_run() or frame.state is None:
+    if needs_run(frame) or frame.state is None:
         return
     state = frame.state
     if not state.run.plan.circle:

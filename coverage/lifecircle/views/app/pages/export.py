@@ -5,6 +5,7 @@ import streamlit as st
 from lifecircle.geodata.errors import ScenarioError
 from lifecircle.report.figures.fonts import FontError
 from lifecircle.scenario.model import Scenario
+from lifecircle.views.app.clicks import pressed
 from lifecircle.views.app.export_form import ask_wanted
 from lifecircle.views.app.export_items import (
     Item,
@@ -18,6 +19,7 @@ from lifecircle.views.app.export_job import EXPORT, Wanted, key_of, made, start_
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.jobs import jobs
 from lifecircle.views.app.look import small_table
+from lifecircle.views.app.no_result import needs_run
 from lifecircle.views.app.problems import problem_rows, show_breakdown
 from lifecircle.views.app.scenario_state import state_now
 
@@ -29,7 +31,7 @@ _LONG_S = 90
 
 def show(frame: Frame) -> None:
     """Draw the page."""
-    if frame.needs_run():
+    if needs_run(frame):
         return
     side, main = st.columns([1, 2.2], gap="large")
     with side:
@@ -53,14 +55,14 @@ def _start(frame: Frame, wanted: Wanted, scenario: Scenario | None) -> None:
     label = (
         say("重新生成", "Generate again") if done is not None else say("生成全部成果", "Generate all results")
     )
-    pressed = st.button(
+    clicked = pressed(
+        "export.start",
         say("正在生成……", "Generating…") if busy else label,
-        key="export.start",
         type="secondary" if same else "primary",
         width="stretch",
         disabled=busy or waits,
     )
-    if pressed:  # not a callback: that would be handed what stood on the page before the last choice
+    if clicked and not (busy or waits):
         start_export(frame, wanted, scenario)
         st.rerun()
     if done is None or busy:

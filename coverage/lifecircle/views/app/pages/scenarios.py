@@ -15,6 +15,7 @@ from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.kept import kept
 from lifecircle.views.app.map.layers import ground
 from lifecircle.views.app.map.show import new_click, show_map
+from lifecircle.views.app.no_result import needs_run
 from lifecircle.views.app.report_run import report_run
 from lifecircle.views.app.scenario_files import (
     Story,
@@ -49,7 +50,7 @@ _VIEWS = ("map", "swipe", "table", "several")
 
 def show(frame: Frame) -> None:
     """Draw the page."""
-    if not frame.needs_run():
+    if not needs_run(frame):
         _page(frame)
 
 

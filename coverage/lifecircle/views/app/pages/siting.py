@@ -5,10 +5,12 @@ import streamlit as st
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import drawn_circles
 from lifecircle.report.folders.siting_reading import SitingResult
+from lifecircle.views.app.clicks import pressed
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.jobs import jobs
 from lifecircle.views.app.map.layers import ground
 from lifecircle.views.app.map.show import Tool, new_click, show_map
+from lifecircle.views.app.no_result import needs_run
 from lifecircle.views.app.problems import show_breakdown, show_problems
 from lifecircle.views.app.report_run import report_run
 from lifecircle.views.app.siting_answer import show_headline, show_sites
@@ -33,7 +35,7 @@ _LEAST_HEIGHT_PX = 440
 
 def show(frame: Frame) -> None:
     """Draw the page."""
-    if frame.needs_run() or frame.place is None:
+    if needs_run(frame) or frame.place is None:
         return
     if not drawn_circles(report_run(frame)):
         st.info(
@@ -60,7 +62,7 @@ def show(frame: Frame) -> None:
             lines = show_headline(frame, result)
         # two columns in any case: the map is loaded anew where it moves to another place on the page
         found = result is not None and len(result.new_sites) > 0
-        left, right = st.columns([1.55, 1] if found else [1, 0.001], gap="small")
+        left, right = st.columns([1.3, 1] if found else [1, 0.001], gap="small")
         with left:
             _map(frame, form.question, result, lines=lines)
         if found and result is not None:
@@ -75,14 +77,14 @@ def _start(frame: Frame, question: Question) -> None:
     lacks = question.options["goal"] != "reach" and not (
         question.options.get("sites") or question.options.get("budget")
     )
-    pressed = st.button(
+    clicked = pressed(
+        "siting.start",
         say("正在选址……", "Searching…") if busy else say("开始选址", "Find sites"),
-        key="siting.start",
         type="primary",
         width="stretch",
         disabled=busy or lacks,
     )
-    if pressed:  # not a callback: that would be handed what stood in the form before the last change
+    if clicked and not (busy or lacks):
         start_siting(frame, question)
         st.rerun()
     if lacks:

@@ -13,7 +13,8 @@ from lifecircle.plan.saying import FIELD_WORDS
 from lifecircle.plan.wording import ROW_WORDS
 from lifecircle.report.folders.plan_file import plan_text
 from lifecircle.views.app.choices import chosen_segment
-from lifecircle.views.app.frame import Frame, forget_asking
+from lifecircle.views.app.clicks import forget_asking
+from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.inputs import OWN_PLAN, chosen_plan, own_plan_file
 from lifecircle.views.app.kept import kept
 from lifecircle.views.app.look import small_table, table
@@ -29,6 +30,7 @@ from lifecircle.views.app.plan_edits import (
     use_plan,
 )
 from lifecircle.views.app.problems import problem_rows
+from lifecircle.views.app.upload_field import upload_field
 
 _ROUND = "standards.round"
 _PARTS = {
@@ -90,8 +92,8 @@ def _choose(frame: Frame) -> None:
             width="stretch",
         )
     with st.expander(say("用自己的标准文件", "Use your own plan file")):
-        given = st.file_uploader(
-            say("TOML 文件", "TOML file"), type=["toml"], key=f"standards.upload.{_round()}"
+        given = upload_field(
+            frame, say("TOML 文件", "TOML file"), type=["toml"], key=f"standards.upload.{_round()}", most_mb=5
         )
         if given is not None:
             faults = take_plan_file(work, given.getvalue(), file=given.name)

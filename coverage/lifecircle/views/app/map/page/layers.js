@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var made = {};
+  var PIN_PX = 23;  // from the foot of a pin to the middle of its head, as map.css draws it
 
   function element(tag, className, text) {
     var one = document.createElement(tag);
@@ -198,7 +199,7 @@
         badge.style.background = one.colour;
         shown.push(L.marker([one.lat, one.lon], {
           pane: "lc-marks", interactive: false, keyboard: false,
-          icon: L.divIcon({ className: "lc-mark", html: badge, iconSize: [0, 0] })
+          icon: L.divIcon({ className: one.pin ? "lc-mark lc-pin" : "lc-mark", html: badge, iconSize: [0, 0] })
         }).addTo(group));
       } else {
         shown.push(L.circleMarker([one.lat, one.lon], {
@@ -220,7 +221,9 @@
         data.forEach(function (one) {
           if (one.id === undefined) { return; }
           var spot = map.latLngToContainerPoint([one.lat, one.lon]), limit = one.label ? 13 : reach;
-          var far = Math.pow(spot.x - at.x, 2) + Math.pow(spot.y - at.y, 2);
+          var up = spot.y - at.y;
+          if (one.pin) { up -= Math.min(PIN_PX, Math.max(0, up)); }  // anywhere from the foot to the head
+          var far = Math.pow(spot.x - at.x, 2) + up * up;
           if (far <= limit * limit && far < best) {
             best = far;
             found = { what: layer.what || "facility", id: one.id, text: one.text };
