@@ -13,14 +13,9 @@ differ from run to run: the sites, whose search ends after its 30 seconds.
 
 import argparse
 import io
-import os
-import socket
-import subprocess
+import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -30,13 +25,10 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from lifecircle.geodata.text import LANGUAGES, Language
 from lifecircle.views.launch import app_command
 
-ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from app_server import ARGUMENTS, CHROMIUM, ROOT, running_app
+
 PICTURES = ROOT / "docs" / "app"
-CHROMIUM = os.environ.get("LIFECIRCLE_CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-]
 PAGES = ("data", "standards", "coverage", "gaps", "siting", "scenarios", "export")
 MAPS = frozenset({"data", "coverage", "gaps", "siting", "scenarios"})
 SMALL, LARGE = (1366, 768), (1920, 1080)
@@ -58,7 +50,13 @@ def main() -> None:
     if unknown := set(wanted) - set(PAGES):
         parser.error(f"no such page: {', '.join(sorted(unknown))}")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home, serving(Path(home)) as app, sync_playwright() as playwright:
+    command = app_command(None, entry=ROOT / "app.py")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        running_app(Path(home), command) as server,
+        sync_playwright() as playwright,
+    ):
+        app = server.url
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for language in LANGUAGES:
             work = prepared(browser, app, language)
@@ -70,36 +68,6 @@ def main() -> None:
                     keep(settled(visitor, page), name_of(page, language, size), size)
                 visitor.context.close()
         browser.close()
-
-
-@contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """Address of an app that keeps its sessions in a folder; stopped at the end."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = int(one.getsockname()[1])
-    command = [*app_command(None, entry=ROOT / "app.py"), f"--server.port={port}", "--server.headless=true"]
-    own = {**os.environ, "LIFECIRCLE_SESSIONS": str(home / "sessions")}
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=own)
-        address = f"http://localhost:{port}"
-        try:
-            while not answers(f"{address}/_stcore/health"):
-                if server.poll() is not None:
-                    raise SystemExit((home / "server.log").read_text(encoding="utf-8"))
-                time.sleep(0.25)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own server
-            return True
-    except OSError:
-        return False
 
 
 def visit(browser: Browser, size: tuple[int, int]) -> Page:

@@ -9,7 +9,7 @@ set "PYTHONNOUSERSITE=1"
 set "PYTHONUTF8=1"
 set "WHICH="
 if exist "%HERE%python\python.exe" goto packed
-for %%v in (@PYTHONS@) do if not defined WHICH py -%%v -c "" >nul 2>nul && set "WHICH=%%v"
+for %%v in (@PYTHONS@) do call :try %%v
 if defined WHICH goto launcher
 python -c "import sys; sys.exit(sys.version_info[:2] not in @MINORS@)" >nul 2>nul
 if not errorlevel 1 goto onpath
@@ -35,3 +35,9 @@ set "CODE=%ERRORLEVEL%"
 :done
 if "%~1"=="" pause
 exit /b %CODE%
+
+:try
+if defined WHICH exit /b
+py -%1 -c "" >nul 2>nul
+if not errorlevel 1 set "WHICH=%1"
+exit /b
