@@ -99,7 +99,7 @@ def test_negative_pixels(tmp_path: Path) -> None:
     with pytest.raises(PlaceError) as caught:
         read_place(folder)
     (problem,) = caught.value.problems
-    assert (problem.code, problem.found) == ("negative", "-9999, row 1, column 1")
+    assert (problem.code, problem.found) == ("negative", "-9999 @ 2, 2")  # counted from 1
 
 
 def test_raster_without_crs(tmp_path: Path) -> None:

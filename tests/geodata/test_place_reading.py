@@ -253,7 +253,10 @@ def test_made_ids_do_not_depend_on_row_order(tmp_path: Path) -> None:
     assert all(value.startswith("facilities-") for value in first.facilities["id"])
     record = next(record for record in first.layers if record.layer == "facilities")
     assert (record.rows_read, record.rows_kept, dict(record.dropped)) == (4, 3, {"duplicate_row": 1})
-    assert [(warning.code, warning.row) for warning in first.warnings] == [("duplicate_row", 5)]
+    assert [(warning.code, warning.row) for warning in first.warnings] == [
+        ("duplicate_row", 5),
+        ("same_facility", 4),  # the same school with other places
+    ]
 
 
 def test_facilities_without_position_are_left_out_and_counted(tmp_path: Path) -> None:

@@ -40,15 +40,15 @@ def waits(monkeypatch):
 
 def held(monkeypatch, *, name, times):
     """Have Windows refuse so often to move what is called ``name``."""
-    real, left = Path.rename, [times]
+    real, left = Path.replace, [times]
 
-    def rename(self, target):
+    def replace(self, target):
         if self.name == name and left[0] > 0:
             left[0] -= 1
             raise SharingViolationError(errno.EACCES, "in use", str(self))
         return real(self, target)
 
-    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(Path, "replace", replace)
 
 
 def held_file(monkeypatch, name):
@@ -117,7 +117,7 @@ def test_no_right_to_write_is_not_waited_for(folders, monkeypatch, waits):
     def refused(self, to):
         raise PermissionError(errno.EACCES, "no right", str(self))
 
-    monkeypatch.setattr(Path, "rename", refused)
+    monkeypatch.setattr(Path, "replace", refused)
     with pytest.raises(FileInUseError):
         put_folder(fresh, target)
     assert waits == []

@@ -89,6 +89,43 @@ def stated_system(words: str) -> SourceSystem | None:
         return None
 
 
+def can_be_placed(source: SourceSystem) -> bool:
+    """Whether there is a way from the system to degrees: a local one has no place on the globe."""
+    try:
+        transformer(source.crs, "EPSG:4326")
+    except pyproj.exceptions.ProjError:
+        return False
+    return True
+
+
+def zoned_system(easting_m: float) -> str | None:
+    """The EPSG code of the CGCS2000 zone whose number stands before an easting, or None.
+
+    3-degree zones 25 to 45 are EPSG:4513 to 4533, 6-degree zones 13 to 23 EPSG:4491 to 4501: of
+    38502100 the zone is 38, EPSG:4526.
+    """
+    zone = int(easting_m // 1_000_000)
+    if 25 <= zone <= 45:
+        return f"EPSG:{4488 + zone}"
+    return f"EPSG:{4478 + zone}" if 13 <= zone <= 23 else None
+
+
+def zoneless_system(zone: int) -> str | None:
+    """The EPSG code of the CGCS2000 system of a zone's meridian without the number, or None."""
+    if 25 <= zone <= 45:
+        return f"EPSG:{4509 + zone}"
+    return f"EPSG:{4489 + zone}" if 13 <= zone <= 23 else None
+
+
+def zone_of_crs(crs: pyproj.CRS) -> int | None:
+    """The zone number that a projected system puts before its eastings, or None."""
+    operation = crs.coordinate_operation
+    steps = operation.params if operation is not None else []
+    false_easting_m = next((step.value for step in steps if step.name == "False easting"), 0.0)
+    zone = int(false_easting_m // 1_000_000)
+    return zone if 1 <= zone <= 60 else None
+
+
 def in_mainland(lonlat: Floats) -> npt.NDArray[np.bool_]:
     """Which of (n, 2) longitudes and latitudes lie where GCJ-02 and BD-09 are in use."""
     outline = shapely.Polygon(_MAINLAND, holes=[_HONG_KONG, _MACAU])

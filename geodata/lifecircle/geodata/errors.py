@@ -19,6 +19,7 @@ from .text import Language, Text
 
 _SENTENCE = re.compile(r"[a-z]+ ")
 """A text that begins with a plain word, and not with a name such as place.toml or at_least."""
+_STOPS = ("。", "？", "！", ".", "?", "!", "…", ":", "：")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,7 @@ class Problem:
         remedy = self.remedy.in_language(language)
         if language == "en" and _SENTENCE.match(remedy):
             remedy = remedy[0].upper() + remedy[1:]
-        return f"{line}{stop}{remedy}"
+        return f"{line}{stop}{remedy}{'' if remedy.endswith(_STOPS) else stop.strip()}"
 
 
 class LifecircleError(Exception):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .checks.findings import Findings
+from .errors import Problem
 from .files.content import LayerContent
 from .files.layer_files import OSM, layer_file, layer_path, missing_layer
 from .layers.districts import read_districts
@@ -12,7 +13,7 @@ from .layers.population import PopulationContent, read_population
 from .layers.rasters import RasterPopulation, is_raster_population, read_rasters
 from .layers.sites import read_sites
 from .layers.water import read_water
-from .manifest import FacilitiesEntry, LayerEntry, Manifest
+from .manifest import MANIFEST, FacilitiesEntry, LayerEntry, Manifest
 from .text import Text
 
 
@@ -69,6 +70,9 @@ def _read_population(
 
 def _read_facilities(folder: Path, *, manifest: Manifest, layers: FoundLayers, findings: Findings) -> None:
     before = len(findings.problems)
+    for number, entry in enumerate(manifest.facilities, start=1):
+        if entry in manifest.facilities[: number - 1]:
+            findings.problems.append(_repeated_entry(entry, number=number))
     for entry in manifest.facilities or (FacilitiesEntry(),):
         file = layer_file(folder, layer="facilities", entry=entry, findings=findings)
         if file is None:
@@ -92,6 +96,20 @@ def _read_water(folder: Path, *, manifest: Manifest, layers: FoundLayers, findin
         layers.water = read_water(file, findings=findings)
     elif layers.roads_label is not None and len(findings.problems) == before:
         layers.water_from_osm = layers.roads_label.lower().endswith(OSM)
+
+
+def _repeated_entry(entry: FacilitiesEntry, *, number: int) -> Problem:
+    return Problem(
+        code="repeated_entry",
+        file=MANIFEST,
+        column=f"facilities.{number}",
+        found=entry.path,
+        message=Text(
+            zh="与前面一个 [[facilities]] 完全相同，设施会重复计算",
+            en="this [[facilities]] repeats an earlier one; its facilities would count twice",
+        ),
+        remedy=Text(zh="请删去一个。", en="Delete one of them."),
+    )
 
 
 _ONE_POLYGON = Text(

@@ -204,6 +204,15 @@ def _expected(kind: str, *, key: str | int) -> Text:
         return Text(zh="请写成带引号的文字。", en="Write text in quotes.")
     if kind.startswith("int"):
         return Text(zh="请写不带引号的整数。", en="Write a whole number without quotes.")
+    if kind in ("greater_than_equal", "less_than_equal"):
+        return Text(
+            zh="数超出了范围：年份为 1900—2200，header_row 为 1—100。",
+            en="Years are 1900 to 2200, header_row is 1 to 100.",
+        )
+    if kind == "tuple_type":
+        return Text(
+            zh='请写成方括号里的一列，如 ["library"]。', en='Write a list in brackets, such as ["library"].'
+        )
     if kind.startswith("bool"):
         return Text(zh="请写 true 或 false。", en="Write true or false.")
     if kind.startswith(("mapping", "dict", "model")):

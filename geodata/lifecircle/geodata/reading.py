@@ -6,9 +6,11 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
+from .checks.distortion import WRONG_SHARE, distortion_problem, scale_error_share
 from .checks.extent import Box, reach_box
-from .checks.far_away import far_problems, population_far_away
+from .checks.far_away import far_problems, population_far_away, roads_elsewhere
 from .checks.findings import Findings
+from .checks.shifted import shift_remarks
 from .errors import PlaceError, Problem
 from .files.content import LayerContent
 from .files.layer_files import LayerFile, sha256_of
@@ -44,6 +46,8 @@ def read_place(folder: Path) -> Place:
     surveyed = surveyed_types(manifest.place.surveyed, findings=findings)
     layers = read_layers(folder, manifest=manifest, findings=findings)
     crs = manifest.place.crs or _chosen_crs(folder, manifest=manifest, layers=layers, findings=findings)
+    if manifest.place.crs is not None and layers.districts is not None:
+        _check_stated_crs(manifest.place.crs, districts=layers.districts, findings=findings)
     place = None
     if crs is not None:
         place = _assembled(
@@ -72,8 +76,22 @@ def _chosen_crs(folder: Path, *, manifest: Manifest, layers: FoundLayers, findin
     try:
         return choose_metric_crs(*bounds)
     except ValueError:
-        findings.problems.append(_off_the_globe(layers.districts))
+        findings.problems.append(_off_the_globe(layers))
         return None
+
+
+def _check_stated_crs(crs: str, *, districts: LayerContent, findings: Findings) -> None:
+    """A fault, or a remark, on a stated metric system in which lengths at the districts are wrong."""
+    bounds = lonlat_bounds(districts)
+    try:
+        better = choose_metric_crs(*bounds)
+    except ValueError:
+        findings.problems.append(_off_the_globe(FoundLayers(districts=districts)))
+        return
+    problem = distortion_problem(bounds, crs=crs, better=better)
+    if problem is not None:
+        wrong = scale_error_share(bounds, crs=crs) > WRONG_SHARE
+        (findings.problems if wrong else findings.warnings).append(problem)
 
 
 def _assembled(
@@ -91,15 +109,22 @@ def _assembled(
         records.append(_record("place", file=MANIFEST, path=folder / MANIFEST, read=0, kept=0))
     districts = _districts(layers, crs=crs, records=records, findings=findings)
     roads = _roads(folder, manifest=manifest, layers=layers, crs=crs, records=records, findings=findings)
+    if districts is not None and roads is not None and layers.roads_label is not None:
+        findings.problems += roads_elsewhere(roads, districts=districts, file=layers.roads_label)
     box = None if districts is None else reach_box(districts, roads)
     population = _population(layers, crs=crs, box=box, records=records, findings=findings)
     boundary = None if districts is None else shapely.union_all(districts.geometry.to_numpy())
     if boundary is not None and population is not None:
         population_far_away(population, layers.population, boundary=boundary, box=box, findings=findings)
     facilities = _facilities(folder, layers=layers, crs=crs, box=box, records=records, findings=findings)
+    if roads is not None and not findings.problems:
+        for each in layers.facilities:
+            findings.warnings += shift_remarks(each.content, roads=roads, crs=crs)
     sites = None
     if layers.sites is not None:
         sites = sites_frame(layers.sites, crs=crs)
+        if box is not None:
+            findings.problems += far_problems(layers.sites, crs=crs, box=box)
         records.append(_layer_record(layers.sites, kept=len(sites)))
     water = _water(folder, layers=layers, crs=crs, districts=districts, records=records, findings=findings)
     if districts is None or boundary is None:
@@ -291,10 +316,10 @@ def _no_folder(folder: Path) -> Problem:
     )
 
 
-def _off_the_globe(districts: LayerContent | None) -> Problem:
+def _off_the_globe(layers: FoundLayers) -> Problem:
     return Problem(
         code="wrong_system",
-        file=districts.file.label if districts else "districts",
+        file=layers.districts.file.label if layers.districts else layers.roads_label or "roads",
         message=Text(
             zh="换算成经纬度后不在地球上，坐标系不对",
             en="in degrees the layer lies off the globe: its coordinate system is wrong",

@@ -18,6 +18,26 @@ _AT_LINE = re.compile(r"\(at line (\d+), column (\d+)\)")
 KeyPath = tuple[str | int, ...]
 """Keys and array positions from the top of the file, e.g. ``("circle", 0, "needs", 1, "types")``."""
 
+FULL_WIDTH = re.compile(r"[“”‘’＝，［］｛｝＃]")
+"""Signs that a Chinese keyboard writes where TOML needs the half-width ones."""
+_WRONG = Text(zh="不是合法的 TOML 写法", en="not valid TOML")
+_TWICE = Text(zh="这一项前面已经写过", en="this was stated before")
+_WHY = (
+    ("Cannot declare", _TWICE),
+    ("Cannot overwrite", _TWICE),
+    ("Cannot mutate", _TWICE),
+    (
+        "Illegal character",
+        Text(
+            zh="引号没有配成对，或含有不能用的字符",
+            en="a quotation mark is not closed, or a character is not allowed",
+        ),
+    ),
+    ("Unterminated", Text(zh="引号没有配成对", en="a quotation mark is not closed")),
+    ("Expected '='", Text(zh="缺少等号", en="the equals sign is missing")),
+    ("Invalid value", Text(zh="等号后面的值不合写法", en="the value after the equals sign is not valid")),
+)
+"""How an English message of tomllib begins, and the same in words."""
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY = re.compile(r"""\s*(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t]*""")
 _STRING = re.compile(
@@ -59,24 +79,33 @@ def read_toml(path: Path, *, file_label: str) -> tuple[dict[str, Any], str]:
     try:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
-        at = _AT_LINE.search(str(error))
-        row = int(at.group(1)) if at else max(1, len(text.splitlines()))
-        what = _AT_LINE.sub("", str(error)).replace("(at end of document)", "").strip()
-        raise PlaceError(
-            [
-                Problem(
-                    code="toml_syntax",
-                    file=file_label,
-                    row=row,
-                    found=what,
-                    message=Text(zh="不是合法的 TOML 写法", en="not valid TOML"),
-                    remedy=Text(
-                        zh='请检查这一行的引号、括号和等号，文字要写在引号里，如 name = "歙县"。',
-                        en='Check quotes, brackets and the equals sign; text is quoted: name = "Shexian".',
-                    ),
-                )
-            ]
-        ) from error
+        raise PlaceError([_not_toml(error, text=text, file_label=file_label)]) from error
+
+
+def _not_toml(error: tomllib.TOMLDecodeError, *, text: str, file_label: str) -> Problem:
+    """The fault of the line at which the TOML reader stopped."""
+    at = _AT_LINE.search(str(error))
+    lines = text.split("\n")
+    row = int(at.group(1)) if at else max(1, len(text.splitlines()))
+    line = lines[row - 1].strip() if row <= len(lines) else ""
+    why = next((words for begin, words in _WHY if str(error).startswith(begin)), _WRONG)
+    wide = FULL_WIDTH.search(line)
+    if wide is not None:
+        why = Text(
+            zh=f"这一行有全角符号“{wide.group()}”，TOML 只认半角",
+            en=f"the line holds the full-width sign “{wide.group()}”; TOML needs half-width ones",
+        )
+    return Problem(
+        code="toml_syntax",
+        file=file_label,
+        row=row,
+        found=line[:80] or None,
+        message=why,
+        remedy=Text(
+            zh='请检查这一行的引号、括号和等号，文字要写在半角引号里，如 name = "歙县"。',
+            en='Check quotes, brackets and the equals sign; text is quoted: name = "Shexian".',
+        ),
+    )
 
 
 def key_lines(text: str) -> Mapping[KeyPath, int]:

@@ -15,6 +15,11 @@ _SPACES = re.compile(r"\s+")
 _BLANKS = ("", "-", "—", "——", "/", "NA", "N/A", "NULL", "None", "nan", "NaN")
 """Cell contents that mean 'nothing written here'."""
 
+_NO_HEADER = "Unnamed: "
+"""How pandas begins the name of a column that has none."""
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]+|[\ud800-\udfff]+")
+"""Line breaks, and characters that neither Word nor Excel can hold."""
+
 
 def plain(word: str) -> str:
     """The word without spaces, case and byte order mark."""
@@ -65,7 +70,7 @@ def header_match(headers: list[str], *, standard: str, layer: str) -> str | None
 
 def near_header(headers: list[str], *, standard: str, layer: str) -> str | None:
     """The header that looks most like a standard column or one of its synonyms, or None."""
-    by_plain = {plain(header): header for header in headers}
+    by_plain = {plain(header): header for header in headers if not header.startswith(_NO_HEADER)}
     for word in (standard, *column_words(layer).get(standard, ())):
         close = get_close_matches(plain(word), list(by_plain), n=1, cutoff=0.6)
         if close:
@@ -74,8 +79,10 @@ def near_header(headers: list[str], *, standard: str, layer: str) -> str | None:
 
 
 def without_blanks(series: pd.Series) -> pd.Series:
-    """A text column with spaces at the ends removed and blank marks such as — as missing."""
-    stripped = series.astype("str").str.strip()
+    """A text column with blank marks such as — as missing, without spaces at the ends; line breaks and
+    other control characters become one space.
+    """
+    stripped = series.astype("str").str.replace(_CONTROLS, " ", regex=True).str.strip()
     return stripped.mask(stripped.isin(_BLANKS))
 
 

@@ -121,9 +121,20 @@ def test_every_missing_attribute_is_named(tmp_path: Path) -> None:
     nx.write_graphml(bare, tmp_path / "roads.graphml")
     with pytest.raises(PlaceError) as caught:
         read_roads(tmp_path / "roads.graphml", crs=CRS)
-    assert [problem.column for problem in caught.value.problems] == ["x", "y", "crs", "highway", "length"]
+    assert [problem.column for problem in caught.value.problems] == ["x", "y", "crs", "highway"]
     with pytest.raises(PlaceError):
         roads_extent_lonlat(tmp_path / "roads.graphml")
+
+
+def test_lengths_need_not_be_stated(tmp_path: Path) -> None:
+    made = graph()
+    for *_, edge in made.edges(data=True):
+        edge.pop("length", None)
+    osmnx.save_graphml(made, tmp_path / "bare.graphml")
+    osmnx.save_graphml(graph(), tmp_path / "stated.graphml")
+    bare, stated = (read_roads(tmp_path / f"{name}.graphml", crs=CRS) for name in ("bare", "stated"))
+    assert bare.network.length_m.tolist() == stated.network.length_m.tolist()
+    assert bare.warnings == stated.warnings
 
 
 def test_an_undirected_graph_is_refused(tmp_path: Path) -> None:

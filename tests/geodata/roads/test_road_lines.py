@@ -143,8 +143,12 @@ def test_rows_that_are_no_roads_are_counted(tmp_path: Path) -> None:
     assert (reading.rows_read, reading.rows_kept) == (7, 2)
     assert reading.dropped == {"no_geometry": 2, "not_a_line": 1, "unknown_highway": 1, "zero_length": 1}
     assert sorted(reading.network.way_id.tolist()) == [1, 1, 7]
-    (warning,) = reading.warnings
-    assert warning.found == "神道 ×1"
+    assert [(warning.code, warning.found) for warning in reading.warnings] == [
+        ("no_geometry", None),
+        ("not_a_line", None),
+        ("unknown_highway", "神道 ×1"),
+    ]
+    assert "2" in reading.warnings[0].message.zh  # two rows without a shape
 
 
 @pytest.mark.parametrize("ending", ["gpkg", "shp", "geojson", "parquet"])

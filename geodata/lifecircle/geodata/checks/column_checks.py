@@ -15,7 +15,10 @@ from lifecircle.geodata.files.headers import missing_column
 from lifecircle.geodata.files.layer_files import LayerFile
 from lifecircle.geodata.text import Text
 
+from .column_messages import MESSAGES
 from .findings import Findings, row_problems
+from .header_checks import header_below, header_problems, header_remarks
+from .row_checks import rounded_id_remarks, total_row_problems, total_rows
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -23,48 +26,22 @@ if TYPE_CHECKING:
 Suggest = Callable[[str], Text]
 Test = Callable[[pd.Series], pd.Series]
 
-_MISSING = Text(zh="这一格是空的", en="the cell is empty")
-_MESSAGES: Mapping[str, tuple[str, Text, Text]] = {
-    "not_nullable": ("missing_value", _MISSING, Text(zh="请填写。", en="Fill it in.")),
-    "field_uniqueness": (
-        "duplicate_id",
-        Text(zh="编号重复", en="the id is used more than once"),
-        Text(
-            zh="每行用不同的编号；多余的行请删去。", en="Give each row its own id; delete rows entered twice."
-        ),
-    ),
-    "number": (
-        "not_a_number",
-        Text(zh="应为数字", en="a number is expected"),
-        Text(
-            zh="只写数字，不带单位、逗号和文字；未知则留空。",
-            en="Digits only, no unit or comma; empty if unknown.",
-        ),
-    ),
-    "not_negative": (
-        "negative",
-        Text(zh="不能为负数", en="must not be negative"),
-        Text(
-            zh="请改正；若负数表示无数据，请改为空。",
-            en="Correct it; if it stands for no data, leave it empty.",
-        ),
-    ),
-    "year": (
-        "not_a_year",
-        Text(zh="应为四位年份", en="a year of four digits is expected"),
-        Text(zh="请写如 2020。", en="Write it like 2020."),
-    ),
-}
+MOST_PEOPLE = 100_000_000.0
+"""More people than live in any city: above it a cell holds no people but a mistake."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Column:
-    """What a column must hold: name of a check -> the test of each value that is there."""
+    """What a column must hold: name of a check -> the test of each value that is there.
+
+    fixed_unit: the numbers are single units or square metres, whatever the header says.
+    """
 
     required: bool = True
     nullable: bool = True
     unique: bool = False
     tests: Mapping[str, Test] = field(default_factory=dict)
+    fixed_unit: bool = False
 
     def holds(self, series: pd.Series) -> bool:
         """Whether every value passes."""
@@ -95,10 +72,16 @@ def unique_id() -> Column:
     return Column(nullable=False, unique=True)
 
 
-def amount(*, required: bool = False, nullable: bool = True) -> Column:
+def amount(*, required: bool = False, nullable: bool = True, fixed_unit: bool = True) -> Column:
     """A number of at least zero."""
     tests = {"number": _is_number, "not_negative": _not_negative}
-    return Column(nullable=nullable, required=required, tests=tests)
+    return Column(nullable=nullable, required=required, tests=tests, fixed_unit=fixed_unit)
+
+
+def people(*, required: bool = False) -> Column:
+    """People in a cell, in every row."""
+    tests = {"number": _is_number, "not_negative": _not_negative, "not_too_many": _not_too_many}
+    return Column(nullable=False, required=required, tests=tests, fixed_unit=True)
 
 
 def number() -> Column:
@@ -131,6 +114,10 @@ def _not_negative(series: pd.Series) -> pd.Series:
     return ~(numbers(series) < 0)
 
 
+def _not_too_many(series: pd.Series) -> pd.Series:
+    return ~(numbers(series).where(_is_number(series), 0) > MOST_PEOPLE)
+
+
 def _is_year(series: pd.Series) -> pd.Series:
     value = numbers(series)
     return value.between(1800, 2200) & (value % 1 == 0)
@@ -152,13 +139,24 @@ def check_columns(
     headers: standard name -> header in the file, for the messages. suggest: name of a check made
     with ``one_of`` -> its message and the remedy for a value.
     """
+    found = len(findings.problems)
+    frame = _without_totals(frame, file=file, first_row=first_row, findings=findings)
+    if all_headers is not None:
+        fixed = [name for name, column in columns.items() if column.fixed_unit]
+        findings.problems += header_problems(all_headers, amounts=fixed, headers=headers, file=file)
+        findings.warnings += header_remarks(all_headers, columns=columns, headers=headers, file=file)
+    if "id" in columns and "id" in frame.columns:
+        header = headers.get("id", "id")
+        findings.warnings += rounded_id_remarks(frame["id"], file=file, first_row=first_row, header=header)
     if all(_holds(frame, name, column) for name, column in columns.items()):
-        return True
+        return len(findings.problems) == found
     cases = _failure_cases(frame, columns)
-    absent = cases[cases["check"] == "column_in_dataframe"]["failure_case"]
+    absent = cases[cases["check"] == "column_in_dataframe"]["failure_case"].astype(str).tolist()
+    below = header_below(frame, headers=headers, file=file, first_row=first_row)
+    findings.problems += [below] if below else []
     for standard in absent:
         present = all_headers if all_headers is not None else [str(name) for name in frame.columns]
-        findings.problems.append(missing_column(str(standard), headers=present, file=file))
+        findings.problems.append(missing_column(standard, headers=present, file=file))
     rows = cases[cases["index"].notna()]
     for (column, check), group in rows.groupby(["column", "check"], sort=False):
         findings.problems.extend(
@@ -172,6 +170,16 @@ def check_columns(
             )
         )
     return False
+
+
+def _without_totals(
+    frame: pd.DataFrame, *, file: LayerFile, first_row: int, findings: Findings
+) -> pd.DataFrame:
+    totals = total_rows(frame)
+    if totals.empty:
+        return frame
+    findings.problems += total_row_problems(totals, file=file, first_row=first_row)
+    return frame.drop(index=totals.index)
 
 
 def _holds(frame: pd.DataFrame, name: str, column: Column) -> bool:
@@ -202,7 +210,7 @@ def _failures(
     rows = [int(index) + first_row for index in cases["index"]]
     found: list[Any] | None = [str(value) for value in cases["failure_case"]]
     if check not in suggest:
-        code, message, remedy = _MESSAGES[check]
+        code, message, remedy = MESSAGES[check]
         if check == "not_nullable":
             found = None
         return row_problems(

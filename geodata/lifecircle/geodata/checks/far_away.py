@@ -14,13 +14,17 @@ from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.files.content import LayerContent
 from lifecircle.geodata.layers.population import PopulationContent
 from lifecircle.geodata.layers.rasters import RasterPopulation
+from lifecircle.geodata.roads.network import RoadNetwork
 from lifecircle.geodata.text import Text
 
 from .extent import FAR_M, Box, distance_to_box_m
 from .findings import Findings, row_problems
-from .geometry_checks import points_inside, swapped_problems
+from .geometry_checks import points_inside
+from .system_checks import swapped_problems
 
 _OUTSIDE_REMARK_SHARE = 0.001
+_ROADS_NEAR_M = 5_000.0
+"""No stretch of road without a bend is so long that it could cross the districts unseen."""
 
 
 def any_far(points: pd.DataFrame, *, box: Box) -> bool:
@@ -39,6 +43,32 @@ def whole_layer_far(content: LayerContent, *, crs: str, box: Box) -> list[Proble
     return [_all_far(content, nearest_km=nearest_m / 1000)] if nearest_m > FAR_M else []
 
 
+def roads_elsewhere(roads: RoadNetwork, *, districts: gpd.GeoDataFrame, file: str) -> list[Problem]:
+    """The problem, if so, that no road comes near the extent of the districts."""
+    west, south, east, north = (float(value) for value in districts.total_bounds)
+    nearest_m = float(
+        distance_to_box_m(roads.shape_xy[:, 0], roads.shape_xy[:, 1], (west, south, east, north)).min()
+    )
+    if nearest_m <= _ROADS_NEAR_M:
+        return []
+    return [
+        Problem(
+            code="far_away",
+            file=file,
+            found=_kilometres(nearest_m),
+            message=Text(
+                zh="道路都在行政单元范围以外（括号内为最近的距离），坐标系或文件可能不对",
+                en="all roads lie outside the districts (nearest distance in brackets); the "
+                "coordinate system or the file is probably wrong",
+            ),
+            remedy=Text(
+                zh="请核对道路和行政单元的坐标系，确认是同一地区。",
+                en="Check the coordinate systems of roads and districts, and that both are of one region.",
+            ),
+        )
+    ]
+
+
 def far_problems(content: LayerContent, *, crs: str, box: Box) -> list[Problem]:
     """The problems for rows of a layer more than FAR_M from the box."""
     inside = points_inside(content.geometry)
@@ -48,8 +78,7 @@ def far_problems(content: LayerContent, *, crs: str, box: Box) -> list[Problem]:
     if not far.any():
         return []
     swapped = np.zeros(len(far), dtype=bool)
-    if content.source.in_degrees:
-        swapped[far] = _near_when_swapped(inside[far], content=content, crs=crs, box=box)
+    swapped[far] = _near_when_swapped(inside[far], content=content, crs=crs, box=box)
     problems = []
     if swapped.any():
         found = shapely.get_coordinates(inside[swapped]).tolist()

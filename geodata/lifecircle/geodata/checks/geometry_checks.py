@@ -1,4 +1,4 @@
-"""The checks on geometry: present, valid, of the right kind, and in the system it claims."""
+"""The checks on geometry: present, valid and of the right kind."""
 
 from typing import Any
 
@@ -11,9 +11,11 @@ from lifecircle.geodata.files.content import LayerContent
 from lifecircle.geodata.text import Text
 
 from .findings import Findings, row_problems
+from .system_checks import coordinate_problems, unplaced_problems
 
 Mask = npt.NDArray[np.bool_]
-_POINTS = (0, 4)
+_MULTIPOINT = 4
+_POINTS = (0, _MULTIPOINT)
 _LINES = (1, 5)
 _POLYGONS = (3, 6)
 
@@ -25,12 +27,13 @@ def is_blank(geometry: npt.NDArray[Any]) -> Mask:
 
 
 def points_inside(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """A point inside each geometry; points stand for themselves, None and empty ones stay so."""
-    points = shapely.get_type_id(geometry) == 0
+    """A point inside each geometry; points stand for themselves, None and empty ones become None."""
+    points = (shapely.get_type_id(geometry) == 0) & ~shapely.is_empty(geometry)
     if points.all():
         return geometry
     inside = geometry.copy()
     inside[~points] = shapely.point_on_surface(geometry[~points])
+    inside[shapely.is_empty(geometry)] = None  # an empty point has no x that could be asked for
     return inside
 
 
@@ -75,6 +78,10 @@ def kind_problems(
     """The problems for geometry of a kind that the layer cannot use."""
     kinds = (*(_POINTS if points else ()), *(_LINES if lines else ()), *(_POLYGONS if polygons else ()))
     wrong = ~np.isin(shapely.get_type_id(content.geometry), kinds) & ~is_blank(content.geometry)
+    several = (shapely.get_type_id(content.geometry) == _MULTIPOINT) & ~wrong
+    several &= shapely.get_num_geometries(content.geometry) > 1
+    if several.any():
+        return _several_points(content, several)
     if not wrong.any():
         return []
     wanted = (
@@ -91,80 +98,17 @@ def kind_problems(
     )
 
 
-def coordinate_problems(content: LayerContent) -> list[Problem]:
-    """The problems for coordinates that cannot be in the system the layer claims.
-
-    Degrees outside the globe are either swapped (they fit the other way round) or metres; metres
-    that all fit on the globe as degrees are degrees.
-    """
-    bounds = np.nan_to_num(shapely.bounds(content.geometry), nan=0.0)
-    x = np.abs(bounds[:, [0, 2]]).max(axis=1)
-    y = np.abs(bounds[:, [1, 3]]).max(axis=1)
-    known = ~is_blank(content.geometry)
-    if not known.any():
-        return []
-    if not content.source.in_degrees:
-        if bool(np.all((x[known] <= 180) & (y[known] <= 90))):
-            return [_all_degrees(content)]
-        return []
-    outside = known & ((x > 180) | (y > 90))
-    swapped = outside & (x <= 90) & (y <= 180)
-    found = shapely.bounds(content.geometry)[:, :2].tolist()
-    problems = []
-    if swapped.any():
-        problems += swapped_problems(content, swapped, found=[found[i] for i in np.flatnonzero(swapped)])
-    metres = outside & ~swapped
-    if metres.any():
-        problems += row_problems(
-            "wrong_system",
-            file=content.file.label,
-            rows=content.rows(metres),
-            found=[_pair(found[i]) for i in np.flatnonzero(metres)],
-            message=Text(
-                zh="应为经纬度（度），数值却像投影坐标（米）",
-                en="degrees are expected, but these look like projected metres",
-            ),
-            remedy=Text(
-                zh='请在 place.toml 中写明实际坐标系，如 coordinates = "EPSG:4547"，或改用经纬度。',
-                en="State the actual coordinate system in place.toml, such as coordinates = "
-                '"EPSG:4547", or use degrees.',
-            ),
-        )
-    return problems
-
-
-def swapped_problems(content: LayerContent, chosen: Mask, *, found: list[list[float]]) -> list[Problem]:
-    """The problems for rows whose longitude and latitude stand in each other's place."""
+def _several_points(content: LayerContent, several: Mask) -> list[Problem]:
     return row_problems(
-        "coordinates_swapped",
+        "several_points",
         file=content.file.label,
-        rows=content.rows(chosen),
-        found=[_pair(pair) for pair in found],
-        message=Text(zh="经度和纬度写反了", en="longitude and latitude are swapped"),
-        remedy=Text(
-            zh="请对调两列，或在 place.toml 的 columns 中对调 lon 和 lat。",
-            en="Swap the two columns, or swap lon and lat under columns in place.toml.",
-        ),
-    )
-
-
-def _pair(values: list[float]) -> str:
-    return f"{values[0]:.10g}, {values[1]:.10g}"
-
-
-def _all_degrees(content: LayerContent) -> Problem:
-    return Problem(
-        code="wrong_system",
-        file=content.file.label,
-        found=content.source.crs.name,
+        rows=content.rows(several),
+        found=shapely.get_num_geometries(content.geometry[several]).tolist(),
         message=Text(
-            zh="坐标系以米为单位，数值却都像经纬度",
-            en="the coordinate system is in metres, but all coordinates look like degrees",
+            zh="一行里有几个点（括号内为点数），不知道用哪一个",
+            en="the row has several points (their number in brackets); it is not clear which to use",
         ),
-        remedy=Text(
-            zh='请写明实际坐标系，如 coordinates = "wgs84"。',
-            en='State the actual coordinate system, such as coordinates = "wgs84".',
-        ),
+        remedy=Text(zh="请拆成单点，每点一行。", en="Split it into single points, one in each row."),
     )
 
 
@@ -175,6 +119,6 @@ def checked_geometry(
     if not content.placed:
         return False
     problems = kind_problems(content, points=points, polygons=polygons, lines=lines)
-    problems += coordinate_problems(content)
+    problems += unplaced_problems(content) or coordinate_problems(content)
     findings.problems.extend(problems)
     return not problems

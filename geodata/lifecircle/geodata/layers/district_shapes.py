@@ -15,12 +15,14 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from lifecircle.geodata.checks.findings import Findings
+from lifecircle.geodata.checks.findings import ROWS_SHOWN, Findings
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Text
 
 SLIVER_WIDTH_M = 20.0
 SLIVER_SHARE = 0.001
+_MOSTLY = 0.5
+_CHECK_PARENT = Text(zh="请核对上级编号和边界。", en="Check the parent id and the boundaries.")
 _COVERING = (("county",), ("township",), ("community", "village"))
 """Levels that together cover their parents."""
 
@@ -29,6 +31,7 @@ def shape_findings(districts: gpd.GeoDataFrame, *, file: str, findings: Findings
     """Problems for overlaps and remarks on slivers and holes, level by level."""
     for _, level in districts.groupby("level", sort=True):
         _overlaps(level, file=file, findings=findings)
+    findings.warnings.extend(_outside_parents(districts, file=file))
     for levels in _COVERING:
         members = districts[districts["level"].isin(levels)]
         if len(members):
@@ -102,6 +105,43 @@ def _slivers(file: str, *, count: int, area_m2: float) -> Problem:
         ),
         remedy=Text(zh="无需处理。", en="Nothing needs to be done."),
     )
+
+
+def _outside_parents(districts: gpd.GeoDataFrame, *, file: str) -> Iterator[Problem]:
+    """Remarks on districts of which more than half lies outside the one above them."""
+    shape_of = dict(zip(districts["id"], districts.geometry, strict=True))
+    below = districts[districts["parent"].isin(set(shape_of))]
+    above = np.array([shape_of[parent] for parent in below["parent"]], dtype=object)
+    shapes = below.geometry.to_numpy()
+    if not len(shapes):
+        return
+    inside = shapely.area(shapely.intersection(shapes, above)) / np.maximum(shapely.area(shapes), 1e-9)
+    name_of = dict(zip(districts["id"], districts["name"], strict=True))
+    odd = np.flatnonzero(inside < _MOSTLY)
+    for position in odd[:ROWS_SHOWN]:
+        row = below.iloc[position]
+        parent = pd.Series({"id": row["parent"], "name": name_of[row["parent"]]})
+        yield Problem(
+            code="outside_parent",
+            file=file,
+            found=f"{inside[position]:.0%}",
+            message=Text(
+                zh=f"{_named(row)}多半不在上级{_named(parent)}的范围内（括号内为范围内的比例）",
+                en=f"most of {_named_en(row)} lies outside {_named_en(parent)}, which is above it (share "
+                "inside in brackets)",
+            ),
+            remedy=_CHECK_PARENT,
+        )
+    if len(odd) > ROWS_SHOWN:
+        yield Problem(
+            code="outside_parent",
+            file=file,
+            message=Text(
+                zh=f"另有 {len(odd) - ROWS_SHOWN} 个单元有同样的问题",
+                en=f"{len(odd) - ROWS_SHOWN} more units, the same",
+            ),
+            remedy=_CHECK_PARENT,
+        )
 
 
 def _holes(members: pd.DataFrame, *, districts: pd.DataFrame, file: str) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -31,6 +32,8 @@ from lifecircle.geodata.place import LEVELS, SETTINGS
 from lifecircle.geodata.text import Text
 from lifecircle.geodata.words import as_text, standard_values
 
+_RANK = {"city": 0, "county": 1, "township": 2, "community": 3, "village": 3, "estate": 4}
+"""Levels in the order of who may be above whom."""
 STANDARD = ("id", "name", "level", "parent", "setting", "households")
 
 
@@ -98,6 +101,7 @@ def parent_problems(content: LayerContent) -> list[Problem]:
         )
     looped = _in_a_loop(dict(zip(frame["id"], frame["parent"], strict=True)))
     loops = frame["id"].isin(looped).to_numpy()
+    problems += _too_low(content, known=~loops)
     if loops.any():
         problems += row_problems(
             "parent_loop",
@@ -109,6 +113,25 @@ def parent_problems(content: LayerContent) -> list[Problem]:
             remedy=Text(zh="请改正上级编号。", en="Correct the parent ids."),
         )
     return problems
+
+
+def _too_low(content: LayerContent, *, known: npt.NDArray[np.bool_]) -> list[Problem]:
+    """The problems for parents that are not of a higher level; zones may stand anywhere below a city."""
+    frame = content.frame
+    if "level" not in frame.columns:
+        return []
+    level_of = dict(zip(frame["id"], frame["level"].map(_RANK), strict=True))
+    above = frame["parent"].where(frame["parent"].isin(frame["id"].dropna())).map(level_of)
+    low = (above >= frame["level"].map(_RANK)).to_numpy(dtype=bool) & known
+    return row_problems(
+        "parent_level",
+        file=content.file.label,
+        rows=content.rows(low),
+        column=content.headers.get("parent", "parent"),
+        found=frame["parent"][low].tolist(),
+        message=Text(zh="上级单元的级别不高于本单元", en="the parent is not of a higher level"),
+        remedy=Text(zh="请改正上级编号或级别。", en="Correct the parent or the level."),
+    )
 
 
 def _in_a_loop(parents: Mapping[str, str]) -> set[str]:

@@ -27,6 +27,7 @@ from lifecircle.geodata.checks.geometry_checks import (
     is_blank,
     points_inside,
 )
+from lifecircle.geodata.checks.shifted import named_shift_problems
 from lifecircle.geodata.coordinates import to_crs
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.files.content import LayerContent, read_content
@@ -37,12 +38,13 @@ from lifecircle.geodata.text import Text
 from lifecircle.geodata.words import as_text, plain, standard_values
 
 from .districts import optional_text
-from .facility_ids import made_ids, same_rows
+from .facility_ids import listed_twice, made_ids, same_rows
 from .population import without_rows
 
 STATUSES = ("existing", "planned", "closed")
 _BOOLEANS = ("inclusive", "open_to_public", "mobile")
 _TEXTS = ("level", "grade", "operator")
+_DATE = re.compile(r"^(\d{4})(?:年|[-/.]\d{1,2}\b|年\d{1,2}月).*$")
 _SEVERAL = re.compile(r"[|｜]")
 """Between types in one cell; a semicolon stands inside category paths such as 科教;学校;小学."""
 STANDARD = ("id", "name", "type", *CAPACITIES, *FACILITY_ATTRIBUTES)
@@ -82,7 +84,7 @@ def read_facilities(
         suggest=_suggestions(taxonomy),
         findings=findings,
     )
-    broken = invalid_problems(content)
+    broken = invalid_problems(content) + named_shift_problems(content)
     findings.problems += broken
     fits = checked_geometry(content, findings=findings, points=True, polygons=True)
     if not sound or not fits or broken:
@@ -110,6 +112,7 @@ def read_facilities(
             message=Text(zh="与前面某行完全相同，只计一次", en="identical to an earlier row; counted once"),
             remedy=Text(zh="请删去重复行。", en="Delete the repeated row."),
         )
+    findings.warnings += listed_twice(content, ~blank & ~same)
     dropped = {"no_position": int(blank.sum()), "duplicate_row": int(same.sum())}
     return FacilitiesContent(
         content=without_rows(content, blank | same),
@@ -144,8 +147,18 @@ def _translate(
     for column in _BOOLEANS:
         if column in frame.columns:
             frame[column] = standard_values(frame[column].map(_true_false), kind="boolean")
+    if "opened" in frame.columns:
+        frame["opened"] = _years(frame["opened"])
     if "status" in frame.columns:
         frame["status"] = standard_values(frame["status"], kind="status")
+
+
+def _years(series: pd.Series) -> pd.Series:
+    """Dates such as 2018-09-01 and 2018年9月 as their year; everything else as it is."""
+    if not (pd.api.types.is_string_dtype(series.dtype) or series.dtype == object):
+        return series
+    dates = series.dropna().astype("str").str.extract(_DATE, expand=False).dropna()
+    return series.astype(object).mask(series.index.isin(dates.index), dates)
 
 
 def _true_false(value: object) -> object:

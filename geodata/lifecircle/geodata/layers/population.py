@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from lifecircle.geodata.checks.column_checks import amount, check_columns, numbers, unique_id
+from lifecircle.geodata.checks.column_checks import check_columns, numbers, people, unique_id
 from lifecircle.geodata.checks.findings import Findings
 from lifecircle.geodata.checks.geometry_checks import (
     blank_problems,
@@ -18,15 +18,14 @@ from lifecircle.geodata.checks.geometry_checks import (
     is_blank,
     points_inside,
 )
+from lifecircle.geodata.checks.shifted import named_shift_problems
 from lifecircle.geodata.coordinates import to_crs
-from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.files.content import LayerContent, read_content
 from lifecircle.geodata.files.layer_files import LayerFile
 from lifecircle.geodata.manifest import PopulationEntry
-from lifecircle.geodata.text import Text
 
-TOTAL = "total"
-_EXCESS_SHARE = 1e-6
+from .population_remarks import TOTAL, nobody, population_remarks, unused_groups
+
 _AGE_PREFIX = "age_"
 
 
@@ -55,10 +54,8 @@ def read_population(
     )
     groups = [TOTAL, *(name for name in groups if name != TOTAL)]
     _fill_empty_groups(frame, groups)
-    columns = {
-        name: amount(required=name == TOTAL, nullable=False) for name in groups if name in frame.columns
-    }
-    columns.setdefault(TOTAL, amount(required=True, nullable=False))
+    columns = {name: people(required=name == TOTAL) for name in groups if name in frame.columns}
+    columns.setdefault(TOTAL, people(required=True))
     if "id" in frame.columns:
         columns["id"] = unique_id()
     sound = check_columns(
@@ -71,13 +68,19 @@ def read_population(
         findings=findings,
     )
     blank = is_blank(content.geometry)
-    people = numbers(frame[TOTAL]).to_numpy() if TOTAL in frame.columns else np.ones(len(frame))
-    lost = blank & ~(people == 0)
-    findings.problems += blank_problems(content, lost)
+    total = numbers(frame[TOTAL]).to_numpy() if TOTAL in frame.columns else np.ones(len(frame))
+    lost = blank & ~(total == 0)
+    shifted = named_shift_problems(content)
+    findings.problems += blank_problems(content, lost) + shifted
     fits = checked_geometry(content, findings=findings, points=True, polygons=True)
-    if not sound or not fits or lost.any() or any(name not in frame.columns for name in groups):
+    if not sound or not fits or shifted or lost.any() or any(name not in frame.columns for name in groups):
         return None
-    findings.warnings += _remarks(content, groups=groups)
+    if not total.any():
+        findings.problems.append(nobody(file.label))
+        return None
+    findings.warnings += population_remarks(content, groups=groups)
+    if not entry.groups:
+        findings.warnings += unused_groups(content)
     return PopulationContent(
         content=without_rows(content, blank),
         groups={name: name for name in groups},
@@ -100,58 +103,6 @@ def _fill_empty_groups(frame: pd.DataFrame, groups: list[str]) -> None:
     for name in groups[1:]:
         if name in frame.columns and bool((frame[name].isna() & nobody).any()):
             frame[name] = frame[name].astype(object).mask(frame[name].isna() & nobody, 0)
-
-
-def _remarks(content: LayerContent, *, groups: list[str]) -> list[Problem]:
-    total = numbers(content.frame[TOTAL]).to_numpy()
-    remarks = []
-    for name in groups[1:]:
-        remarks += excess_remarks(
-            total, numbers(content.frame[name]).to_numpy(), group=name, file=content.file.label
-        )
-    broken = ~shapely.is_valid(content.geometry) & ~is_blank(content.geometry)
-    if broken.any():
-        remarks.append(
-            Problem(
-                code="invalid_geometry",
-                file=content.file.label,
-                row=content.rows(broken)[0],
-                found=str(shapely.is_valid_reason(content.geometry[broken][0])),
-                message=Text(
-                    zh=f"{int(broken.sum())} 个人口面的图形无效，已取其内部一点计算",
-                    en=f"{int(broken.sum())} population polygons are invalid; a point inside stands for each",
-                ),
-                remedy=Text(zh="如要消除，请修复几何。", en="Repair the geometry to clear this remark."),
-            )
-        )
-    return remarks
-
-
-def excess_remarks(
-    total: npt.NDArray[np.float64], people: npt.NDArray[np.float64], *, group: str, file: str
-) -> list[Problem]:
-    """A remark when a group has more people than the total in some cells."""
-    excess = people > total * (1 + _EXCESS_SHARE) + _EXCESS_SHARE
-    count = int(excess.sum())
-    if not count:
-        return []
-    more = float((people - total)[excess].sum())
-    return [
-        Problem(
-            code="group_exceeds_total",
-            file=file,
-            column=group,
-            found=f"{more:.1f}",
-            message=Text(
-                zh=f"{count} 个格网的该组人数多于总人数（括号内为多出的人数）",
-                en=f"in {count} cells this group has more people than the total (excess in brackets)",
-            ),
-            remedy=Text(
-                zh="请核对两列是否同一口径、同一年份。",
-                en="Check that both columns are of the same definition and year.",
-            ),
-        )
-    ]
 
 
 def population_frame(checked: PopulationContent, *, crs: str) -> gpd.GeoDataFrame:

@@ -59,7 +59,10 @@ def negative(label: str, *, count: int, found: str) -> Problem:
         code="negative",
         file=label,
         found=found,
-        message=Text(zh=f"{count} 个像元的人口为负数", en=f"{count} pixels have a negative population"),
+        message=Text(
+            zh=f"{count} 个像元的人口为负数（括号内为首个的值 @ 行, 列）",
+            en=f"{count} pixels have a negative population (value @ row, column of the first in brackets)",
+        ),
         remedy=Text(
             zh="若这是无数据值，请在栅格中声明 nodata；否则请改正。",
             en="If this value stands for no data, declare it as nodata in the raster; otherwise correct it.",
@@ -73,10 +76,56 @@ def undeclared_nodata(label: str, *, count: int) -> Problem:
         code="undeclared_nodata",
         file=label,
         message=Text(
-            zh=f"{count} 个像元的值（如 -3.4e38）不可能是人口，按无数据处理",
-            en=f"{count} pixels hold values such as -3.4e38 that cannot be populations; treated as no data",
+            zh=f"{count} 个像元的值（如 ±3.4e38、无穷大）不可能是人口，按无数据处理",
+            en=f"{count} pixels hold values such as ±3.4e38 or infinity that cannot be populations; treated "
+            "as no data",
         ),
         remedy=Text(zh="最好在栅格中声明 nodata。", en="It is better to declare nodata in the raster."),
+    )
+
+
+def several_bands(label: str, *, count: int) -> Problem:
+    """Remark: only the first band was read."""
+    return Problem(
+        code="several_bands",
+        file=label,
+        found=str(count),
+        message=Text(
+            zh="栅格有几个波段（括号内为个数），只读第 1 个",
+            en="of several bands (their number in brackets) only the first was read",
+        ),
+        remedy=Text(
+            zh="若人口在其他波段，或各波段是不同年龄组，请拆成单波段文件。",
+            en="If the people are in another band, or bands are age groups, export one file for each.",
+        ),
+    )
+
+
+def filled(label: str, *, count: int, value: float) -> Problem:
+    """Fault: pixels hold the largest number of their kind, as a filling does."""
+    return Problem(
+        code="undeclared_nodata",
+        file=label,
+        found=f"{value:.0f}",
+        message=Text(
+            zh=f"{count} 个像元是该数据类型的最大值，像是没有声明的无数据值",
+            en=f"{count} pixels hold the largest value of their data type: probably undeclared nodata",
+        ),
+        remedy=Text(zh="请在栅格中声明 nodata。", en="Declare it as nodata in the raster."),
+    )
+
+
+def too_many(label: str, *, found: float) -> Problem:
+    """Fault: more people in a pixel than in any city."""
+    return Problem(
+        code="too_many",
+        file=label,
+        found=f"{found:g}",
+        message=Text(zh="一个像元的人口不可能这么多", en="no pixel can have so many people"),
+        remedy=Text(
+            zh="请核对单位；若表示无数据，请声明 nodata。",
+            en="Check the unit; if it stands for no data, declare nodata.",
+        ),
     )
 
 

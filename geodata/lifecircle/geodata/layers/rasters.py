@@ -14,6 +14,7 @@ import rasterio
 import shapely
 from rasterio.windows import Window
 
+from lifecircle.geodata.checks.column_checks import MOST_PEOPLE
 from lifecircle.geodata.checks.extent import FAR_M, Box, distance_to_box_m
 from lifecircle.geodata.checks.findings import Findings
 from lifecircle.geodata.coordinates import SourceSystem, coordinates_in_crs
@@ -30,12 +31,14 @@ from lifecircle.geodata.manifest import PopulationEntry
 from lifecircle.geodata.place import LayerRecord
 
 from . import raster_remarks
-from .population import TOTAL, cells_frame, excess_remarks
+from .population import cells_frame
+from .population_remarks import TOTAL, excess_remarks
 
 Floats = npt.NDArray[np.float64]
 
-_NEVER_PEOPLE = -1e30
-"""Values below are nodata even where the file does not say so (WorldPop writes -3.4e38)."""
+_NEVER_PEOPLE = 1e30
+"""Values beyond, above or below zero, are nodata even where the file does not say so (WorldPop writes
+-3.4e38)."""
 _STRIP_ROWS = 1024
 
 
@@ -164,6 +167,9 @@ def _pixels(raster: Any, *, label: str, findings: Findings) -> tuple[npt.NDArray
     """Positions (row times width plus column) and people of the pixels above zero, strip by strip."""
     positions, people = [], []
     undeclared, negative, first_negative = 0, 0, ""
+    filled, most, largest = 0, 0.0, _largest_of_type(raster)
+    if raster.count > 1:
+        findings.warnings.append(raster_remarks.several_bands(label, count=raster.count))
     for top in range(0, raster.height, _STRIP_ROWS):
         rows = min(_STRIP_ROWS, raster.height - top)
         window = Window(0, top, raster.width, rows)
@@ -172,21 +178,36 @@ def _pixels(raster: Any, *, label: str, findings: Findings) -> tuple[npt.NDArray
         if raster.nodata is not None and not np.isnan(raster.nodata):
             known &= values != np.float64(raster.nodata)
             known &= ~np.isclose(values, raster.nodata, rtol=1e-6, atol=0.0)
-        odd = known & ((values <= _NEVER_PEOPLE) | ~np.isfinite(values))
+        odd = known & ~(np.abs(values) < _NEVER_PEOPLE)
         undeclared += int(odd.sum())
         below = known & ~odd & (values < 0)
         if below.any() and not negative:
             at = int(np.flatnonzero(below)[0])
-            first_negative = f"{values[at]:g}, row {top + at // raster.width}, column {at % raster.width}"
+            first_negative = f"{values[at]:g} @ {top + at // raster.width + 1}, {at % raster.width + 1}"
         negative += int(below.sum())
+        filled += int((known & (values == largest)).sum())
+        many = np.where(known & ~odd, values, 0.0)
+        most = max(most, float(many.max(initial=0.0)))
         chosen = np.flatnonzero(known & ~odd & (values > 0))
         positions.append(chosen.astype(np.int64) + top * raster.width)
         people.append(values[chosen])
     if negative:
         findings.problems.append(raster_remarks.negative(label, count=negative, found=first_negative))
+    if filled:
+        findings.problems.append(raster_remarks.filled(label, count=filled, value=largest))
+    elif most > MOST_PEOPLE:
+        findings.problems.append(raster_remarks.too_many(label, found=most))
     if undeclared:
         findings.warnings.append(raster_remarks.undeclared_nodata(label, count=undeclared))
     return np.concatenate(positions), np.concatenate(people)
+
+
+def _largest_of_type(raster: Any) -> float:
+    """The largest number that whole-number pixels can hold, often a filling; NaN for other pixels, and for
+    bytes, where it may be a count.
+    """
+    kind = np.dtype(raster.dtypes[0])
+    return float(np.iinfo(kind).max) if kind.kind in "iu" and kind.itemsize > 1 else float("nan")
 
 
 def raster_frame(

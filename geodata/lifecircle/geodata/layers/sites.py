@@ -14,6 +14,7 @@ from lifecircle.geodata.checks.geometry_checks import (
     is_blank,
     points_inside,
 )
+from lifecircle.geodata.checks.shifted import named_shift_problems
 from lifecircle.geodata.coordinates import to_crs
 from lifecircle.geodata.files.content import LayerContent, read_content
 from lifecircle.geodata.files.layer_files import LayerFile
@@ -21,6 +22,7 @@ from lifecircle.geodata.files.layer_files import LayerFile
 from .districts import optional_text
 
 AMOUNTS = ("land_area_m2", "cost", "max_capacity")
+_FIXED_UNIT = ("land_area_m2", "max_capacity")
 _STANDARD = ("id", "name", "land", *AMOUNTS)
 
 
@@ -31,7 +33,7 @@ def read_sites(file: LayerFile, *, findings: Findings) -> LayerContent | None:
         return None
     sound = check_columns(
         content.frame,
-        columns={"id": unique_id(), **{name: amount() for name in AMOUNTS}},
+        columns={"id": unique_id(), **{name: amount(fixed_unit=name in _FIXED_UNIT) for name in AMOUNTS}},
         file=file,
         first_row=content.first_row,
         headers=content.headers,
@@ -39,6 +41,7 @@ def read_sites(file: LayerFile, *, findings: Findings) -> LayerContent | None:
         findings=findings,
     )
     shapes = blank_problems(content, is_blank(content.geometry)) + invalid_problems(content)
+    shapes += named_shift_problems(content)
     findings.problems += shapes
     fits = checked_geometry(content, findings=findings, points=True, polygons=True)
     return content if sound and fits and not shapes else None

@@ -36,7 +36,6 @@ def check_attributes(graph: Any, edges: Sequence[Edge], file_label: str) -> None
         *((name, all(number_in(node.get(name)) is not None for node in nodes)) for name in ("x", "y")),
         ("crs", _is_crs(graph.graph.get("crs"))),
         ("highway", all("highway" in edge or "type" in edge for *_, edge in edges)),
-        ("length", all("length" in edge or "length_meter" in edge for *_, edge in edges)),
     ]
     for name, present in wanted:
         if not present:
@@ -49,10 +48,9 @@ def check_attributes(graph: Any, edges: Sequence[Edge], file_label: str) -> None
                         f"缺少 {name} 属性，或其值无法识别", f"the attribute {name} is missing or unreadable"
                     ),
                     remedy=Text(
-                        "请用 osmnx.save_graphml 导出：图需有 crs，节点需有 x、y，"
-                        "边需有 highway（或 type）和 length",
+                        "请用 osmnx.save_graphml 导出：图需有 crs，节点需有 x、y，边需有 highway（或 type）",
                         "Export with osmnx.save_graphml: crs on the graph, x and y on nodes, "
-                        "highway (or type) and length on edges",
+                        "highway (or type) on edges",
                     ),
                 )
             )

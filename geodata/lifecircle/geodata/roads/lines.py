@@ -17,7 +17,6 @@ from lifecircle.geodata.files.content import source_system
 from lifecircle.geodata.files.headers import stated_headers
 from lifecircle.geodata.files.layer_files import LayerFile
 from lifecircle.geodata.files.opening import OpenedLayer, open_layer
-from lifecircle.geodata.text import Text
 
 from . import remarks
 from .access import PERMISSION_KEYS, RoadUse
@@ -74,15 +73,19 @@ def read_line_roads(file: LayerFile, *, crs: str) -> RoadsReading:
     uses = _uses(layer.opened.frame, layer.columns, fault)
     counts, judge = uses.judge.dropped, uses.judge
     if not uses.is_road.any():
-        raise PlaceError([remarks.no_roads(file.label, read=read, dropped=remarks.not_empty(counts))])
+        raise PlaceError([_no_roads(file.label, read=read, judge=judge)])
     lines, row_of_part, ends_on_lines = _lines(parts, uses, layer.opened.frame)
     network, has_segment = assemble(lines)
     kept = len(np.unique(row_of_part[has_segment]))
     counts["zero_length"] += int(uses.is_road.sum()) - kept
     dropped = remarks.not_empty(counts)
     if kept == 0:
-        raise PlaceError([remarks.no_roads(file.label, read=read, dropped=dropped)])
-    warnings = [*layer.warnings, *remarks.unknown_values(file.label, judge.unread)]
+        raise PlaceError([_no_roads(file.label, read=read, judge=judge)])
+    warnings = [
+        *layer.warnings,
+        *remarks.without_shape(file.label, dropped),
+        *remarks.unknown_values(file.label, judge.unread),
+    ]
     if ends_on_lines:
         warnings.append(remarks.joined_ends(file.label, ends_on_lines))
     crossings = crossing_count(network)
@@ -91,6 +94,11 @@ def read_line_roads(file: LayerFile, *, crs: str) -> RoadsReading:
     return RoadsReading(
         network=network, rows_read=read, rows_kept=kept, dropped=dropped, warnings=tuple(warnings)
     )
+
+
+def _no_roads(file_label: str, *, read: int, judge: Judge) -> Problem:
+    dropped = remarks.not_empty(judge.dropped)
+    return remarks.no_roads(file_label, read=read, dropped=dropped, unread=judge.unread)
 
 
 def lines_extent_lonlat(file: LayerFile) -> tuple[float, float, float, float] | None:
@@ -110,7 +118,7 @@ def _open(file: LayerFile) -> _Layer:
     findings = Findings()
     source = None
     if opened.geometry is None or (opened.crs is None and file.coordinates is None):
-        findings.problems.append(_missing_crs(file.label))
+        findings.problems.append(remarks.missing_crs(file.label))
     else:
         source = source_system(opened.crs, file=file, findings=findings)
     columns = _columns(opened, file=file, findings=findings)
@@ -135,7 +143,7 @@ def _columns(layer: OpenedLayer, *, file: LayerFile, findings: Findings) -> dict
                 columns[tag] = named[name]
                 break
     if "highway" not in columns and "highway" not in file.columns:
-        findings.problems.append(_missing_class(file.label, found="、".join(headers)))
+        findings.problems.append(remarks.missing_class(file.label, found="、".join(headers)))
     return columns
 
 
@@ -232,31 +240,3 @@ def _stated_ids(frame: pd.DataFrame) -> npt.NDArray[np.int64] | None:
             if ids is not None:
                 return ids
     return None
-
-
-def _missing_crs(file_label: str) -> Problem:
-    return Problem(
-        code="missing_crs",
-        file=file_label,
-        message=Text(
-            "道路图层没有几何或没有坐标系", "the layer has no geometry or states no coordinate system"
-        ),
-        remedy=Text(
-            "请在 GIS 中为图层定义坐标系（shapefile 需带 .prj）后重新导出",
-            "Define its coordinate system in a GIS (a shapefile needs its .prj) and export it again",
-        ),
-    )
-
-
-def _missing_class(file_label: str, *, found: str) -> Problem:
-    return Problem(
-        code="missing_column",
-        file=file_label,
-        column="highway",
-        found=found,
-        message=Text("缺少道路等级列", "the column with the road class is missing"),
-        remedy=Text(
-            "请添加 highway 列（或“道路等级”列），填 OSM 取值或 国道、省道、县道、乡道、村道 等",
-            "Add a column highway with OSM values or Chinese road classes",
-        ),
-    )

@@ -79,7 +79,7 @@ def osm_extent_lonlat(path: Path, *, file_label: str) -> tuple[float, float, flo
     """West, south, east, north in degrees: of the file's header, else of the roads in it."""
     try:
         box = osmium.FileProcessor(osm_source(path)).header.box()
-    except RuntimeError as error:
+    except (RuntimeError, osmium.InvalidLocationError) as error:
         raise PlaceError([remarks.unreadable(file_label, kind="OpenStreetMap", error=error)]) from error
     if box.valid():
         return box.bottom_left.lon, box.bottom_left.lat, box.top_right.lon, box.top_right.lat
@@ -105,7 +105,7 @@ def _collect(path: Path, file_label: str) -> _Ways:
             tags = {tag.k: tag.v for tag in way.tags}
             if isinstance(way, osmium.osm.Way) and ("highway" in tags or tags.get("route") == "ferry"):
                 ways.add(way.id, tags, way.nodes)
-    except RuntimeError as error:
+    except (RuntimeError, osmium.InvalidLocationError) as error:
         raise PlaceError([remarks.unreadable(file_label, kind="OpenStreetMap", error=error)]) from error
     return ways
 

@@ -86,7 +86,7 @@ def osm_facilities(
     taxonomy = taxonomy or load_taxonomy()
     try:
         found = _find(path, taxonomy)
-    except RuntimeError as error:
+    except (RuntimeError, osmium.InvalidLocationError) as error:
         label = file_label or path.name
         raise PlaceError([remarks.unreadable(label, kind="OpenStreetMap", error=error)]) from error
     rows = [{"id": key, **found.attributes[key]} for key in sorted(found.attributes)]

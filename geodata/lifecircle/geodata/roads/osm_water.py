@@ -50,7 +50,7 @@ def osm_water(path: Path, *, crs: str, file_label: str) -> OsmWater:
     """
     try:
         names, shapes = _find(path)
-    except RuntimeError as error:
+    except (RuntimeError, osmium.InvalidLocationError) as error:
         raise PlaceError([remarks.unreadable(file_label, kind="OpenStreetMap", error=error)]) from error
     keys = sorted(names)
     found = np.array([shapes.get(key) for key in keys], dtype=object)

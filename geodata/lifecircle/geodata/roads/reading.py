@@ -11,11 +11,18 @@ from lifecircle.geodata.errors import PlaceError, Problem
 from lifecircle.geodata.files.layer_files import LayerFile
 from lifecircle.geodata.text import Text
 
+from . import remarks
+from .network import RoadNetwork
 from .outcome import RoadsReading
 
 __all__ = ["RoadsReading", "read_roads", "roads_extent_lonlat"]
 
 Kind = Literal["osm", "graphml", "lines"]
+
+_ONE_NETWORK_SHARE = 0.8
+"""With less of the length in one piece something is wrong with the joints rather than with the land."""
+
+_FEWEST_SEGMENTS = 30
 
 _ENDINGS: tuple[tuple[str, Kind], ...] = (
     (".osm.pbf", "osm"),
@@ -50,6 +57,15 @@ def read_roads(
     kind = _kind(path, label)
     _check_metric(crs, label)
     file = _file(path, label=label, stated=stated, kind=kind)
+    reading = _read(kind, path, file=file, crs=crs, label=label)
+    pieces, largest_share = _pieces(reading.network)
+    if largest_share >= _ONE_NETWORK_SHARE or reading.network.segment_count < _FEWEST_SEGMENTS:
+        return reading
+    remark = remarks.in_pieces(label, pieces=pieces, largest_share=largest_share)
+    return replace(reading, warnings=(*reading.warnings, remark))
+
+
+def _read(kind: Kind, path: Path, *, file: LayerFile, crs: str, label: str) -> RoadsReading:
     if kind == "osm":
         from .osm import read_osm_roads
 
@@ -61,6 +77,21 @@ def read_roads(
     from .lines import read_line_roads
 
     return read_line_roads(file, crs=crs)
+
+
+def _pieces(network: RoadNetwork) -> tuple[int, float]:
+    """Pieces of the network that do not meet, and the share of its length in the longest."""
+    import numpy as np
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    joined = coo_array(
+        (np.ones(network.segment_count, dtype=np.int8), (network.tail, network.head)),
+        shape=(network.node_count, network.node_count),
+    )
+    pieces, piece_of_node = connected_components(joined, directed=False)
+    length_m = np.bincount(piece_of_node[network.tail], weights=network.length_m, minlength=pieces)
+    return int(pieces), float(length_m.max() / length_m.sum())
 
 
 def roads_extent_lonlat(

@@ -48,9 +48,9 @@ _UNKNOWN: Mapping[str, tuple[Text, Text]] = {
 
 
 def counted(values: Mapping[str, int]) -> str:
-    """The values with their counts, the most frequent first: ``trail ×164, access ×1``."""
+    """The values with their counts, the most frequent first: ``trail ×164, ∅ ×1``, ∅ for a blank."""
     ranked = sorted(values.items(), key=lambda item: (-item[1], item[0]))
-    words = [f"{value} ×{count}" for value, count in ranked[:_LISTED]]
+    words = [f"{value or '∅'} ×{count}" for value, count in ranked[:_LISTED]]
     return ", ".join(words + ["…"] * (len(ranked) > _LISTED))
 
 
@@ -140,13 +140,60 @@ def other_lengths(file: str, count: int) -> Problem:
     )
 
 
-def no_roads(file: str, *, read: int, dropped: Mapping[str, int]) -> Problem:
-    """Fault: nothing that can be travelled is left."""
+def without_shape(file: str, dropped: Mapping[str, int]) -> list[Problem]:
+    """A remark, if so, on features of a line layer that have no shape, or none that is a line."""
+    words = {
+        "no_geometry": Text("没有图形", "without a shape"),
+        "not_a_line": Text("不是线", "that are no lines"),
+    }
+    return [
+        Problem(
+            code=reason,
+            file=file,
+            message=Text(
+                f"有 {dropped[reason]} 个要素{word.zh}，已略去",
+                f"{dropped[reason]} features {word.en} were left out",
+            ),
+            remedy=Text("若应为道路，请补画成线", "Draw them as lines if they are roads"),
+        )
+        for reason, word in words.items()
+        if dropped.get(reason)
+    ]
+
+
+def in_pieces(file: str, *, pieces: int, largest_share: float) -> Problem:
+    """Remark: the roads are not joined to one network."""
+    return Problem(
+        code="roads_in_pieces",
+        file=file,
+        found=f"{largest_share:.0%}",
+        message=Text(
+            f"路网分成互不相连的 {pieces} 片，最大的一片只占总长的一小部分（见括号内）",
+            f"the roads fall into {pieces} pieces that do not meet; the largest has only the share in "
+            "brackets of their length",
+        ),
+        remedy=Text(
+            "路口处线要在端点或公共节点相接，请在 GIS 中检查拓扑；确有孤立路网时无需处理",
+            "Lines must meet at ends or common vertices: check the topology in a GIS, unless they are "
+            "separate in fact",
+        ),
+    )
+
+
+def no_roads(
+    file: str,
+    *,
+    read: int,
+    dropped: Mapping[str, int],
+    unread: Mapping[str, Mapping[str, int]] | None = None,
+) -> Problem:
+    """Fault: nothing that can be travelled is left. unread: road classes that were not understood."""
     zh = "、".join(f"{DROP_REASONS[reason].zh} {count} 条" for reason, count in dropped.items() if count)
     en = ", ".join(f"{DROP_REASONS[reason].en}: {count}" for reason, count in dropped.items() if count)
     return Problem(
         code="no_roads",
         file=file,
+        found=counted(unread["highway"]) if unread and unread.get("highway") else None,
         message=Text(
             f"文件中没有可用的道路（读入 {read} 条{'，其中' + zh if zh else ''}）",
             f"the file holds no usable road (read {read}{'; ' + en if en else ''})",
@@ -154,6 +201,42 @@ def no_roads(file: str, *, read: int, dropped: Mapping[str, int]) -> Problem:
         remedy=Text(
             "请检查是否选错了文件；OSM 数据应含 highway 标签，线图层应有 highway（道路等级）列",
             "Check that this is the right file: OSM data need highway tags, line layers a highway column",
+        ),
+    )
+
+
+def missing_crs(file_label: str) -> Problem:
+    """Fault: a line layer without shapes or without a coordinate system."""
+    return Problem(
+        code="missing_crs",
+        file=file_label,
+        message=Text(
+            "道路图层没有几何或没有坐标系", "the layer has no geometry or states no coordinate system"
+        ),
+        remedy=Text(
+            "请在 GIS 中为图层定义坐标系（shapefile 需带 .prj）后重新导出",
+            "Define its coordinate system in a GIS (a shapefile needs its .prj) and export it again",
+        ),
+    )
+
+
+def missing_class(file_label: str, *, found: str) -> Problem:
+    """Fault: a line layer without a road class; found: its columns."""
+    return Problem(
+        code="missing_column",
+        file=file_label,
+        column="highway",
+        found=found or None,
+        message=Text(
+            "缺少道路等级列" + ("（括号内为文件中的列）" if found else "，文件中只有图形"),
+            "the column with the road class is missing"
+            + (" (the columns of the file in brackets)" if found else "; the file has shapes only"),
+        ),
+        remedy=Text(
+            "请添加 highway 列（或“道路等级”列），填 OSM 取值或国道、省道、县道、乡道、村道等，"
+            "或在 place.toml 的 [roads] 中用 columns 指明",
+            "Add a column highway with OSM values or Chinese road classes, or name the column under "
+            "[roads] in place.toml",
         ),
     )
 
