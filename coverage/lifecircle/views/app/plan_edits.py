@@ -8,6 +8,7 @@ import pandas as pd
 import tomli_w
 
 from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.files.putting import put_file
 from lifecircle.geodata.text import Language
 from lifecircle.plan.checking import is_remark
 from lifecircle.plan.diff import diff_plans
@@ -86,7 +87,7 @@ def save_edits(
         return False, ()
     partial = path.with_suffix(".part")
     partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(path)
+    put_file(partial, path)
     work.remember(plan=OWN_PLAN, plan_base=base or None)
     return True, ()
 

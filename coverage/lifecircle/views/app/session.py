@@ -16,6 +16,8 @@ from typing import Any
 
 import platformdirs
 
+from lifecircle.geodata.files.putting import put_file
+
 FORMAT = "v1"
 """Part of the path: a later format starts afresh beside it."""
 KEPT_DAYS = 30
@@ -33,7 +35,8 @@ class WorkSession:
 
     def note(self, name: str, default: Any = None) -> Any:
         """What was remembered under a name."""
-        return self._notes().get(name, default)
+        with _lock(str(self.folder)):  # Windows lets nobody read a file while it is replaced
+            return self._notes().get(name, default)
 
     def remember(self, **values: Any) -> None:
         """Write notes down; the others stay. None forgets one."""
@@ -47,7 +50,7 @@ class WorkSession:
             self._make()
             partial = self.folder / f".{_NOTES}"
             partial.write_text(json.dumps(notes, ensure_ascii=False, indent=1), encoding="utf-8")
-            os.replace(partial, self.folder / _NOTES)  # noqa: PTH105 - whole or not at all
+            put_file(partial, self.folder / _NOTES)
 
     def room(self, name: str) -> Path:
         """A folder of the session, made if it is not there."""
@@ -105,6 +108,6 @@ def forget_old(parent: Path, *, days: float = KEPT_DAYS) -> int:
 
 @functools.lru_cache(maxsize=256)
 def _lock(folder: str) -> threading.Lock:
-    """One writer at a time per session: a page and a job may both write notes."""
+    """One reader or writer at a time per session: a page and a job may both write notes."""
     del folder
     return threading.Lock()

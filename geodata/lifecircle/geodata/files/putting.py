@@ -1,4 +1,4 @@
-"""A folder of output put in the place of an old one, whole or not at all, on any system."""
+"""A folder or file of output put in the place of an old one, whole or not at all, on any system."""
 
 import secrets
 import shutil
@@ -45,17 +45,22 @@ def put_folder(fresh: Path, folder: Path) -> None:
         _move(fresh, folder, held=fresh)
     except BaseException:
         if there:
-            aside.rename(folder)
+            aside.replace(folder)
         raise
     if there:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def put_file(fresh: Path, file: Path) -> None:
+    """Move ``fresh`` to ``file``, in the place of what stands there. Raises FileInUseError."""
+    _move(fresh, file, held=file)
 
 
 def _move(source: Path, target: Path, *, held: Path) -> None:
     """Rename, waiting a little for programs that look into every new file."""
     for wait in (*_WAITS_S, None):
         try:
-            source.rename(target)
+            source.replace(target)
         except PermissionError as error:
             if wait is None or getattr(error, "winerror", None) not in _WINDOWS_HELD:
                 raise FileInUseError([in_use(path) for path in open_files(held) or [held]]) from error

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import rasterio
@@ -41,12 +42,18 @@ def local_layer(frame: Frame, path: str) -> tuple[dict[str, Any] | None, str]:
         return None, frame.say(f"底图文件 {file.name} 读不了", f"Base map file {file.name} cannot be read")
 
 
+def read_only(file: Path) -> str:
+    """The address by which SQLite opens a file that it must not change: any name, drive or share."""
+    path = quote(file.absolute().as_posix(), safe="/:")
+    return f"file://{'' if path.startswith('/') else '/'}{path}?mode=ro"
+
+
 def _of_mbtiles(frame: Frame, file: Path, key: tuple[Any, ...]) -> dict[str, Any]:
     """The tiles over the Place, deepest levels left out beyond a number, written where the map finds them."""
     (south, west), (north, east) = whole(frame)
     name = served().secret_name(("tiles", key))
     folder = served().folder / "content" / name
-    with closing(sqlite3.connect(f"file:{file.as_posix()}?mode=ro", uri=True)) as store:
+    with closing(sqlite3.connect(read_only(file), uri=True)) as store:
         levels = [row[0] for row in store.execute("select distinct zoom_level from tiles order by 1")]
         ending, used, written = ".png", [], 0
         for zoom in levels:

@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ class Served:
             content = make()
             partial = path.with_name(f".{secrets.token_hex(8)}")
             partial.write_bytes(content)
-            partial.replace(path)
+            _put(partial, path)
             self._remember(name, len(content))
         return f"content/{name}"
 
@@ -80,7 +81,18 @@ class Served:
             self._sizes.move_to_end(name)
             while sum(self._sizes.values()) > _MOST_BYTES and len(self._sizes) > 1:
                 oldest, _ = self._sizes.popitem(last=False)
-                (self.folder / "content" / oldest).unlink(missing_ok=True)
+                with suppress(PermissionError):  # Windows keeps what is being sent just now
+                    (self.folder / "content" / oldest).unlink(missing_ok=True)
+
+
+def _put(partial: Path, path: Path) -> None:
+    """Move the content to its name, where Windows allows it: what is being sent is the same content."""
+    try:
+        partial.replace(path)
+    except PermissionError:
+        partial.unlink(missing_ok=True)
+        if not path.is_file():
+            raise
 
 
 @st.cache_resource(show_spinner=False)
