@@ -146,6 +146,12 @@ def test_what_a_user_can_mend_is_said(error, code):
     assert problem.say("en").startswith("a.csv: ")
 
 
+def test_a_name_that_windows_refuses_is_said():
+    error = OSError(errno.EINVAL, "syntax", '结果"')
+    error.winerror = 123  # --out "结果\\" leaves a quotation mark in the name
+    assert disk_fault(error).code == "name_refused"
+
+
 def test_other_errors_of_the_system_are_ours():
     assert disk_fault(FileNotFoundError(errno.ENOENT, "none", "a.csv")) is None
 

@@ -36,7 +36,7 @@ def ask_basemap(frame: Frame) -> None:
         if name == "file":
             more["path"] = st.text_input(
                 say("文件路径", "File path"), value=asked.get("path", ""), key="data.basemap_path"
-            ).strip()
+            ).strip(' "')  # Windows copies a path in quotation marks
         wanted = {"name": name, **more} if name else {}
         if wanted != asked:
             work.remember(basemap=wanted or None)

@@ -7,6 +7,7 @@ from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Text
 
 _WINDOWS_PATH_TOO_LONG = 206
+_WINDOWS_NAME_REFUSED = (123, 267)
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
@@ -30,6 +31,16 @@ def disk_fault(error: OSError) -> Problem | None:
             remedy=Text(
                 zh="请换一个短一些的文件夹名或位置。", en="Use a folder with a shorter name or place."
             ),
+        )
+    if getattr(error, "winerror", None) in _WINDOWS_NAME_REFUSED:
+        return Problem(
+            code="name_refused",
+            file=file,
+            message=Text(
+                zh='名称里有 Windows 不允许的字符（< > : " | ? *）',
+                en='the name holds a character that Windows does not allow (< > : " | ? *)',
+            ),
+            remedy=Text(zh="请换一个名称。", en="Use another name."),
         )
     return None
 
