@@ -101,7 +101,15 @@ def pip_command(python):
     wanted = HOME / "setup" / f"requirements-{sys.version_info[0]}.{sys.version_info[1]}.txt"
     command = [python, str(pip / "pip"), "install", "--no-index", "--find-links", str(HOME / "wheels")]
     command += ["--require-hashes", "--no-warn-script-location", "--disable-pip-version-check"]
-    return [*command, "--no-cache-dir", "--break-system-packages", "--quiet", "-r", str(wanted)]
+    return [
+        *command,
+        "--no-cache-dir",
+        "--root-user-action=ignore",
+        "--break-system-packages",
+        "--quiet",
+        "-r",
+        str(wanted),
+    ]
 
 
 def supply_runtime(python):
