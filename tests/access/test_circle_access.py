@@ -73,6 +73,47 @@ def test_served_and_unserved_add_up_everywhere():
         assert level["served"].sum() == pytest.approx(found.served["served"].iloc[0])
 
 
+def test_an_unknown_amount_is_not_nothing():
+    """c032 (32 people) reaches only h3, of which nobody knows the doctors: no score, and left out.
+
+    c008 and c016 reach h3 besides h2 (and h1): their score counts what is known.
+    """
+    facilities = FACILITIES | {"h3": ("village_clinic", 2400, 0, {})}
+    found = run(paper_town(facilities=facilities))
+    cells = found.cells.set_index("cell")["access_1"]
+    assert np.isnan(cells["c032"])
+    assert cells["c016"] == pytest.approx(3 / 543 * 1000)
+    assert cells["c064"] == 0  # in reach of nothing
+    whole = found.access[(found.access["group"] == "total") & (found.access["level"] == "place")].iloc[0]
+    assert whole["people"] == 1023
+    assert whole["people_with_access"] == 543
+    assert whole["access"] == pytest.approx(5 / (1023 - 32) * 1000)
+    assert set(found.equity["people"]) == {1023 - 32}
+    assert set(found.equity["people_left_out"]) == {32}
+
+
+def test_without_any_amount_there_is_no_answer():
+    with pytest.raises(InputError, match="没有填这个容量") as error:
+        run(capacity="beds")
+    assert error.value.problems[0].column == "beds"
+    found = run(capacity="beds", method="nearest_k", k=2)  # it needs no amounts
+    assert found.cells["access_1"].iloc[0] == pytest.approx((5 + 7.5) / 2)
+
+
+@pytest.mark.parametrize("given", [0.0, -1.0, float("inf"), float("nan")])
+def test_people_per_unit_are_above_nothing(given):
+    with pytest.raises(InputError, match="应大于 0"):
+        run(persons_per_unit=given)
+
+
+def test_more_than_there_are_is_told():
+    remarks = run(method="nearest_k", k=3).remarks
+    assert [(one.code, one.found) for one in remarks if one.code == "k_above_count"] == [
+        ("k_above_count", "2 < 3")
+    ]
+    assert not [one for one in run(method="nearest_k", k=2).remarks if one.code == "k_above_count"]
+
+
 def test_equity_by_hand(result):
     table = result.equity.set_index(["measure", "by"])["value"]
     rich, near = 2 / 527 + 3 / 543, 3 / 543
@@ -190,8 +231,16 @@ def test_written_whole_and_printed(result, tmp_path):
     screen = console()
     with screen.capture() as said:
         screen.print(access_summary(result, folder))
-    assert "1,023" in said.get()
-    assert "village_clinic h2" in said.get()
+    text = said.get()
+    assert "1,023" in text
+    assert "village_clinic h2" in text
+    assert "（常住人口）" in text  # whose circle it is
+    assert "需求 1  村卫生室" in text
+    assert "有容量接纳 500" in text
+    with screen.capture() as said:
+        screen.print(access_summary(run(), folder))  # nobody says how many people a doctor can take
+    assert "范围内有设施 543" in said.get()
+    assert "已满" not in said.get()
 
 
 def test_no_result_depends_on_the_order_of_facilities():

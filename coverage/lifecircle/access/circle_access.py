@@ -23,10 +23,11 @@ from lifecircle.plan.verified import verified_only
 
 from .criticality import closing_costs
 from .need_access import Choosing, Method, NeedAccess, cost_unit, work_out_need
-from .of_need import Choices, choices_of_need, one_unit
+from .of_need import Choices, choices_of_need, one_unit, rows_of_need
 from .pairs import BoolArray, FloatArray
 from .parts_of_place import parts_of_place
-from .remarks import skipped_need
+from .remarks import need_without_amounts, skipped_need
+from .supply import supply_of
 from .tables import (
     ACCESS_COLUMNS,
     ALLOCATION_COLUMNS,
@@ -101,7 +102,8 @@ def access_of_circle(
     ones in reach is counted apart.
 
     Raises InputError where the circle cannot be computed: no such group, no facilities, an
-    unknown capacity column, a need with alternatives in minutes and in metres.
+    unknown capacity column or one that no facility has, people per unit that are not above 0, a
+    need with alternatives in minutes and in metres.
     """
     ground = networks.ground
     if circle.serves not in ground.place.groups:
@@ -117,18 +119,28 @@ def access_of_circle(
             name = need_name(need, ground.taxonomy, language)
             skipped.append(skipped_need(circle, name, mixed=not one_unit(need)))
             continue
+        supply = supply_of(
+            ground, circle, need, rows=rows_of_need(ground, need), ratios=ratios, column=capacity,
+            persons_per_unit=persons_per_unit,
+        )  # fmt: skip
+        if method != "nearest_k" and not supply.known.any():
+            name = need_name(need, ground.taxonomy, language)
+            skipped.append(need_without_amounts(circle, name, supply.column))
+            continue
         choices[number] = choices_of_need(networks, circle, need, walk_kmh=walk_kmh)
         found.append(
             work_out_need(
-                networks, circle, need, number=number, parts=parts, walk_kmh=walk_kmh, choosing=choosing
+                networks, circle, need, number=number, supply=supply, parts=parts, walk_kmh=walk_kmh,
+                choosing=choosing,
             )
-        )
+        )  # fmt: skip
     if not found:
         raise InputError(skipped)
 
     def stacked(tables: Sequence[pd.DataFrame], columns: tuple[str, ...]) -> pd.DataFrame:
         named = [
-            table.assign(circle=circle.id, need=one.number) for one, table in zip(found, tables, strict=True)
+            table.assign(circle=circle.id, need=one.number, need_name=one.name)
+            for one, table in zip(found, tables, strict=True)
         ]
         return pd.concat(named, ignore_index=True)[list(columns)]
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
+from lifecircle.coverage.circles import need_name
 from lifecircle.coverage.networks import Networks
 from lifecircle.coverage.reach import cells_within
 from lifecircle.coverage.words import CAPACITY_UNITS
@@ -26,8 +27,8 @@ from .catchment_access import (
 from .of_need import NeedPairs, far_pairs_of_need, need_in_metres, pairs_of_need
 from .pairs import BoolArray, FloatArray
 from .parts_of_place import Parts
-from .remarks import remark_on_allocation, remarks_on_supply
-from .supply import SITES, Supply, supply_of
+from .remarks import remark_on_allocation, remark_on_k, remarks_on_supply
+from .supply import SITES, Supply
 from .tables import Score, access_rows, allocation_rows, equity_rows, served_rows
 
 Method = Literal["2sfca", "e2sfca", "gaussian", "3sfca", "mh3sfca", "nearest_k"]
@@ -52,6 +53,7 @@ class NeedAccess:
     """Tables of one need, without the columns circle and need (``tables.py``); ``score`` per cell."""
 
     number: int
+    name: str
     need: Need
     reach: NeedPairs
     score: Score
@@ -70,19 +72,16 @@ def work_out_need(
     need: Need,
     *,
     number: int,
+    supply: Supply,
     parts: Parts,
     walk_kmh: float,
     choosing: Choosing,
 ) -> NeedAccess:
-    """Everything of one need but criticality. Raises InputError as ``supply_of`` does."""
+    """Everything of one need but criticality. supply: of the facilities ``rows_of_need``."""
     ground = networks.ground
     within = cells_within(ground, circle.settings)
     people = np.where(within, ground.people(circle.serves), 0.0)
     reach = pairs_of_need(networks, circle, need, walk_kmh=walk_kmh)
-    supply = supply_of(
-        ground, circle, need, rows=reach.rows, ratios=choosing.ratios, column=choosing.capacity,
-        persons_per_unit=choosing.persons_per_unit,
-    )  # fmt: skip
     allocation, unknown_only = _allocate(reach, supply, people)
     score, how = _score(networks, circle, need, reach, supply, people, walk_kmh=walk_kmh, choosing=choosing)
     groups = [circle.serves, *(group for group in ground.place.groups if group != circle.serves)]
@@ -92,6 +91,7 @@ def work_out_need(
     equity, lorenz = equity_rows(ground, score, group=circle.serves)
     return NeedAccess(
         number=number,
+        name=need_name(need, ground.taxonomy, choosing.language),
         need=need,
         reach=reach,
         score=score,
@@ -113,7 +113,10 @@ def work_out_need(
             "cost": allocation.cost, "cost_bound": allocation.cost_bound,
             "cost_gap": allocation.cost_gap,
         },
-        remarks=(*remarks_on_supply(circle, supply), *remark_on_allocation(circle, allocation)),
+        remarks=(
+            *remarks_on_supply(circle, supply), *remark_on_allocation(circle, allocation),
+            *remark_on_k(circle, len(reach.rows), k=choosing.k if choosing.method == "nearest_k" else 0),
+        ),
     )  # fmt: skip
 
 
@@ -136,6 +139,9 @@ def _score(
         how = {"k": choosing.k, "searched_up_to": searched if np.isfinite(searched) else "unlimited"}
         return Score(choosing.method, costs, cost_unit(need, choosing.language), "lower"), how
     per_head = floating_catchment(reach, supply, people, method=choosing.method)
+    reached = reach.pairs.reached()
+    told = reach.pairs.keep(supply.known[reach.pairs.supply]).reached()
+    per_head[reached & ~told] = np.inf  # how much there is nobody says: that is not nothing
     per_thousand = np.where(within, per_head, np.nan) * PER_HEADS
     return Score(choosing.method, per_thousand, _supply_unit(supply, choosing.language), "higher"), {}
 

@@ -21,6 +21,37 @@ def skipped_need(circle: Circle, name: str, *, mixed: bool) -> Problem:
     return Problem(code="need_left_out", file=circle.id, message=message, remedy=remedy)
 
 
+def need_without_amounts(circle: Circle, name: str, column: str) -> Problem:
+    """A need of whose facilities nobody says how much they offer."""
+    return Problem(
+        code="capacity_all_missing", file=circle.id, column=column,
+        message=Text(
+            f"“{name}”的设施都没有填这个容量，未计算",
+            f"no facility for “{name}” has this capacity: left out",
+        ),
+        remedy=Text(
+            "请在设施表补充，或用 --capacity 选别的字段、sites 按处数计",
+            "add it to the facilities, or choose another column or sites with --capacity",
+        ),
+    )  # fmt: skip
+
+
+def remark_on_k(circle: Circle, count: int, *, k: int) -> tuple[Problem, ...]:
+    """Fewer facilities than the k nearest that were asked for: nobody has a value."""
+    if count >= k:
+        return ()
+    return (
+        Problem(
+            code="k_above_count", file=circle.id, found=f"{count} < {k}",
+            message=Text(
+                "设施的处数比 k 少，谁也够不到 k 处",
+                "there are fewer facilities than k, so nobody reaches k of them",
+            ),
+            remedy=Text(f"请把 --k 改为不超过 {count}", f"give --k at most {count}"),
+        ),
+    )  # fmt: skip
+
+
 def remarks_on_supply(circle: Circle, supply: Supply) -> tuple[Problem, ...]:
     """Unknown capacities, and where people per unit come from when nobody said."""
     remarks = []

@@ -65,8 +65,10 @@ def supply_of(
     types per head of the circle's group (4.6 places per 1,000: 217 people a place); without one,
     1 for ``places``, and no limit for anything else.
 
-    Raises InputError where the column is unknown.
+    Raises InputError where the column is unknown, and for people per unit that are not above 0.
     """
+    if persons_per_unit is not None and not 0 < persons_per_unit < np.inf:
+        raise InputError([_no_people_per_unit(circle, persons_per_unit)])
     counted_in = _columns_of(ground, need, rows)
     name = column or (counted_in[0] if len(counted_in) == 1 else SITES)
     if name == SITES:
@@ -104,6 +106,22 @@ def _unknown_column(circle: Circle, name: str) -> Problem:
         message=Text("没有这个容量字段", "there is no such capacity column"),
         remedy=Text(f"可用：{known}", f"use one of: {known}"),
         found=name,
+    )
+
+
+def _no_people_per_unit(circle: Circle, given: float) -> Problem:
+    return Problem(
+        code="persons_per_unit",
+        file=circle.id,
+        message=Text(
+            "每单位供给服务的人数应大于 0",
+            "people per unit of supply should be a number above 0",
+        ),
+        remedy=Text(
+            "请改 --persons-per-unit；不写时取规划指标的目标值",
+            "change --persons-per-unit, or leave it out to take the target of a ratio of the plan",
+        ),
+        found=f"{given:g}",
     )
 
 

@@ -27,30 +27,31 @@ from .pairs import BoolArray, FloatArray
 from .parts_of_place import URBAN_SIDE, Parts
 
 ACCESS_COLUMNS: tuple[str, ...] = (
-    "circle", "need", "method", "district", "district_name", "level", "setting", "group", "people",
-    "people_with_access", "access", "access_unit", "supply", "supply_share", "people_share", "match",
+    "circle", "need", "need_name", "method", "district", "district_name", "level", "setting", "group",
+    "people", "people_with_access", "access", "access_unit", "supply", "supply_share", "people_share", "match",
 )  # fmt: skip
 ALLOCATION_COLUMNS: tuple[str, ...] = (
-    "circle", "need", "id", "name", "type", "supply", "capacity_people", "allocated", "load_share",
-    "mean_cost", "cost_unit",
+    "circle", "need", "need_name", "id", "name", "type", "supply", "capacity_people", "allocated",
+    "load_share", "mean_cost", "cost_unit",
 )  # fmt: skip
 SERVED_COLUMNS: tuple[str, ...] = (
-    "circle", "need", "district", "district_name", "level", "setting", "group", "people", "served",
-    "no_site", "full", "unknown_capacity", "served_share", "mean_cost", "cost_unit",
+    "circle", "need", "need_name", "district", "district_name", "level", "setting", "group", "people",
+    "served", "no_site", "full", "unknown_capacity", "served_share", "mean_cost", "cost_unit",
 )  # fmt: skip
 EQUITY_COLUMNS: tuple[str, ...] = (
-    "circle", "need", "group", "measure", "by", "value", "people", "people_left_out",
+    "circle", "need", "need_name", "group", "measure", "by", "value", "people", "people_left_out",
 )  # fmt: skip
 LORENZ_COLUMNS: tuple[str, ...] = ("circle", "need", "people_share", "access_share")
 CRITICALITY_COLUMNS: tuple[str, ...] = (
-    "circle", "need", "id", "name", "type", "users", "only_choice", "leave_circle", "cut_off",
+    "circle", "need", "need_name", "id", "name", "type", "users", "only_choice", "leave_circle", "cut_off",
     "extra", "extra_mean", "cost_unit",
 )  # fmt: skip
 
 
 class Score(NamedTuple):
-    """Access of every cell. value (c,): NaN where the circle does not speak of the cell, inf for
-    a cell that reaches too little (costs only). better: whether more or less is good.
+    """Access of every cell. value (c,): NaN where the circle does not speak of the cell, inf where
+    there is no value: too few in reach (costs), or only supply of unknown amount (supply per head).
+    better: whether more or less is good.
     """
 
     method: str
@@ -70,11 +71,12 @@ def access_rows(
     """A row per part and group; the first group is the one served, whose share of people is matched.
 
     supply (f,): units of every facility in service, 0 for those that do not serve the need.
-    access: mean over the people who have any, for costs; over all people, for supply per head.
+    access: mean over the people who have any, for costs; for supply per head over all people whose
+    supply is known, those in reach of nothing with 0.
     """
     spoken_of = ~np.isnan(score.value)
-    has = spoken_of & np.isfinite(score.value) & ((score.value > 0) | (score.better == "lower"))
-    counted = has if score.better == "lower" else spoken_of
+    counted = spoken_of & np.isfinite(score.value)
+    has = counted & ((score.value > 0) | (score.better == "lower"))
     amount = parts.of_facilities(supply)
     unknown = np.full(len(amount), np.nan)
     tables = []

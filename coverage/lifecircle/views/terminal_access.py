@@ -12,6 +12,7 @@ from rich.text import Text as RichText
 
 from lifecircle.access.circle_access import CircleAccess
 from lifecircle.geodata.text import Language, Text
+from lifecircle.report.diagnosis.circle_words import group_word
 
 from .place_title import place_title
 
@@ -28,7 +29,9 @@ MEASURES = {
 def access_summary(found: CircleAccess, folder: Path) -> RenderableType:
     """The run in one screen, need by need, and where the tables are."""
     language = found.language
-    head = f"{place_title(found.place, language)} × {found.circle.name}"
+    group = group_word(found.circle.serves, language)
+    whom = Text(f"（{group}）", f" ({group})").in_language(language)
+    head = f"{place_title(found.place, language)} × {found.circle.name}{whom}"
     parts: list[RenderableType] = [RichText(head, style="bold")]
     for number in found.served["need"].unique():
         parts += _one_need(found, int(number), language=language)
@@ -46,12 +49,19 @@ def _one_need(found: CircleAccess, number: int, *, language: Language) -> list[R
         return table[table["need"] == number]
 
     served = rows(found.served).iloc[0]  # the whole stands first
-    people = say(
-        f"{served['people']:,.0f} 人：有容量接纳 {served['served']:,.0f}，"
-        f"范围内无设施 {served['no_site']:,.0f}，设施已满 {served['full']:,.0f}",
-        f"{served['people']:,.0f} people: served within capacity {served['served']:,.0f}, "
-        f"no site in reach {served['no_site']:,.0f}, sites full {served['full']:,.0f}",
+    limited = found.parameters["needs"][str(number)]["persons_per_unit"] is not None
+    taken = (
+        Text("有容量接纳", "served within capacity") if limited else Text("范围内有设施", "a site in reach")
     )
+    people = say(
+        f"{served['people']:,.0f} 人：{taken.zh} {served['served']:,.0f}，"
+        f"范围内无设施 {served['no_site']:,.0f}",
+        f"{served['people']:,.0f} people: {taken.en} {served['served']:,.0f}, "
+        f"no site in reach {served['no_site']:,.0f}",
+    )
+    if limited:
+        full = f"{served['full']:,.0f}"
+        people += say(f"，设施已满 {full}", f", sites full {full}")
     if served["unknown_capacity"] > 0:
         unknown = f"{served['unknown_capacity']:,.0f}"
         people += say(f"，容量未知 {unknown}", f", capacity unknown {unknown}")
@@ -62,7 +72,8 @@ def _one_need(found: CircleAccess, number: int, *, language: Language) -> list[R
         for name, words in MEASURES.items()
         if name in equity and pd.notna(equity[name])
     ]
-    lines: list[RenderableType] = [RichText(say(f"需求 {number}", f"need {number}") + "  " + people)]
+    title = say(f"需求 {number}", f"need {number}") + f"  {served['need_name']}"
+    lines: list[RenderableType] = [RichText(title, style="bold"), RichText(people)]
     lines.append(RichText("  ".join(measured)))
     critical = rows(found.criticality)
     critical = critical[critical["users"] > 0].head(SHOWN_FACILITIES)
