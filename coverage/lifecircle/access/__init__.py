@@ -5,6 +5,7 @@
 """
 
 from .allocation import Allocation, allocate
+from .allocation_of_groups import GroupShare, allocate_groups
 from .catchment_access import (
     gaussian_decay,
     mean_of_nearest,
@@ -21,10 +22,12 @@ from .pairs import Pairs, pairs_from_catchments, pairs_from_table, pairs_in_a_st
 __all__ = [
     "Allocation",
     "CircleAccess",
+    "GroupShare",
     "Pairs",
     "access_in_plan",
     "access_of_circle",
     "allocate",
+    "allocate_groups",
     "closing_costs",
     "gaussian_decay",
     "gini",

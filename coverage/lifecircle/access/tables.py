@@ -28,7 +28,8 @@ from .parts_of_place import URBAN_SIDE, Parts
 
 ACCESS_COLUMNS: tuple[str, ...] = (
     "circle", "need", "need_name", "method", "district", "district_name", "level", "setting", "group",
-    "people", "people_with_access", "access", "access_unit", "supply", "supply_share", "people_share", "match",
+    "people", "people_with_access", "access", "access_unit", "supply", "supply_share", "people_share",
+    "match",
 )  # fmt: skip
 ALLOCATION_COLUMNS: tuple[str, ...] = (
     "circle", "need", "need_name", "id", "name", "type", "supply", "capacity_people", "allocated",
