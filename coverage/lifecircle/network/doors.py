@@ -27,13 +27,32 @@ class Doors(NamedTuple):
     step: Floats
 
 
+class Fractions(NamedTuple):
+    """Fractions of joins that are named by position: that of entry ``e`` is ``fraction[join[e]]``."""
+
+    join: Ints
+    fraction: Floats
+
+
+class Legs(NamedTuple):
+    """Access legs of joins that are named by position: ``leg_m[join[e]]`` metres, at a cost per metre."""
+
+    join: Ints
+    leg_m: Floats
+    cost_per_m: float
+
+
 class OnLinks(NamedTuple):
-    """Points by link: entries ``start[link]:start[link + 1]`` of point, fraction, leg (cost)."""
+    """Points by link: entries ``start[link]:start[link + 1]`` of point, fraction, leg.
+
+    Of a million points there are tens of millions of joins, so fractions and legs are not written
+    down a second time in this order, and graphs that differ in speed share the order.
+    """
 
     start: Longs
     point: Ints
-    fraction: Floats
-    leg: Floats
+    fraction: Fractions
+    leg: Legs
 
 
 def doors_out(graph: TravelGraph, points: Joins) -> Doors:
@@ -53,19 +72,21 @@ def doors_in(graph: TravelGraph, points: Joins) -> Doors:
 
 
 def on_links(graph: TravelGraph, points: Joins) -> OnLinks:
-    """The joins of the points by link; worked out once per graph."""
-    kept = points.known.setdefault(graph, {})
-    if "links" not in kept:
+    """The joins of the points by link; worked out once for all graphs with the same links."""
+    if "links" not in points.by_link:
         joins = len(points.link)
-        found = OnLinks(  # made here, not in the kernel: numpy asks the system for large pages
-            start=np.zeros(graph.link_count + 1, np.int64),
-            point=np.empty(joins, np.int32),
-            fraction=np.empty(joins, np.float64),
-            leg=np.empty(joins, np.float64),
-        )
-        _by_link(points.offset, points.link, points.fraction, points.leg_m, graph.leg_cost_per_m, *found)
-        kept["links"] = found
-    return OnLinks(*kept["links"])
+        start = np.zeros(graph.link_count + 1, np.int64)
+        # made here, not in the kernel: numpy asks the system for large pages
+        point, join = np.empty(joins, np.int32), np.empty(joins, np.int32)
+        _by_link(points.offset, points.link, start, point, join)
+        points.by_link["links"] = start, point, join
+    start, point, join = points.by_link["links"]
+    return OnLinks(
+        start=start,
+        point=point,
+        fraction=Fractions(join, points.fraction),
+        leg=Legs(join, points.leg_m, graph.leg_cost_per_m),
+    )
 
 
 def leg_costs(graph: TravelGraph, points: Joins) -> Floats:
@@ -90,10 +111,7 @@ def _doors(graph: TravelGraph, points: Joins, *, to_tail: Floats, to_head: Float
 
 
 @compiled
-def _by_link(
-    offset: Longs, link: Ints, fraction: Floats, leg_m: Floats, cost_per_m: float,
-    start: Longs, by_point: Ints, by_fraction: Floats, by_leg: Floats,
-) -> None:  # fmt: skip
+def _by_link(offset: Longs, link: Ints, start: Longs, by_point: Ints, by_join: Ints) -> None:
     """Fill in the joins by link, those of a link in the order of the points; ``start`` holds zeros."""
     links = len(start) - 1
     for join in range(len(link)):
@@ -105,8 +123,7 @@ def _by_link(
         for join in range(offset[point], offset[point + 1]):
             to = place[link[join]]
             place[link[join]] += 1
-            by_point[to], by_fraction[to] = point, fraction[join]
-            by_leg[to] = np.rint(leg_m[join] * cost_per_m * GRAINS) / GRAINS  # as leg_costs
+            by_point[to], by_join[to] = point, join
 
 
 @compiled

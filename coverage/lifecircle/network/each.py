@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from .compiled import compiled
 from .costs import GRAINS
+from .doors import Fractions, Legs
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -54,8 +55,8 @@ def search_each(  # noqa: C901 (one kernel: its buckets are local arrays)
     from_step: Floats,
     on_link: Longs,
     on_point: Ints,
-    on_fraction: Floats,
-    on_leg: Floats,
+    on_fraction: Fractions,
+    on_leg: Legs,
     points: int,
     bound: float,
     width: float,
@@ -92,9 +93,11 @@ def search_each(  # noqa: C901 (one kernel: its buckets are local arrays)
         for join in range(facility_offset[facility], facility_offset[facility + 1]):
             this = facility_link[join]
             for other in range(on_link[this], on_link[this + 1]):
-                ahead = facility_fraction[join] - on_fraction[other]
+                ahead = facility_fraction[join] - on_fraction.fraction[on_fraction.join[other]]
                 c = _step(abs(ahead), forward[this] if ahead > 0 else backward[this])
-                c += on_leg[other] + facility_leg[join]
+                leg_m = on_leg.leg_m[on_leg.join[other]]
+                leg = np.rint(leg_m * on_leg.cost_per_m * GRAINS) / GRAINS  # as leg_costs
+                c += leg + facility_leg[join]
                 point = on_point[other]
                 if c <= bound and c < best[point]:
                     if best[point] == np.inf:

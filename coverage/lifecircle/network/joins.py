@@ -37,7 +37,8 @@ class Joins:
     state (p,) uint8: PointState.
     key: of the graph, or of one with the same links.
     known: what follows from the joins at the costs of a graph, kept while that graph lives
-        (doors.py), because every search from these points needs it again.
+        (doors.py), because every search from these points needs it again. by_link: what follows
+        from them whatever the costs.
     """
 
     offset: npt.NDArray[np.int64]
@@ -49,6 +50,7 @@ class Joins:
     known: WeakKeyDictionary[TravelGraph, dict[str, Any]] = field(
         default_factory=WeakKeyDictionary, init=False, repr=False
     )
+    by_link: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def point_count(self) -> int:

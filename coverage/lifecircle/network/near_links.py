@@ -17,6 +17,8 @@ Floats = npt.NDArray[np.float64]
 Found = tuple[Longs, Ints, Floats, Floats]
 
 _POINTS_PER_THREAD = 20_000
+_POINTS_AT_A_TIME = 100_000
+"""So many share one set of arrays that grow to twice what they need."""
 
 LENGTH_TOLERANCE_M = 1e-6
 """Distances this close are equal: the same street drawn from its other end gives another rounding."""
@@ -165,21 +167,22 @@ def _links_near(  # noqa: C901 (one kernel: it grows its output as it goes)
     return start, out_link[:filled], out_share[:filled], out_leg[:filled]
 
 
+def _without_slack(xy: Floats, grid: Grid, snap_limit_m: float, join_radius_m: float) -> Found:
+    """What ``_links_near`` finds, in arrays that are no longer than that."""
+    start, link, share, leg = _links_near(xy, grid, snap_limit_m, join_radius_m)
+    return start, link.copy(), share.copy(), leg.copy()
+
+
 @compiled
-def _put_back(order: Ints, start: Longs, link: Ints, share: Floats, leg: Floats) -> Found:
-    """Rows found for points in this order, in the order of the points."""
-    points = len(order)
-    offset = np.zeros(points + 1, np.int64)
-    for turn in range(points):
-        offset[order[turn] + 1] = start[turn + 1] - start[turn]
-    for point in range(points):
-        offset[point + 1] += offset[point]
-    new_link, new_share, new_leg = np.empty_like(link), np.empty_like(share), np.empty_like(leg)
-    for turn in range(points):
-        to = offset[order[turn]] - start[turn]
+def _put_back(
+    points: Ints, start: Longs, link: Ints, share: Floats, leg: Floats,
+    offset: Longs, new_link: Ints, new_share: Floats, new_leg: Floats,
+) -> None:  # fmt: skip
+    """Rows found for these points, at the places of the points."""
+    for turn in range(len(points)):
+        to = offset[points[turn]] - start[turn]
         for one in range(start[turn], start[turn + 1]):
             new_link[to + one], new_share[to + one], new_leg[to + one] = link[one], share[one], leg[one]
-    return offset, new_link, new_share, new_leg
 
 
 def find_links(
@@ -193,15 +196,20 @@ def find_links(
     depends on it.
     """
     order = _by_square(grid, xy)
-    parts = max(1, min(usable_threads() if threads is None else threads, len(xy) // _POINTS_PER_THREAD))
-    turns = np.array_split(order, parts)
+    workers = max(1, min(usable_threads() if threads is None else threads, len(xy) // _POINTS_PER_THREAD))
+    turns = np.array_split(order, max(workers, -(-len(xy) // _POINTS_AT_A_TIME)))
     found = in_threads(
-        [partial(_links_near, xy[some], grid, snap_limit_m, join_radius_m) for some in turns], threads=parts
+        [partial(_without_slack, xy[some], grid, snap_limit_m, join_radius_m) for some in turns],
+        threads=workers,
     )
-    counts = np.concatenate([np.diff(one[0]) for one in found])
-    start = np.append(np.int64(0), np.cumsum(counts))
-    link, share, leg = (np.concatenate([one[part] for one in found]) for part in (1, 2, 3))
-    return _put_back(order, start, link, share, leg)
+    count = np.empty(len(xy), np.int64)
+    for some, one in zip(turns, found, strict=True):
+        count[some] = np.diff(one[0])
+    offset = np.append(np.int64(0), np.cumsum(count))
+    rows = np.empty(offset[-1], np.int32), np.empty(offset[-1], np.float64), np.empty(offset[-1], np.float64)
+    for some in turns:  # each part goes as soon as it is put back: not everything twice at the end
+        _put_back(some, *found.pop(0), offset, *rows)
+    return offset, *rows
 
 
 def _by_square(grid: Grid, xy: Floats) -> Ints:

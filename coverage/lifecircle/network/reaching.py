@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from .compiled import compiled
 from .costs import GRAINS
+from .doors import Fractions, Legs
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -48,8 +49,8 @@ def reach_points(  # noqa: C901 (one kernel)
     backward: Floats,
     on_link: Longs,
     on_point: Ints,
-    on_fraction: Floats,
-    on_leg: Floats,
+    on_fraction: Fractions,
+    on_leg: Legs,
     facility_of: Ints,
     bound: float,
 ) -> tuple[Floats, Ints]:
@@ -91,9 +92,11 @@ def reach_points(  # noqa: C901 (one kernel)
     for join in range(len(facility_link)):
         this = facility_link[join]
         for other in range(on_link[this], on_link[this + 1]):
-            ahead = facility_fraction[join] - on_fraction[other]
+            ahead = facility_fraction[join] - on_fraction.fraction[on_fraction.join[other]]
             c = _step(abs(ahead), forward[this] if ahead > 0 else backward[this])
-            c += on_leg[other] + facility_leg[join]
+            leg_m = on_leg.leg_m[on_leg.join[other]]
+            leg = np.rint(leg_m * on_leg.cost_per_m * GRAINS) / GRAINS  # as leg_costs
+            c += leg + facility_leg[join]
             point = on_point[other]
             if c > bound or c == np.inf:
                 continue
