@@ -152,6 +152,17 @@ def test_a_name_that_windows_refuses_is_said():
     assert disk_fault(error).code == "name_refused"
 
 
+def test_a_path_that_windows_does_not_find_for_its_length_is_said():
+    error = FileNotFoundError(
+        errno.ENOENT, "cannot find the path", "D:\\" + "很长的文件夹\\" * 40 + "gaps.csv"
+    )
+    error.winerror = 3
+    assert disk_fault(error).code == "path_too_long"
+    short = FileNotFoundError(errno.ENOENT, "cannot find the path", "D:\\gaps.csv")
+    short.winerror = 3
+    assert disk_fault(short) is None
+
+
 def test_other_errors_of_the_system_are_ours():
     assert disk_fault(FileNotFoundError(errno.ENOENT, "none", "a.csv")) is None
 

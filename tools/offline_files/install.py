@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 from pathlib import Path
 
@@ -43,6 +44,9 @@ def main() -> int:
             "装上了，但运行不了，原因见上面最后一行。若是 DLL load failed，请看 README.txt 第四节。",
             "Installed but it does not run; the last line above says why (see README.txt).",
         )
+        return 1
+    say("正在试运行，并为本机编译，要一两分钟……", "A first run, compiling for this computer ...")
+    if not tried(python):
         return 1
     DONE.write_text(python + "\n", encoding="utf-8")
     if os.name == "nt":
@@ -110,6 +114,17 @@ def pip_command(python):
         "-r",
         str(wanted),
     ]
+
+
+def tried(python):
+    """Whether the demonstration runs; what it compiles is kept, so that the user does not wait for it."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        command = [python, "-P", "-m", "lifecircle.cli", "demo", "--out", str(Path(folder, "demo"))]
+        done = subprocess.run(command, env=quiet(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        say(done.stdout.decode("utf-8", "replace"), "")
+        say("试运行没有成功，原因见上面。", "The first run failed; the lines above say why.")
+    return done.returncode == 0
 
 
 def supply_runtime(python):

@@ -7,6 +7,9 @@ from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Text
 
 _WINDOWS_PATH_TOO_LONG = 206
+_WINDOWS_NOT_FOUND = (2, 3)
+_LONG = 240
+"""Windows says of a path beyond 259 characters, or a folder beyond 247, that it does not exist."""
 _WINDOWS_NAME_REFUSED = (123, 267)
 _FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 
@@ -23,7 +26,7 @@ def disk_fault(error: OSError) -> Problem | None:
             message=Text(zh="磁盘已满", en="the disk is full"),
             remedy=Text(zh="请腾出空间，或换一个磁盘。", en="Free some space, or use another disk."),
         )
-    if error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _WINDOWS_PATH_TOO_LONG:
+    if _too_long(error, file):
         return Problem(
             code="path_too_long",
             file=file,
@@ -32,7 +35,7 @@ def disk_fault(error: OSError) -> Problem | None:
                 zh="请换一个短一些的文件夹名或位置。", en="Use a folder with a shorter name or place."
             ),
         )
-    if getattr(error, "winerror", None) in _WINDOWS_NAME_REFUSED:
+    if _windows(error) in _WINDOWS_NAME_REFUSED:
         return Problem(
             code="name_refused",
             file=file,
@@ -43,6 +46,17 @@ def disk_fault(error: OSError) -> Problem | None:
             remedy=Text(zh="请换一个名称。", en="Use another name."),
         )
     return None
+
+
+def _windows(error: OSError) -> int | None:
+    """Windows' own number of an error; None elsewhere."""
+    return getattr(error, "winerror", None)
+
+
+def _too_long(error: OSError, file: str) -> bool:
+    if error.errno == errno.ENAMETOOLONG or _windows(error) == _WINDOWS_PATH_TOO_LONG:
+        return True
+    return _windows(error) in _WINDOWS_NOT_FOUND and len(file) >= _LONG
 
 
 def in_use(path: Path) -> Problem:

@@ -161,7 +161,7 @@ def sha256_of(path: Path) -> str:
     digest = hashlib.sha256()
     parts = [path]
     if path.suffix.lower() == ".shp":
-        siblings = {other.suffix.lower(): other for other in path.parent.glob(path.stem + ".*")}
+        siblings = {other.suffix.lower(): other for other in path.parent.iterdir() if other.stem == path.stem}
         parts = [siblings[suffix] for suffix in _SHAPEFILE_PARTS if suffix in siblings]
     for part in parts:
         with part.open("rb") as stream:
