@@ -6,26 +6,25 @@ import numpy as np
 
 from lifecircle.geodata.text import Text
 
-from .allot_model import Allotment, allotment_model
+from .allot_best import MODEL_PAIRS
+from .allot_bound import room_bound
+from .allot_model import Aim, Allotment, allotment_model
+from .allot_rooms import rooms_of
 from .answer import Cause, Watch
 from .milp import solve
-from .pairs import FloatArray
 from .setcover import without_counts
 
 
-def what_is_short(
-    case: Allotment, *, goal: str, price: FloatArray, wanted: float, watch: Watch
-) -> list[Cause]:
-    """What is short: capacity, budget or sites."""
-    needed = float(case.people[np.isinf(case.otherwise)].sum()) if goal == "mean" else wanted
+def what_is_short(case: Allotment, aim: Aim, *, watch: Watch, beside: float = 0.0) -> list[Cause]:
+    """What is short: capacity, budget or sites. beside: people served whatever is built, not in the case."""
+    needed = aim.wanted if aim.goal != "mean" else float(case.people[np.isinf(case.otherwise)].sum())
     open_rules = without_counts(case.rules)
     loose = replace(
         case, otherwise=np.ones(len(case.people)), rules=open_rules, least=np.zeros(len(case.least))
     )
-    most = solve(allotment_model(loose, goal="cover", price=price, wanted=0.0), watch=watch)
-    room = -most.bound if np.isfinite(most.bound) else np.inf
+    room = -_lowest(loose, Aim("cover", aim.price), watch=watch)
     if room < needed - 1e-6 * max(1.0, needed):
-        short = needed - room
+        short, room = needed - room, room + beside
         message = Text(
             f"容量至少还差 {short:,.0f} 人（所有候选点全开也只能服务 {room:,.0f} 人）",
             f"capacity is short by at least {short:,.0f} people (all candidates together serve {room:,.0f})",
@@ -34,10 +33,10 @@ def what_is_short(
     causes = []
     for code, have, each in (
         ("budget", case.rules.budget, case.rules.cost),
-        ("sites", float(case.rules.most), np.ones(len(price))),
+        ("sites", float(case.rules.most), np.ones(len(aim.price))),
     ):
-        solved = solve(allotment_model(loose, goal="reach", price=each, wanted=needed), watch=watch)
-        needs = float(np.ceil(solved.bound - 1e-6)) if code == "sites" else solved.bound
+        low = _lowest(loose, Aim("reach", each, needed), watch=watch)
+        needs = float(np.ceil(low - 1e-6)) if code == "sites" else low
         if np.isfinite(needs) and needs > have + 1e-9:
             budget = Text(
                 f"预算至少还差 {needs - have:,.6g}", f"the budget is short by at least {needs - have:,.6g}"
@@ -51,3 +50,11 @@ def what_is_short(
         text = Text("新点的最小规模达不到", "the minimum size of new sites cannot be reached")
         causes.append(Cause("least", 0.0, text))
     return causes
+
+
+def _lowest(case: Allotment, aim: Aim, *, watch: Watch) -> float:
+    """No answer has a smaller objective: by the exact model, or where that is too large by prices."""
+    if len(case.pairs.row) <= MODEL_PAIRS:
+        return solve(allotment_model(case, aim), watch=watch).bound
+    until_s = watch.seconds + 0.3 * watch.left_s
+    return room_bound(case, rooms_of(case), aim, best=np.inf, watch=watch, until_s=until_s).low

@@ -4,6 +4,7 @@ The formulas stand in ``allot``.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -22,8 +23,9 @@ class Allotment:
     """A case with capacities. otherwise (rows,): inf where a row must be served.
 
     service (rows,): which service a row asks for. full (n, services): most people that each
-    candidate can have for each service; least (n,): 0 for locked ones. point (rows,), with people
-    point_people (points,): who has to be served in all its rows at once; None: each row by itself.
+    candidate can have for each service; least (n,): 0 for locked ones. parts (points, rows): 1
+    where a point, with people point_people (points,), asks for a row and has to be served in all of
+    them at once; the people of a row are those of its points. None: each row by itself.
     """
 
     pairs: Pairs
@@ -33,7 +35,7 @@ class Allotment:
     service: IntArray
     full: FloatArray
     least: FloatArray
-    point: IntArray | None = None
+    parts: sparse.csr_array | None = None
     point_people: FloatArray | None = None
 
     @property
@@ -42,35 +44,39 @@ class Allotment:
         return self.people if self.point_people is None else self.point_people
 
 
-def allotment_of(
-    goal: str, pairs: Pairs, people: FloatArray, given: FloatArray, rules: Rules, *, reached: BoolArray,
+class Aim(NamedTuple):
+    """What is asked of a case: the goal (cover, mean, reach), and for reach the price of each candidate
+    (n,) and the people wanted.
+    """
+
+    goal: str
+    price: FloatArray
+    wanted: float = 0.0
+
+
+def cheapest_way_case(
+    pairs: Pairs, people: FloatArray, given: FloatArray, rules: Rules, *, reached: BoolArray,
     service: IntArray | None = None,
 ) -> tuple[Allotment, IntArray]:  # fmt: skip
-    """The case with equal rows made one, and the new row of each old one (-1: not in it).
+    """The case of the goal mean, and the new row of each old one (-1: not in it).
 
-    service (rows,): capacities hold for each service by itself, and rows stay as they are.
+    Equal rows are made one, but for several services (rows,), whose capacities hold for each by itself.
     """
     counted = reached & (people > 0)
     number = np.cumsum(counted) - 1
-    useful = counted[pairs.row]
-    if goal == "mean":
-        useful = useful & (pairs.cost < given[pairs.row])
-    kept = pairs.keep(useful)
+    kept = pairs.keep(counted[pairs.row] & (pairs.cost < given[pairs.row]))
     few = Pairs(
-        offset=kept.offset,
-        row=number[kept.row].astype(np.int32),
-        cost=kept.cost if goal == "mean" else np.zeros(len(kept.cost)),
+        offset=kept.offset, row=number[kept.row].astype(np.int32), cost=kept.cost,
         row_count=int(counted.sum()),
-    )
-    otherwise = given[counted] if goal == "mean" else np.ones(int(counted.sum()))
+    )  # fmt: skip
     if service is None:
-        merged, new_row = merged_rows(few, otherwise)
+        merged, new_row = merged_rows(few, given[counted])
         kind = np.zeros(merged.row_count, dtype=np.int64)
     else:
         merged, new_row, kind = few, np.arange(few.row_count), service[counted].astype(np.int64)
     summed = np.bincount(new_row, weights=people[counted], minlength=merged.row_count).astype(np.float64)
     cost = np.zeros(merged.row_count)
-    cost[new_row] = otherwise
+    cost[new_row] = given[counted]
     checked = rules.checked(pairs.candidate_count)
     flat = flat_rules(rules, count=pairs.candidate_count)
     least = np.zeros(pairs.candidate_count) if checked.least_persons is None else checked.least_persons
@@ -93,13 +99,13 @@ def room_of(pairs: Pairs, people: FloatArray, service: IntArray, capacity: Float
     return room if capacity is None else np.minimum(room, capacity[:, None])
 
 
-def allotment_model(case: Allotment, *, goal: str, price: FloatArray, wanted: float) -> Model:
-    """The model of a goal (cover, mean, reach). price (n,), wanted: of reach alone.
+def allotment_model(case: Allotment, aim: Aim) -> Model:
+    """The model of a question.
 
     Columns: sites, people of each pair, and people of each point where points are served whole.
     """
     pairs, count = case.pairs, case.pairs.candidate_count
-    size, points = len(pairs.row), 0 if case.point is None else len(case.counted)
+    size, points = len(pairs.row), 0 if case.parts is None else len(case.counted)
     columns = count + size + points
     candidate = pairs.candidate.astype(np.int64)
     must = np.isinf(case.otherwise)
@@ -112,19 +118,19 @@ def allotment_model(case: Allotment, *, goal: str, price: FloatArray, wanted: fl
         blocks.append((tight, np.full(size, -np.inf), np.zeros(size)))
     blocks += rule_rows(case.rules, columns=columns)
     cost, constant = np.zeros(columns), 0.0
-    served = slice(count, count + size) if case.point is None else slice(count + size, columns)
-    if goal == "cover":
+    served = slice(count, count + size) if case.parts is None else slice(count + size, columns)
+    if aim.goal == "cover":
         cost[served] = -1.0
-    elif goal == "mean":
+    elif aim.goal == "mean":
         finite = np.where(must, 0.0, case.otherwise)
         cost[count : count + size] = pairs.cost - finite[pairs.row]
         constant = float(case.people @ finite)
     else:
-        cost[:count] = np.where(case.rules.locked, 0.0, price)
+        cost[:count] = np.where(case.rules.locked, 0.0, aim.price)
         who = np.arange(columns)[served]
         everyone = _grid(np.zeros(len(who), np.int64), who, np.ones(len(who)), (1, columns))
-        blocks.append((everyone, np.array([wanted * (1 - 1e-9)]), np.array([np.inf])))
-    upper = [np.ones(count), case.people[pairs.row], *([] if case.point is None else [case.counted])]
+        blocks.append((everyone, np.array([aim.wanted * (1 - 1e-9)]), np.array([np.inf])))
+    upper = [np.ones(count), case.people[pairs.row], *([] if case.parts is None else [case.counted])]
     return Model(
         cost=cost, lower=np.concatenate([case.rules.locked.astype(float), np.zeros(size + points)]),
         upper=np.concatenate(upper), whole=np.arange(columns) < count, constant=constant,
@@ -144,13 +150,14 @@ def _rows_served(case: Allotment, *, columns: int) -> _Block:
     pairs, count = case.pairs, case.pairs.candidate_count
     size, rows = len(pairs.row), case.pairs.row_count
     row, column, value = pairs.row.astype(np.int64), count + np.arange(size), np.ones(size)
-    if case.point is None:
+    if case.parts is None:
         must = np.isinf(case.otherwise)
         grid = _grid(row, column, value, (rows, columns))
         return grid, np.where(must, case.people, -np.inf), case.people
-    row = np.concatenate([row, np.arange(rows)])
-    column = np.concatenate([column, count + size + case.point])
-    grid = _grid(row, column, np.concatenate([value, -np.ones(rows)]), (rows, columns))
+    point, asked = case.parts.nonzero()
+    row = np.concatenate([row, asked])
+    column = np.concatenate([column, count + size + point])
+    grid = _grid(row, column, np.concatenate([value, -np.ones(len(asked))]), (rows, columns))
     return grid, np.zeros(rows), np.zeros(rows)
 
 

@@ -1,4 +1,4 @@
-"""A first allotment of people to sites, fast: sites opened one by one, each filled with whom it can take."""
+"""A first allotment for the goal mean, fast: sites opened one by one, each filled with whom it can take."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from .allot_model import Allotment
 from .pairs import FloatArray
 
 
-def filled_one_by_one(case: Allotment, *, goal: str, wanted: float) -> FloatArray | None:
+def filled_one_by_one(case: Allotment) -> FloatArray | None:
     """Values of the columns of ``allotment_model``.
 
     None where the list keeps not every rule; the exact model then starts without one.
@@ -23,28 +23,17 @@ def filled_one_by_one(case: Allotment, *, goal: str, wanted: float) -> FloatArra
         gain = np.minimum(nearby.reshape(count, kinds), case.full).sum(axis=1)
         gain[opened] = 0.0
         gain[gain < case.least] = 0.0
-        done = goal == "reach" and filling.people >= wanted
         fits = (one for one in np.argsort(-gain, kind="stable") if gain[one] > 1e-9)
         best = next((one for one in fits if rules.may_add(opened, int(one))), None)
-        if best is None or done:
+        if best is None:
             break
         opened.append(int(best))
         filling.fill(int(best))
-    short = goal == "reach" and filling.people < wanted * (1 - 1e-9)
-    unserved = (filling.left[np.isinf(case.otherwise)] > 1e-9).any()
-    if short or (case.point is None and unserved) or not rules.allow(opened):
+    if (filling.left[np.isinf(case.otherwise)] > 1e-9).any() or not rules.allow(opened):
         return None
     sites = np.zeros(count)
     sites[opened] = 1.0
-    given, whole = filling.given, np.zeros(0)
-    if case.point is not None:
-        whole = filling.whole
-        served = case.people - filling.left
-        given = given * (whole[case.point] / np.where(served > 0, served, 1.0))[pairs.row]
-        load = np.bincount(pairs.candidate, weights=given, minlength=count)
-        if (load[opened] < case.least[opened]).any():
-            return None
-    return np.concatenate([sites, given, whole])
+    return np.concatenate([sites, filling.given])
 
 
 class _Filling:
@@ -68,19 +57,3 @@ class _Filling:
             take = np.diff(np.minimum(np.concatenate([[0.0], room]), full))
             self.given[some] = take
             self.left[pairs.row[some]] -= take
-
-    @property
-    def whole(self) -> FloatArray:
-        """People of each point who are served in all its rows."""
-        case, served = self.case, self.case.people - self.left
-        least = case.counted.copy()
-        if case.point is not None:
-            np.minimum.at(least, case.point, served)
-        return np.maximum(least, 0.0)
-
-    @property
-    def people(self) -> float:
-        """People served so far, of points in all their rows."""
-        if self.case.point is None:
-            return float(self.case.people.sum() - self.left.sum())
-        return float(self.whole.sum())

@@ -117,21 +117,22 @@ def open_points(
     )
     parts.sum_duplicates()
     parts.data[:] = 1.0
-    parts, groups, people = _merged(parts, group[kept], points.people[kept])
+    parts, groups, people, _ = merged_points(parts, group[kept], points.people[kept])
     return OpenPoints(pairs=few, parts=parts, people=people, group=groups)
 
 
-def _merged(
+def merged_points(
     parts: sparse.csr_array, group: IntArray, people: FloatArray
-) -> tuple[sparse.csr_array, IntArray, FloatArray]:
-    """Points of one group with the same rows made one."""
+) -> tuple[sparse.csr_array, IntArray, FloatArray, IntArray]:
+    """Points of one group with the same rows made one: parts, group, people, new point of each old one."""
     most = int(np.diff(parts.indptr).max(initial=0))
     table = np.full((len(group), most + 1), -1, dtype=np.int64)
     table[:, 0] = group
     at = np.arange(len(parts.indices)) - np.repeat(parts.indptr[:-1], np.diff(parts.indptr))
     table[np.repeat(np.arange(len(group)), np.diff(parts.indptr)), at + 1] = parts.indices
     _, first, same = np.unique(table, axis=0, return_index=True, return_inverse=True)
-    summed = np.bincount(same.reshape(-1), weights=people, minlength=len(first)).astype(np.float64)
+    same = same.reshape(-1).astype(np.int64)
+    summed = np.bincount(same, weights=people, minlength=len(first)).astype(np.float64)
     few = sparse.csr_array(parts[first])
     few.data[:] = 1.0
-    return few, group[first], summed
+    return few, group[first], summed, same
