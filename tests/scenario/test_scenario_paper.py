@@ -90,6 +90,20 @@ def test_whose_way_changes():
     assert people_moved(compare(before, after(scenario())).cells) == []
 
 
+def test_rounding_moves_nobody():
+    """A new road cuts a street in two, whose halves add up to another last grain: 10 people stay put."""
+    cells = pd.DataFrame(
+        {
+            "population_after": [10.0, 3.0],
+            "a_minutes_before": [7.0, 7.0],
+            "a_minutes_after": [7.0 + 4e-12, 7.0],
+        }
+    )
+    assert people_moved(cells) == []
+    cells["a_minutes_after"] = [7.0 + 4e-12, 6.5]
+    assert people_moved(cells) == [("a", "minutes", 3, 0, 0.5, 0)]
+
+
 def test_h2_closes():
     """From h1 at 400: c008 is exactly 1,200 m away, c016 1,400 m."""
     found = compare(assess(paper_town(), PLAN), after(scenario(close=[{"id": "h2"}])))

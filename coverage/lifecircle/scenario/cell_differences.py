@@ -11,6 +11,7 @@ from lifecircle.coverage.assessment import Assessment
 from lifecircle.coverage.circles import REPORTED_LEVELS
 from lifecircle.coverage.membership import IntArray, district_of_points
 from lifecircle.coverage.words import OUTSIDE_ANY, WHOLE
+from lifecircle.network.costs import TIME_TOLERANCE
 
 
 class CellChange(NamedTuple):
@@ -115,7 +116,8 @@ def people_moved(cells: pd.DataFrame) -> list[Moved]:
     """Every circle of a ``cell_table`` for which anybody's way changes, in the order of the plan.
 
     Who could not reach the service at all before is nearer now, and the other way round. People
-    are those who live there after.
+    are those who live there after. A street that is cut in two adds up to another last grain, which
+    is nobody's way.
     """
     people = cells["population_after"].to_numpy(dtype=float)
     found: list[Moved] = []
@@ -127,7 +129,7 @@ def people_moved(cells: pd.DataFrame) -> list[Moved]:
             cells[f"{circle}_{unit}_{when}"].fillna(np.inf).to_numpy(dtype=float)
             for when in ("before", "after")
         )
-        nearer, farther = now < was, now > was
+        nearer, farther = now < was - TIME_TOLERANCE, now > was + TIME_TOLERANCE
         if people[nearer | farther].sum() > 0:
             sums = float(people[nearer].sum()), float(people[farther].sum())
             saved, added = _mean_change(people, was, now, nearer), _mean_change(people, now, was, farther)
