@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +18,15 @@ from lifecircle.plan.target import Target, meets, parse_target, printed_value
 from .ground import FloatArray, Ground
 from .loads import load_table, need_loads
 from .networks import Networks, walking_speed_kmh
-from .reach import CircleReach, cells_within, has_data, reach_circle_at_speeds, types_of
+from .reach import (
+    AskedNeed,
+    CircleReach,
+    NeedReach,
+    cells_within,
+    has_data,
+    reach_circle_at_speeds,
+    types_of,
+)
 from .tally import Tally, TallyKey, people_by_state
 from .units import Units, as_units, count_units, judge_units, units_inside, units_of_circle
 from .words import LEVEL_WORDS, OUTSIDE_ANY, OUTSIDE_WORDS, STATES, WHOLE
@@ -65,12 +74,23 @@ def groups_of(ground: Ground, circle: Circle) -> tuple[str, ...]:
     return (served, *(group for group in known if group != served))
 
 
-def reach_groups(networks: Networks, circle: Circle) -> Mapping[str, CircleReach]:
-    """Group -> reach at its own walking speed; the group served first."""
+def reach_groups(
+    networks: Networks, circle: Circle, *, known: Mapping[AskedNeed, NeedReach] = MappingProxyType({})
+) -> Mapping[str, CircleReach]:
+    """Group -> reach at its own walking speed; the group served first.
+
+    known: as in ``reach_circle_at_speeds``.
+    """
+    speed = speeds_of(networks, circle)
+    speeds_kmh = tuple(dict.fromkeys(speed.values()))
+    reached = reach_circle_at_speeds(networks, circle, speeds_kmh=speeds_kmh, known=known)
+    return {group: reached[speed[group]] for group in speed}
+
+
+def speeds_of(networks: Networks, circle: Circle) -> Mapping[str, float]:
+    """Group -> its walking speed in km/h; the group served first."""
     groups = groups_of(networks.ground, circle)
-    speed = {group: walking_speed_kmh(networks.assumptions, group) for group in groups}
-    reached = reach_circle_at_speeds(networks, circle, speeds_kmh=tuple(dict.fromkeys(speed.values())))
-    return {group: reached[speed[group]] for group in groups}
+    return {group: walking_speed_kmh(networks.assumptions, group) for group in groups}
 
 
 def tally_circle(ground: Ground, circle: Circle, reached: Mapping[str, CircleReach]) -> Tally:
@@ -81,32 +101,61 @@ def tally_circle(ground: Ground, circle: Circle, reached: Mapping[str, CircleRea
     ("unit", level): the same for communities and villages, group served. ("load", number):
     what the facilities of a need carry (loads.py).
     """
+    needs = next(iter(reached.values())).needs
+    return {
+        **tally_together(ground, circle, reached),
+        **tally_needs(ground, circle, dict(enumerate(needs)), group=next(iter(reached))),
+    }
+
+
+def tally_together(ground: Ground, circle: Circle, reached: Mapping[str, CircleReach]) -> Tally:
+    """Of ``tally_circle``, the sums over all needs together."""
     served = next(iter(reached))
     within = reached[served].within
     setting = ground.cell_setting[within].astype(np.int64)
-    places = {
-        level: ground.cell_district[level][within]
-        for level in REPORTED_LEVELS
-        if level in ground.cell_district
-    }
-    size = len(ground.place.districts)
     known = np.bincount(np.where(setting < 0, len(SETTINGS), setting), minlength=len(SETTINGS) + 1)
     tally: dict[TallyKey, FloatArray] = {("cells",): known.astype(float)}
     for group, reach in reached.items():
-        people = ground.people(group)[within]
-        for need, everywhere in _states(reach, single_needs=group == served).items():
-            state = everywhere[within]
-            tally["setting", need, group] = people_by_state(
-                state, people, district=setting, district_count=len(SETTINGS)
-            )
-            for level, district in places.items():
-                tally["district", need, group, level] = people_by_state(
-                    state, people, district=district, district_count=size
-                )
+        tally |= _by_place(ground, reach.state, within, need=ALL, group=group)
     for level, counts in count_units(ground, circle, reached[served], group=served).items():
         tally["unit", level] = counts
-    for number, need_reach in enumerate(reached[served].needs, start=1):
-        tally["load", number] = need_loads(ground, reached[served], need_reach, group=served)
+    return tally
+
+
+def tally_needs(ground: Ground, circle: Circle, needs: Mapping[int, NeedReach], *, group: str) -> Tally:
+    """Of ``tally_circle``, the sums of some needs, named by position, for the group served."""
+    within = cells_within(ground, circle.settings)
+    tally: dict[TallyKey, FloatArray] = {}
+    for at, need in needs.items():
+        if len(circle.needs) > 1:
+            tally |= _by_place(ground, need.state, within, need=str(at + 1), group=group)
+        tally["load", at + 1] = need_loads(ground, need, within=within, group=group)
+    return tally
+
+
+def _by_place(
+    ground: Ground,
+    state: npt.NDArray[np.uint8],
+    within: npt.NDArray[np.bool_],
+    *,
+    need: str,
+    group: str,
+) -> Tally:
+    """People of a group by setting and by the districts of each level, and by state."""
+    people = ground.people(group)[within]
+    state = state[within]
+    setting = ground.cell_setting[within].astype(np.int64)
+    tally: dict[TallyKey, FloatArray] = {
+        ("setting", need, group): people_by_state(
+            state, people, district=setting, district_count=len(SETTINGS)
+        )
+    }
+    for level in REPORTED_LEVELS:
+        if level in ground.cell_district:
+            district = ground.cell_district[level][within]
+            tally["district", need, group, level] = people_by_state(
+                state, people, district=district, district_count=len(ground.place.districts)
+            )
     return tally
 
 
@@ -166,13 +215,6 @@ def _reasons(ground: Ground, circle: Circle, *, language: Language) -> Mapping[s
         nobody = Text("区内没有该圈所指城乡类型的人口", "nobody lives in the settings this circle applies to")
         reasons[ALL] = nobody.in_language(language)
     return reasons
-
-
-def _states(reach: CircleReach, *, single_needs: bool) -> dict[str, npt.NDArray[np.uint8]]:
-    states = {ALL: reach.state}
-    if single_needs and len(reach.needs) > 1:
-        states |= {str(number): need.state for number, need in enumerate(reach.needs, start=1)}
-    return states
 
 
 def _where(ground: Ground, tally: Tally, *, group: str) -> Where:

@@ -127,6 +127,14 @@ class Ground:
             self._words[column] = self.facilities[column].to_numpy(dtype=object)
         return self._words[column]
 
+    def rows_of_facilities(self, ids: npt.NDArray[np.object_]) -> IntArray:
+        """Row of each facility in service by its id, -1 for one that is not."""
+        return self._facility_index.get_indexer(pd.Index(ids)).astype(np.int64)
+
+    @cached_property
+    def _facility_index(self) -> pd.Index:
+        return pd.Index(self.facility_words("id"))
+
     @cached_property
     def _words(self) -> dict[str, npt.NDArray[np.object_]]:
         return {}
@@ -144,7 +152,7 @@ class Ground:
 
 _OF_DISTRICTS = ("names", "district_ids", "district_levels", "district_names", "district_settings")
 _OF_CELLS = ("_people", "people_counts", "people_of_districts", "counted")
-_OF_FACILITIES = ("_words", "facility_kinds", "_of_types")
+_OF_FACILITIES = ("_words", "_facility_index", "facility_kinds", "_of_types")
 """What grounds of the same districts, cells and facilities need not work out twice."""
 
 
@@ -180,8 +188,7 @@ def with_facilities_of(ground: Ground, place: Place, *, count_mobile: bool = Fal
     """The ground of a Place that differs in facilities, roads and year only; cells stay as they are."""
     serving, left_out = _in_service(place, count_mobile=count_mobile)
     facility_xy_m = _xy(serving)
-    row_before = {name: row for row, name in enumerate(ground.facilities["id"].to_numpy(dtype=object))}
-    source = np.array([row_before.get(name, -1) for name in serving["id"].to_numpy(dtype=object)], np.int64)
+    source = ground.rows_of_facilities(serving["id"].to_numpy(dtype=object))
     stays = source >= 0
     stays[stays] = (facility_xy_m[stays] == ground.facility_xy_m[source[stays]]).all(axis=1)
     fresh = np.flatnonzero(~stays)
@@ -205,8 +212,8 @@ def with_facilities_of(ground: Ground, place: Place, *, count_mobile: bool = Fal
 
 
 def part_of(ground: Ground, cells: IntArray) -> Ground:
-    """The ground with some of its cells only."""
-    population = ground.place.population.iloc[cells]
+    """The ground with some of its cells only; of their table only the people."""
+    population = pd.DataFrame({group: ground.people(group)[cells] for group in ground.place.groups})
     part = replace(
         ground,
         place=replace(ground.place, population=population),

@@ -10,7 +10,7 @@ from lifecircle.network.states import TIME_TOLERANCE, State
 from lifecircle.plan.model import Circle, Need
 
 from .ground import FloatArray, Ground
-from .reach import CircleReach, NeedReach, leaves
+from .reach import NeedReach, leaves
 from .where import matching
 
 FACILITY_COLUMNS: tuple[str, ...] = (
@@ -32,9 +32,12 @@ def facility_loads(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return table.sort_values(["circle", "need", "id"], kind="stable").reset_index(drop=True)
 
 
-def need_loads(ground: Ground, reach: CircleReach, need: NeedReach, *, group: str) -> FloatArray:
-    """People by facility (3, f): to whom it is nearest, who have only this one, whom it serves."""
-    people = np.where(reach.within, ground.people(group), 0.0)
+def need_loads(ground: Ground, need: NeedReach, *, within: npt.NDArray[np.bool_], group: str) -> FloatArray:
+    """People by facility (3, f): to whom it is nearest, who have only this one, whom it serves.
+
+    within: cells the circle speaks of.
+    """
+    people = np.where(within, ground.people(group), 0.0)
     count = len(ground.facilities)
     known = need.facility >= 0
     covered = known & (need.state == State.COVERED)

@@ -1,6 +1,6 @@
 """Amounts of a plan's ratios and conditions: supply, people, households, land, units, by district."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 
 from lifecircle.geodata.place import SETTINGS, Setting
 from lifecircle.geodata.text import Text
+from lifecircle.plan.attribute_words import column_words, group_words
 from lifecircle.plan.model import Near, Quantity
 
 from .ground import FloatArray, Ground
@@ -139,8 +140,10 @@ NO_FACILITIES = Text("缺设施数据", "no facility data")
 def why_not(ground: Ground, quantity: Quantity) -> Text | None:
     """Why the Place cannot answer for a quantity, or None where it can."""
     if quantity.population is not None and quantity.population not in ground.place.groups:
-        group = quantity.population
-        return Text(f"人口数据没有“{group}”一组", f"the population data have no group “{group}”")
+        group, said = quantity.population, group_words(quantity.population)
+        return Text(
+            f"人口数据没有{said.zh}一组（{group}）", f"the population data have no people {said.en} ({group})"
+        )
     if quantity.units is not None and quantity.units not in set(ground.place.districts["level"]):
         return Text("行政单元图层没有这一级", f"the districts have no units of level {quantity.units}")
     if quantity.sum is None and not quantity.count:
@@ -153,17 +156,24 @@ def why_not(ground: Ground, quantity: Quantity) -> Text | None:
     if len(rows) == 0:
         return None
     if absent := missing_columns(rows, quantity.where):
-        return Text(f"设施数据缺属性：{'、'.join(absent)}", f"facility data lack {', '.join(absent)}")
+        return Text(f"设施数据没有{_listed(absent).zh}", f"facility data lack {_listed(absent).en}")
     if quantity.sum is not None and (quantity.sum not in rows.columns or rows[quantity.sum].isna().all()):
-        return Text(f"设施数据缺 {quantity.sum}", f"facility data lack {quantity.sum}")
+        said = column_words(quantity.sum)
+        return Text(f"设施数据没有{said.zh}", f"facility data lack {said.en}")
     return None
 
 
 def attributes_missing(ground: Ground, where: Mapping[str, Any]) -> Text | None:
     """Why units cannot be told apart by ``where``, or None."""
     if absent := missing_columns(ground.place.districts, where):
-        return Text(f"行政单元数据缺属性：{'、'.join(absent)}", f"district data lack {', '.join(absent)}")
+        return Text(f"行政单元数据没有{_listed(absent).zh}", f"district data lack {_listed(absent).en}")
     return None
+
+
+def _listed(columns: Sequence[str]) -> Text:
+    """Columns in words, with the names that must be typed in the data."""
+    said = [column_words(column) for column in columns]
+    return Text("、".join(word.zh for word in said), ", ".join(word.en for word in said))
 
 
 def _supply(

@@ -9,6 +9,7 @@ import pandas as pd
 from lifecircle.geodata.errors import IdentityError
 from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.attribute_words import attribute_words
 from lifecircle.plan.model import Quantity, Ratio
 from lifecircle.plan.target import Target, meets, parse_target, shortfall
 
@@ -152,10 +153,10 @@ def _units_missing(ratio: Ratio, part: _Part, missing: float | None) -> float | 
 
 def _remark(part: _Part, ratio: Ratio) -> Text | None:
     if part.unknown:
-        column = ratio.numerator.sum or ratio.denominator.sum
+        column = attribute_words(ratio.numerator.sum or ratio.denominator.sum or "")
         return Text(
-            f"其中 {part.unknown} 处设施缺 {column}，按 0 计",
-            f"{part.unknown} facilities without {column} count as 0",
+            f"其中 {part.unknown} 处设施没有填{column.zh}，按 0 计",
+            f"{part.unknown} facilities without {column.en} count as 0",
         )
     if part.assumed:
         return Text("户数按户均人口折算", "households estimated from persons per household")

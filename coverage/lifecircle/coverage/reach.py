@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,9 @@ from .where import matching, missing_columns
 
 StateArray = npt.NDArray[np.uint8]
 FacilityArray = npt.NDArray[np.int32]
+
+AskedNeed = tuple[float, int]
+"""A walking speed in km/h and the position of a need in its circle."""
 
 METRES_PER_KM = 1000.0
 MINUTES_PER_HOUR = 60.0
@@ -43,6 +47,22 @@ class NeedReach:
     second_cost: FloatArray
     limit: FloatArray
     metres: bool
+
+    def with_facilities_at(self, rows: npt.NDArray[np.integer]) -> "NeedReach":
+        """The same where the facilities stand in other rows: rows[old] = new."""
+        return replace(self, facility=np.append(rows, -1).astype(np.int32)[self.facility])
+
+    def at(self, cells: npt.NDArray[np.integer]) -> "NeedReach":
+        """The same for some of the cells, named by position."""
+        arrays = {name: values[cells] for name, values in vars(self).items() if name != "metres"}
+        return replace(self, **arrays)
+
+    def differs(self, other: "NeedReach") -> npt.NDArray[np.bool_]:
+        """Where state, cost or facility are others; what the second best is does not matter."""
+        found: npt.NDArray[np.bool_] = (
+            (self.state != other.state) | (self.cost != other.cost) | (self.facility != other.facility)
+        )
+        return found
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -113,15 +133,32 @@ def reach_circle(networks: Networks, circle: Circle, *, walk_kmh: float) -> Circ
 
 
 def reach_circle_at_speeds(
-    networks: Networks, circle: Circle, *, speeds_kmh: Sequence[float]
+    networks: Networks,
+    circle: Circle,
+    *,
+    speeds_kmh: Sequence[float],
+    known: Mapping[AskedNeed, NeedReach] = MappingProxyType({}),
 ) -> dict[float, CircleReach]:
-    """Walking speed -> what ``reach_circle`` finds at it, each once; searches run several at a time."""
-    asked = [
-        (kmh, number, leaf)
+    """Walking speed -> what ``reach_circle`` finds at it, each once; searches run several at a time.
+
+    known: needs that are reached already, as ``reach_needs`` tells them.
+    """
+    every = range(len(circle.needs))
+    asked = [(kmh, at) for kmh in dict.fromkeys(speeds_kmh) for at in every if (kmh, at) not in known]
+    reached = {**known, **reach_needs(networks, circle, asked)}
+    return {
+        kmh: _whole_circle(
+            tuple(reached[kmh, at] for at in every), within=cells_within(networks.ground, circle.settings)
+        )
         for kmh in dict.fromkeys(speeds_kmh)
-        for number, need in enumerate(circle.needs)
-        for leaf in leaves(need)
-    ]
+    }
+
+
+def reach_needs(
+    networks: Networks, circle: Circle, needs: Sequence[AskedNeed]
+) -> Mapping[AskedNeed, NeedReach]:
+    """Some of the needs of a circle, each at a walking speed (km/h)."""
+    asked = [(kmh, at, leaf) for kmh, at in needs for leaf in leaves(circle.needs[at])]
     if circle.measure != "straight":
         graphs = Counter(
             (mode, kmh, leaf.metres is not None) for kmh, _, leaf in asked for mode in modes_of(circle)
@@ -130,16 +167,10 @@ def reach_circle_at_speeds(
             networks.make_ready(mode, walk_kmh=kmh, metres=metres, searches=searches)
     tasks = [partial(_reach_leaf, networks, circle, leaf, walk_kmh=kmh) for kmh, _, leaf in asked]
     found = in_threads(tasks, threads=networks.threads)
-    alternatives: dict[tuple[float, int], list[NeedReach]] = {}
-    for (kmh, number, _), one in zip(asked, found, strict=True):
-        alternatives.setdefault((kmh, number), []).append(one)
-    return {
-        kmh: _whole_circle(
-            tuple(_best_of(alternatives[kmh, number]) for number in range(len(circle.needs))),
-            within=cells_within(networks.ground, circle.settings),
-        )
-        for kmh in dict.fromkeys(speeds_kmh)
-    }
+    alternatives: dict[AskedNeed, list[NeedReach]] = {}
+    for (kmh, at, _), one in zip(asked, found, strict=True):
+        alternatives.setdefault((kmh, at), []).append(one)
+    return {need: _best_of(each) for need, each in alternatives.items()}
 
 
 def _whole_circle(needs: tuple[NeedReach, ...], *, within: npt.NDArray[np.bool_]) -> CircleReach:

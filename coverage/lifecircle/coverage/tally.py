@@ -50,8 +50,11 @@ def people_by_state(
 
 
 def exchanged(tally: Tally, *, out: Tally, in_: Tally) -> Tally:
-    """The sums with those of some cells taken out and put back as they are now; exact."""
-    return {key: sums - out[key] + in_[key] for key, sums in tally.items()}
+    """The sums with those of some cells taken out and put back as they are now; exact.
+
+    Sums that are not among those taken out stay as they are.
+    """
+    return {key: sums - out[key] + in_[key] if key in out else sums for key, sums in tally.items()}
 
 
 def ties_out(one: float, other: float) -> bool:

@@ -29,7 +29,7 @@ class Concerned:
         changes: Changes,
     ) -> None:
         self.before, self.after, self.types, self.changes = before, after, types, changes
-        self.known: dict[Search, Cells] = {}
+        self.known: dict[Search, Cells | None] = {}
 
     def cells(self, circle: Circle) -> npt.NDArray[np.int64] | None:
         """Positions of the cells to look at again; None where the circle is not concerned at all."""
@@ -38,30 +38,37 @@ class Concerned:
         touched = bool(asked & self.types)
         if circle.measure == "straight":
             return np.arange(count) if touched else None
-        found = [
-            self._of_search(search, leaf)
-            for search, leaf in searches_of(circle, self.after.assumptions, self.after.ground.place.groups)
-        ]
-        together = np.logical_or.reduce(found)
-        return np.flatnonzero(together) if touched or together.any() else None
+        found = [self._of_search(search, leaf) for _, search, leaf in self._searches(circle)]
+        reached = [cells for cells in found if cells is not None]
+        together = np.flatnonzero(np.logical_or.reduce(reached)) if reached else np.zeros(0, np.int64)
+        return together if touched or len(together) else None
 
-    def _of_search(self, search: Search, leaf: Need) -> Cells:
+    def needs(self, circle: Circle) -> frozenset[int]:
+        """Positions of the needs of a circle whose searches a change reaches."""
+        if circle.measure == "straight":
+            return frozenset(range(len(circle.needs)))
+        return frozenset(
+            at for at, search, leaf in self._searches(circle) if self._of_search(search, leaf) is not None
+        )
+
+    def _searches(self, circle: Circle) -> Iterator[tuple[int, Search, Need]]:
+        return searches_of(circle, self.after.assumptions, self.after.ground.place.groups)
+
+    def _of_search(self, search: Search, leaf: Need) -> Cells | None:
         if search not in self.known:
             if search.graph in self.changes.graphs or self.types & kinds_of(leaf.types):
                 self.known[search] = self.after.repair(self.before, search, of=leaf, changes=self.changes)
             else:
                 self.after.labels[search] = self.before.labels[search]
-                self.known[search] = np.zeros(len(self.after.ground.cell_xy_m), dtype=np.bool_)
+                self.known[search] = None
         return self.known[search]
 
 
 def types_touched(before: Ground, after: Ground) -> frozenset[str]:
     """Types of all facilities that came, went or changed in any way."""
-    names = before.facility_words("id"), after.facility_words("id")
-    row = {name: at for at, name in enumerate(names[0])}
-    came_from = np.array([row.get(name, -1) for name in names[1]], dtype=np.int64)
+    came_from = before.rows_of_facilities(after.facility_words("id"))
     both = came_from >= 0
-    went = np.ones(len(names[0]), dtype=bool)
+    went = np.ones(len(before.facilities), dtype=bool)
     went[came_from[both]] = False
     differs = np.zeros(int(both.sum()), dtype=bool)
     for column in after.facilities.columns.drop("geometry"):

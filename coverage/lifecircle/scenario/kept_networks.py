@@ -1,6 +1,6 @@
 """Networks that keep what their searches found, so that the next Place need not search again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ from lifecircle.network.rerouting import links_of_movers, rerouted
 from lifecircle.plan.model import Assumptions, Circle, Need
 
 Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
 Cells = npt.NDArray[np.bool_]
 GraphKey = tuple[Mode, float, bool]
 _WORTH_THREADS = 100_000
@@ -46,8 +47,15 @@ def search_for(leaf: Need, mode: Mode, *, walk_kmh: float, metres: bool) -> Sear
 
 
 class Changes(NamedTuple):
-    """Graphs that differ from those before; by the keys of both, which cells join other links."""
+    """What differs from the networks before.
 
+    rows: row of each facility before among those after, -1 for one that went. at_place: the same, -1
+    also for one that moved. graphs: those that differ. joined_again: by the keys of the graph before
+    and after, which cells join other links.
+    """
+
+    rows: Longs
+    at_place: Longs
     graphs: dict[GraphKey, Counterparts]
     joined_again: dict[tuple[str, str], Cells]
 
@@ -81,7 +89,8 @@ class KeptNetworks(Networks):
         A graph is the same where every link and every cost is.
         """
         same_roads = before.ground.place.roads is self.ground.place.roads
-        changes = Changes({}, {})
+        rows, at_place = _rows_now(before.ground, self.ground)
+        changes = Changes(rows, at_place, {}, {})
         for key, graph in before._graphs.items():
             now = graph if same_roads else self.graph(key[0], walk_kmh=key[1], metres=key[2])
             if same_roads or _same(graph, now):
@@ -93,7 +102,7 @@ class KeptNetworks(Networks):
             if links in graphs:
                 is_cells = layer == "cells"
                 self._joins[links, layer] = (
-                    joins if is_cells else self._rejoined(before, graphs[links], joins)
+                    joins if is_cells else self._rejoined(graphs[links], joins, at_place=at_place)
                 )
         for change in changes.graphs.values():
             was, now_has = change.before.key, change.after.key
@@ -113,15 +122,13 @@ class KeptNetworks(Networks):
             self._joins.setdefault((now_has, "cells"), joins)  # of another mode on the same links, perhaps
         return changes
 
-    def _rejoined(self, before: "KeptNetworks", graph: TravelGraph, joins: Joins) -> Joins:
+    def _rejoined(self, graph: TravelGraph, joins: Joins, *, at_place: Longs) -> Joins:
         """The joins of the facilities, of which only those at new places are looked for."""
         ground = self.ground
-        old, new = (np.arange(len(each.facilities), dtype=np.int32) for each in (before.ground, ground))
-        now = _positions_now(before.ground, ground, old, new)
-        source = np.full(len(new), -1, dtype=np.int32)
-        source[now[now >= 0]] = np.flatnonzero(now >= 0)
+        source = np.full(len(ground.facilities), -1, dtype=np.int32)
+        source[at_place[at_place >= 0]] = np.flatnonzero(at_place >= 0)
         fresh = np.flatnonzero(source < 0)
-        source[fresh] = len(old) + np.arange(len(fresh))
+        source[fresh] = len(at_place) + np.arange(len(fresh))
         found = join_points(
             graph,
             ground.facility_xy_m[fresh],
@@ -130,10 +137,13 @@ class KeptNetworks(Networks):
         )
         return joins.then(found).take(source)
 
-    def repair(self, before: "KeptNetworks", search: Search, *, of: Need, changes: Changes) -> Cells:
-        """Take over the labels of a search, mended for what came or went; the cells that concerns."""
+    def repair(self, before: "KeptNetworks", search: Search, *, of: Need, changes: Changes) -> Cells | None:
+        """Take over the labels of a search, mended for what came or went; the cells that concerns.
+
+        None where nothing came or went.
+        """
         old_rows, new_rows = facilities_serving(before.ground, of), facilities_serving(self.ground, of)
-        now = _positions_now(before.ground, self.ground, old_rows, new_rows)
+        now = _positions_now(changes.at_place, old_rows, new_rows)
         were, facilities = before._joined(search, old_rows), self._joined(search, new_rows)
         if search.graph in changes.graphs:
             return self._reroute(before, search, changes, were=were, facilities=facilities, now=now)
@@ -142,7 +152,7 @@ class KeptNetworks(Networks):
         unchanged = len(old_rows) == len(new_rows) and bool((now >= 0).all())
         if unchanged:
             self.labels[search] = before.labels[search]
-            return np.zeros(cells.point_count, dtype=np.bool_)
+            return None
         self.labels[search], nodes = repaired(graph, before.labels[search], facilities, now=now)
         came = np.setdiff1d(np.arange(len(new_rows)), now).astype(np.int32)
         went = np.flatnonzero(now < 0).astype(np.int32)
@@ -183,9 +193,8 @@ class PartOfNetworks(Networks):
         super().__init__(part_of(whole.ground, cells), whole.assumptions)
         self.threads = 1 if len(cells) < _WORTH_THREADS else None
         self._whole, self._cells = whole, cells.astype(np.int32)
-        self._found: dict[int, tuple[NodeLabels, Nearest]] = {}
-        if like is not None:  # equal labels on equal joins find the same
-            self._joins, self._found = like._joins, like._found
+        if like is not None:
+            self._joins = like._joins
 
     def make_ready(self, mode: Mode, *, walk_kmh: float, metres: bool, searches: int) -> None:
         """Nothing is searched for a part of the cells: the labels are there, and tell what they need."""
@@ -208,40 +217,46 @@ class PartOfNetworks(Networks):
     def search(self, mode: Mode, rows: Ints, *, of: Need, walk_kmh: float, metres: bool) -> Nearest:
         """The two nearest facilities of every cell of this part."""
         labels = self._whole.labels[search_for(of, mode, walk_kmh=walk_kmh, metres=metres)]
-        if id(labels) not in self._found:
-            found = nearest_by_labels(
-                self.graph(mode, walk_kmh=walk_kmh, metres=metres),
-                labels,
-                self.cells(mode, walk_kmh=walk_kmh, metres=metres),
-                self.facilities(mode, walk_kmh=walk_kmh, metres=metres).take(rows),
-            )
-            self._found[id(labels)] = (labels, found)
-        return self._found[id(labels)][1]
+        return nearest_by_labels(
+            self.graph(mode, walk_kmh=walk_kmh, metres=metres),
+            labels,
+            self.cells(mode, walk_kmh=walk_kmh, metres=metres),
+            self.facilities(mode, walk_kmh=walk_kmh, metres=metres).take(rows),
+        )
 
 
 def searches_of(
     circle: Circle, assumptions: Assumptions, groups: Sequence[str]
-) -> Iterator[tuple[Search, Need]]:
-    """Every search that a circle needs; none where it is measured in a straight line."""
+) -> Iterator[tuple[int, Search, Need]]:
+    """Position of the need, search and leaf of every search that a circle needs.
+
+    None where the circle is measured in a straight line.
+    """
     if circle.measure == "straight":
         return
     for kmh in dict.fromkeys(walking_speed_kmh(assumptions, group) for group in groups):
-        for need in circle.needs:
+        for at, need in enumerate(circle.needs):
             for leaf in leaves(need):
                 for mode in modes_of(circle):
-                    yield search_for(leaf, mode, walk_kmh=kmh, metres=leaf.metres is not None), leaf
+                    yield at, search_for(leaf, mode, walk_kmh=kmh, metres=leaf.metres is not None), leaf
 
 
-def _positions_now(before: Ground, after: Ground, old_rows: Ints, new_rows: Ints) -> Ints:
-    """Position among the new facilities of each old one that is still at its place, else -1."""
-    ids = after.facilities["id"].to_numpy(dtype=object)[new_rows]
-    place: Mapping[str, int] = {name: position for position, name in enumerate(ids)}
-    names = before.facilities["id"].to_numpy(dtype=object)[old_rows]
-    now = np.array([place.get(name, -1) for name in names], dtype=np.int32)
-    stayed = now >= 0
-    apart = before.facility_xy_m[old_rows[stayed]] != after.facility_xy_m[new_rows[now[stayed]]]
-    now[np.flatnonzero(stayed)[apart.any(axis=1)]] = -1
-    return now
+def _rows_now(before: Ground, after: Ground) -> tuple[Longs, Longs]:
+    """Row of each facility before among those after, -1 for one that went; and -1 also for one that moved."""
+    rows = after.rows_of_facilities(before.facility_words("id"))
+    at_place, stayed = rows.copy(), rows >= 0
+    apart = before.facility_xy_m[stayed] != after.facility_xy_m[rows[stayed]]
+    at_place[np.flatnonzero(stayed)[apart.any(axis=1)]] = -1
+    return rows, at_place
+
+
+def _positions_now(at_place: Longs, old_rows: Ints, new_rows: Ints) -> Ints:
+    """Position among the new rows of each old one that is still at its place, else -1; both ascend."""
+    row = at_place[old_rows]
+    position = np.searchsorted(new_rows, row)
+    there = row >= 0
+    there[there] = np.append(new_rows, np.int32(-1))[position[there]] == row[there]
+    return np.where(there, position, -1).astype(np.int32)
 
 
 def _same(one: TravelGraph, other: TravelGraph) -> bool:

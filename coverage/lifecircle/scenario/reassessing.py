@@ -19,7 +19,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lifecircle.coverage.assessment import (
@@ -37,7 +36,7 @@ from lifecircle.coverage.ground import Ground, lay_ground, with_facilities_of
 from lifecircle.coverage.identities import check_circles
 from lifecircle.coverage.presence import PresenceResult
 from lifecircle.coverage.remarks import remarks_on_run, unverified_left_out
-from lifecircle.coverage.tally import Tally, exchanged
+from lifecircle.coverage.tally import Tally
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy
@@ -47,6 +46,7 @@ from lifecircle.plan.model import Circle, Plan
 from lifecircle.plan.verified import unverified_rows, verified_only
 
 from .concerned import Concerned, asked_by, asked_in, kinds_of, types_touched
+from .exchanging import exchange, in_rows
 from .kept_networks import KeptNetworks
 from .patching import patched
 
@@ -166,20 +166,18 @@ def _with_facilities(state: State, place: Place) -> State:
     changes = networks.take_over(state.networks)
     types = types_touched(state.ground, ground)
     concerned = Concerned(state.networks, networks, types=types, changes=changes)
-    to_new = _rows_now(state.ground, ground)
-    tallies = [_realigned(tally, to_new, size=len(ground.facilities)) for tally in state.tallies]
-    circles = list(state.circles)
+    tallies, circles = list(state.tallies), list(state.circles)
     cells = state.run.cells.copy(deep=False)
     for number, circle in enumerate(plan.circle):
         where = concerned.cells(circle)
         if where is None:
+            tallies[number] = in_rows(tallies[number], changes.rows, size=len(ground.facilities))
             continue
-        tallies[number], columns = _exchanged(
-            state.networks, networks, circle, tallies[number], where=where, to_new=to_new
-        )
+        found = exchange(concerned, circle, tallies[number], where=where, rows=changes.rows)
+        tallies[number] = found.tally
+        for name, values in found.columns.items():
+            cells[name] = patched(cells[name], found.cells, values)
         circles[number] = _judged(ground, plan, circle, tallies[number], language=language)
-        for name, values in columns.items():
-            cells[name] = patched(cells[name], where, values)
     check_circles([now for was, now in zip(state.circles, circles, strict=True) if now is not was])
     other_year = state.ground.place.year != place.year
     same_roads = state.ground.place.roads is place.roads
@@ -210,51 +208,6 @@ def _with_facilities(state: State, place: Place) -> State:
         language=language,
         count_mobile=state.count_mobile,
     )
-
-
-def _exchanged(
-    before: KeptNetworks,
-    after: KeptNetworks,
-    circle: Circle,
-    tally: Tally,
-    *,
-    where: npt.NDArray[np.int64],
-    to_new: npt.NDArray[np.int64],
-) -> tuple[Tally, Mapping[str, object]]:
-    """The sums with some cells taken out as they were and put back as they are, and their columns.
-
-    tally: with its facilities in the rows of after already. to_new: where each row of before is.
-    """
-    ground = after.ground
-    if len(where) == len(ground.cell_xy_m):
-        reached = reach_groups(after, circle)
-        columns = cell_columns(ground, circle, next(iter(reached.values())))
-        return tally_circle(ground, circle, reached), columns
-    old = before.at(where)
-    new = after.at(where, like=old)
-    was, now = reach_groups(old, circle), reach_groups(new, circle)
-    taken = _realigned(tally_circle(old.ground, circle, was), to_new, size=len(ground.facilities))
-    changed = exchanged(tally, out=taken, in_=tally_circle(new.ground, circle, now))
-    return changed, cell_columns(new.ground, circle, next(iter(now.values())))
-
-
-def _rows_now(before: Ground, after: Ground) -> npt.NDArray[np.int64]:
-    """Row of each facility of before among those after, -1 for one that is gone."""
-    place = {name: row for row, name in enumerate(after.facilities["id"].to_numpy(dtype=object))}
-    return np.array(
-        [place.get(name, -1) for name in before.facilities["id"].to_numpy(dtype=object)], np.int64
-    )
-
-
-def _realigned(tally: Tally, to_new: npt.NDArray[np.int64], *, size: int) -> Tally:
-    """The sums by facility in the rows of the facilities that are there now."""
-    stays = to_new >= 0
-    result = dict(tally)
-    for key, sums in tally.items():
-        if key[0] == "load":
-            result[key] = np.zeros((len(sums), size))
-            result[key][:, to_new[stays]] = sums[:, stays]
-    return result
 
 
 def _judged(ground: Ground, plan: Plan, circle: Circle, tally: Tally, *, language: Language) -> CircleResult:
