@@ -159,13 +159,11 @@ def _presence_gaps(result: PresenceResult, *, language: Language) -> Iterator[_G
     if result.row["status"] != "short":
         return
     unit = CAPACITY_UNITS["units"].in_language(language)
-    for row in _records(result.units[~result.units["meets"].to_numpy(dtype=bool)]):
-        suggestion = Text(
-            f"在{row['district_name']}补设：{row['missing']}",
-            f"add in {row['district_name']}: {row['missing']}",
-        )
+    short = result.units[~result.units["meets"].to_numpy(dtype=bool)]
+    columns = (short[name].tolist() for name in ("district", "district_name", "missing", "people", "lacking"))
+    for district, name, missing, people, lacking in zip(*columns, strict=True):
+        suggestion = Text(f"在{name}补设：{missing}", f"add in {name}: {missing}").in_language(language)
         yield _Gap(
-            "presence", result.rule.id, result.rule.name, row["district"], row["district_name"],
-            float(row["people"]), 1.0, unit, float(row["people"]) * float(row["lacking"]),
-            suggestion.in_language(language),
+            "presence", result.rule.id, result.rule.name, district, name,
+            people, 1.0, unit, people * lacking, suggestion,
         )  # fmt: skip

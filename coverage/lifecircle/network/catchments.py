@@ -46,7 +46,7 @@ def catchments(graph: TravelGraph, cells: Joins, facilities: Joins, *, limit: fl
     seeds, homes, home_links = doors_in(graph, facilities), doors_out(graph, cells), on_links(graph, cells)
     from_node, by_node = group(homes.node, graph.node_count)
     home = np.repeat(np.arange(cells.point_count, dtype=np.int32), np.diff(homes.offset))
-    width, buckets = bucket_sizes(graph.into_cost, seeds.step, bound=bound)
+    width, buckets = bucket_sizes(graph.arc_costs, seeds.step, bound=bound)
     offset, cell, cost = search_each(
         graph.into_offset,
         graph.into_node,

@@ -128,6 +128,13 @@ class TravelGraph:
         """The reversed arcs as searches want them."""
         return lay_out(self.into_offset, self.into_node, in_grains(self.into_cost))
 
+    @cached_property
+    def arc_costs(self) -> tuple[float, float]:
+        """Mean and greatest cost of an arc; 1 and 0 where there is none."""
+        if len(self.into_cost) == 0:
+            return 1.0, 0.0
+        return float(self.into_cost.mean()), float(self.into_cost.max())
+
     @property
     def has_core(self) -> bool:
         """Whether the core was made."""

@@ -107,7 +107,7 @@ def label_nodes_plainly(
     """The same for costs of any size: on the whole graph, always two labels."""
     cost = np.full((graph.node_count, 2), np.inf)
     best = np.full((graph.node_count, 2), -1, np.int32)
-    width, buckets = bucket_sizes(graph.into_cost, seeds.step, bound=bound)
+    width, buckets = bucket_sizes(graph.arc_costs, seeds.step, bound=bound)
     arcs = graph.into_offset, graph.into_node, graph.into_cost
     settle(*arcs, cost, best, seeds.node, seeds.step, label, bound, width, buckets)
     return cost[:, :k].copy(), best[:, :k].copy()

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from .compiled import compiled
 from .costs import GRAINS
 from .doors import doors_in, doors_out, leg_costs, on_links
 from .graph import TravelGraph
@@ -25,6 +26,7 @@ from .settle import bucket_sizes, settle
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 
 EXACT_BELOW = 2.0**53 / GRAINS
 """Sums of costs below this are exact in whatever order."""
@@ -49,36 +51,26 @@ def label_all(graph: TravelGraph, facilities: Joins) -> NodeLabels:
 
 def repaired(
     graph: TravelGraph, labels: NodeLabels, facilities: Joins, *, now: Ints
-) -> tuple[NodeLabels, npt.NDArray[np.bool_]]:
+) -> tuple[NodeLabels, Bools]:
     """The labels after facilities came and went, and which nodes (n,) have others than before.
 
     facilities: those there are now, in order of rank. now (old facilities,): position of each
     old facility among them, -1 for one that went; ascending, since ranks do not change.
     """
-    moved_label = np.append(now, np.int32(-1))[labels.label]
-    cost, label = labels.cost.copy(), moved_label.copy()
-    lost = np.zeros(graph.node_count, dtype=np.bool_)
-    if (now < 0).any():
-        gone = (labels.label >= 0) & (moved_label < 0)
-        lost = gone[:, 0] | gone[:, 1]
-        cost[gone] = np.inf
-        behind = gone[:, 0] & (label[:, 1] >= 0)
-        cost[behind, 0], label[behind, 0] = cost[behind, 1], label[behind, 1]
-        cost[behind, 1], label[behind, 1] = np.inf, -1
+    names = np.append(now, np.int32(-1))
+    cost, label, lost = _carried(*labels, names)
     is_new = np.ones(facilities.point_count, dtype=np.bool_)
     is_new[now[now >= 0]] = False
     seeds = _seeds(graph, cost, label, facilities, lost=lost, is_new=is_new)
-    width, buckets = bucket_sizes(graph.into_cost, seeds[1], bound=np.inf)
+    width, buckets = bucket_sizes(graph.arc_costs, seeds[1], bound=np.inf)
     farthest = settle(
         graph.into_offset, graph.into_node, graph.into_cost, cost, label, *seeds, np.inf, width, buckets
     )
-    if (
-        max(farthest, float(cost.max(where=np.isfinite(cost), initial=0.0))) >= EXACT_BELOW
-    ):  # sums of such costs depend on their order
+    changed, dearest = _compared(*labels, cost, label, names)
+    if max(farthest, dearest) >= EXACT_BELOW:  # sums of such costs depend on their order
         cost, label = label_all(graph, facilities)
-    differs = (cost != labels.cost) | (label != moved_label)
-    changed = lost | differs[:, 0] | differs[:, 1]
-    return NodeLabels(cost, label), changed
+        changed, _ = _compared(*labels, cost, label, names)
+    return NodeLabels(cost, label), changed | lost
 
 
 def nearest_by_labels(graph: TravelGraph, labels: NodeLabels, cells: Joins, facilities: Joins) -> Nearest:
@@ -107,8 +99,8 @@ def nearest_by_labels(graph: TravelGraph, labels: NodeLabels, cells: Joins, faci
 
 
 def cells_concerned(
-    graph: TravelGraph, cells: Joins, *, nodes: npt.NDArray[np.bool_], links: npt.NDArray[np.integer]
-) -> npt.NDArray[np.bool_]:
+    graph: TravelGraph, cells: Joins, *, nodes: Bools, links: npt.NDArray[np.integer]
+) -> Bools:
     """Cells (c,) with a door to one of the nodes (n,), or that join one of the links, named by position."""
     homes, home_links = doors_out(graph, cells), on_links(graph, cells)
     kept = cells.known.setdefault(graph, {})
@@ -129,14 +121,54 @@ def _ranges(offset: Longs, groups: npt.NDArray[np.integer]) -> Longs:
     return np.repeat(offset[groups] - (np.cumsum(count) - count), count) + np.arange(count.sum())
 
 
+@compiled
+def _carried(old_cost: Floats, old_label: Ints, names: Ints) -> tuple[Floats, Ints, Bools]:
+    """The labels that still hold, and which nodes lost one.
+
+    names: what each facility is called now, -1 for one that went; last what none is called.
+    """
+    nodes = len(old_cost)
+    cost, label = np.empty_like(old_cost), np.empty_like(old_label)
+    lost = np.zeros(nodes, np.bool_)
+    for node in range(nodes):
+        filled = 0
+        for slot in range(2):
+            was = old_label[node, slot]
+            if was >= 0 and names[was] < 0:
+                lost[node] = True
+            else:
+                cost[node, filled], label[node, filled] = old_cost[node, slot], names[was]
+                filled += 1
+        for slot in range(filled, 2):
+            cost[node, slot], label[node, slot] = np.inf, np.int32(-1)
+    return cost, label, lost
+
+
+@compiled
+def _compared(
+    old_cost: Floats, old_label: Ints, cost: Floats, label: Ints, names: Ints
+) -> tuple[Bools, float]:
+    """Which nodes have other labels than before, and the greatest cost there is now."""
+    changed = np.zeros(len(cost), np.bool_)
+    dearest = 0.0
+    for node in range(len(cost)):
+        for slot in range(2):
+            c = cost[node, slot]
+            if c != old_cost[node, slot] or label[node, slot] != names[old_label[node, slot]]:
+                changed[node] = True
+            if dearest < c < np.inf:
+                dearest = c
+    return changed, dearest
+
+
 def _seeds(
     graph: TravelGraph,
     cost: Floats,
     label: Ints,
     facilities: Joins,
     *,
-    lost: npt.NDArray[np.bool_],
-    is_new: npt.NDArray[np.bool_],
+    lost: Bools,
+    is_new: Bools,
 ) -> tuple[Ints, Floats, Ints]:
     """Where the search goes on: doors of new facilities, and what nodes that lost a label are offered."""
     doors = doors_in(graph, facilities)

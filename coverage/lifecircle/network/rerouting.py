@@ -56,7 +56,7 @@ def rerouted(
     )
     seeds = _seeds(change, cost, label, doors, lost=lost, doors_came=doors_came)
     after = change.after
-    width, buckets = bucket_sizes(after.into_cost, seeds[1], bound=np.inf)
+    width, buckets = bucket_sizes(after.arc_costs, seeds[1], bound=np.inf)
     arcs = after.into_offset, after.into_node, after.into_cost
     farthest = settle(*arcs, cost, label, *seeds, np.inf, width, buckets)
     if max(farthest, _dearest(cost), _dearest(labels.cost)) >= EXACT_BELOW:  # sums depend on their order

@@ -17,10 +17,13 @@ Floats = npt.NDArray[np.float64]
 MOST_BUCKETS: Final = 2**16
 
 
-def bucket_sizes(arc_cost: Floats, seed_cost: Floats, *, bound: float) -> tuple[float, int]:
-    """Width of a bucket in cost, and how many (a power of two); speed only, never results."""
-    mean = float(arc_cost.mean()) if len(arc_cost) else 1.0
-    span = min(max(float(arc_cost.max(initial=0.0)), float(seed_cost.max(initial=0.0))), bound)
+def bucket_sizes(arc_costs: tuple[float, float], seed_cost: Floats, *, bound: float) -> tuple[float, int]:
+    """Width of a bucket in cost, and how many (a power of two); speed only, never results.
+
+    arc_costs: mean and greatest.
+    """
+    mean, greatest = arc_costs
+    span = min(max(greatest, float(seed_cost.max(initial=0.0))), bound)
     width = max(0.2 * mean, span / (MOST_BUCKETS - 4), 1e-12)
     return width, 1 << max(4, int(np.ceil(np.log2(span / width + 4))))
 
