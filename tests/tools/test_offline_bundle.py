@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tarfile
@@ -44,12 +45,19 @@ def loaded(path):
 
 @pytest.fixture(scope="module")
 def offline():
-    return loaded(ROOT / "tools" / "offline.py")
+    sys.path.insert(0, str(ROOT / "tools"))
+    yield loaded(ROOT / "tools" / "offline.py")
+    sys.path.remove(str(ROOT / "tools"))
+
+
+def texts_of(**facts):
+    """The texts of a bundle; ``offline`` has its parts on the path."""
+    return importlib.import_module("offline_parts.texts").texts(**facts)
 
 
 @pytest.fixture(scope="module")
 def install():
-    return loaded(ROOT / "tools" / "offline_files" / "install.py")
+    return loaded(ROOT / "tools" / "offline_parts" / "files" / "install.py")
 
 
 # Which wheels
@@ -100,6 +108,39 @@ def test_the_list_is_what_the_project_pins(offline):
         assert "tzdata" in names  # Windows has no time zones of its own
 
 
+def module_of_windows(*libraries):
+    """A PE32+ file, as the specification of the format has it, that imports these libraries."""
+    names = b"".join(one.encode() + b"\0" for one in libraries)
+    table = 20 * (len(libraries) + 1)
+    address, at, found = 0x1000, 0x400, b""
+    for one in libraries:
+        offset = names.index(one.encode() + b"\0")
+        found += struct.pack("<5I", 0, 0, 0, address + table + offset, 0)
+    content = found + bytes(20) + names
+    directories = bytes(8) + struct.pack("<2I", address, table) + bytes(14 * 8)
+    optional = struct.pack("<H", 0x20B) + bytes(106) + struct.pack("<I", 16) + directories
+    coff = b"PE\0\0" + struct.pack("<2H3I2H", 0x8664, 1, 0, 0, 0, len(optional), 0x2022)
+    section = struct.pack("<8s4I", b".rdata", len(content), address, len(content), at) + bytes(16)
+    start = b"MZ" + bytes(58) + struct.pack("<I", 64)
+    return (start + coff + optional + section).ljust(at, b"\0") + content
+
+
+def test_a_library_that_nothing_brings_is_named(offline, tmp_path):
+    with zipfile.ZipFile(tmp_path / "fast-1-cp312-cp312-win_amd64.whl", "w") as wheel:
+        needed = (
+            "KERNEL32.dll",
+            "python312.dll",
+            "VCRUNTIME140.dll",
+            "fast-own.dll",
+            "libmkl.dll",
+            "MSVCP140.dll",
+        )
+        wheel.writestr("fast/core.pyd", module_of_windows(*needed))
+        wheel.writestr("fast.libs/fast-own.dll", module_of_windows("api-ms-win-crt-heap-l1-1-0.dll"))
+        wheel.writestr("fast/plain.py", b"")
+    assert offline.missing(tmp_path) == {"libmkl.dll": ["fast: fast/core.pyd"]}
+
+
 # What is clicked and read
 
 
@@ -112,7 +153,7 @@ def platform(request, offline):
 def texts(request, offline, platform):
     made = {}
     for packed in (True, False):
-        made = offline.texts(platform=platform, pythons=request.param, version="9.8.7", packed=packed)
+        made = texts_of(platform=platform, pythons=request.param, version="9.8.7", packed=packed)
     return made
 
 
@@ -156,7 +197,7 @@ def test_what_people_read_on_windows_opens_in_notepad(texts, platform):
 
 def test_readme_says_whether_a_python_comes_along(offline, platform):
     told = {
-        packed: offline.texts(platform=platform, pythons=("3.12",), version="1", packed=packed)["README.txt"]
+        packed: texts_of(platform=platform, pythons=("3.12",), version="1", packed=packed)["README.txt"]
         .decode("utf-8-sig")
         for packed in (True, False)
     }  # fmt: skip
@@ -166,7 +207,7 @@ def test_readme_says_whether_a_python_comes_along(offline, platform):
 
 @pytest.mark.skipif(os.name == "nt", reason="asks sh")
 def test_shell_scripts_are_read_by_a_plain_sh(offline, tmp_path):
-    made = offline.texts(platform=offline.PLATFORMS["linux"], pythons=("3.12",), version="1", packed=False)
+    made = texts_of(platform=offline.PLATFORMS["linux"], pythons=("3.12",), version="1", packed=False)
     scripts = {name: content for name, content in made.items() if name.endswith(".sh")}
     assert set(scripts) == {"install.sh", "start.sh", "lifecircle.sh"}
     for name, content in scripts.items():
@@ -179,7 +220,7 @@ def test_shell_scripts_are_read_by_a_plain_sh(offline, tmp_path):
 def test_started_from_anywhere_it_runs_its_own_python_alone(offline, tmp_path):
     home = tmp_path / "生活圈 (1)"
     (home / "setup").mkdir(parents=True)
-    made = offline.texts(platform=offline.PLATFORMS["linux"], pythons=("3.12",), version="1", packed=False)
+    made = texts_of(platform=offline.PLATFORMS["linux"], pythons=("3.12",), version="1", packed=False)
     for name in ("start.sh", "lifecircle.sh"):
         (home / name).write_bytes(made[name])
         (home / name).chmod(0o755)
@@ -194,7 +235,7 @@ def test_started_from_anywhere_it_runs_its_own_python_alone(offline, tmp_path):
     python.chmod(0o755)
     own = {**os.environ, "PYTHONPATH": "elsewhere"}
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", env=own)
-    assert done.stdout == "-m|lifecircle.cli|app|我的 研究区||1|1\n"
+    assert done.stdout == "-X|utf8|-m|lifecircle.cli|app|我的 研究区||1|1\n"
 
 
 # A Python that comes along

@@ -9,7 +9,7 @@ set "PYTHONUTF8=1"
 set "RUN=%~dp0env\Scripts\python.exe"
 if exist "%~dp0python\python.exe" set "RUN=%~dp0python\python.exe"
 if not exist "%~dp0setup\installed.txt" goto missing
-"%RUN%" -m lifecircle.cli %*
+"%RUN%" -X utf8 -m lifecircle.cli %*
 exit /b %ERRORLEVEL%
 
 :missing

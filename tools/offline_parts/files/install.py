@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
 
 HOME = Path(__file__).absolute().parents[1]
@@ -39,7 +38,7 @@ def main() -> int:
         return 1
     supply_runtime(python)
     say("正在检查……", "Checking ...")
-    if subprocess.call([python, "-P", "-c", f"import {NATIVE}"], env=quiet()) != 0:
+    if subprocess.call([python, "-X", "utf8", "-P", "-c", f"import {NATIVE}"], env=quiet()) != 0:
         say(
             "装上了，但运行不了，原因见上面最后一行。若是 DLL load failed，请看 README.txt 第四节。",
             "Installed but it does not run; the last line above says why (see README.txt).",
@@ -94,6 +93,8 @@ def packed():
 
 def made_environment():
     """A fresh virtual environment in ``env``; the path of its interpreter."""
+    import venv  # the embeddable package, which needs none, has no such module
+
     folder = HOME / "env"
     venv.create(str(folder), with_pip=False, clear=True)
     return str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
@@ -119,7 +120,17 @@ def pip_command(python):
 def tried(python):
     """Whether the demonstration runs; what it compiles is kept, so that the user does not wait for it."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        command = [python, "-P", "-m", "lifecircle.cli", "demo", "--out", str(Path(folder, "demo"))]
+        command = [
+            python,
+            "-X",
+            "utf8",
+            "-P",
+            "-m",
+            "lifecircle.cli",
+            "demo",
+            "--out",
+            str(Path(folder, "demo")),
+        ]
         done = subprocess.run(command, env=quiet(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode != 0:
         say(done.stdout.decode("utf-8", "replace"), "")

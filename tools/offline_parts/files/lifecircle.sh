@@ -9,4 +9,4 @@ if [ ! -f "$here/setup/installed.txt" ]; then
     echo "还没有安装：请先运行 install.sh。Not installed yet: run install.sh first." >&2
     exit 2
 fi
-exec "$run" -m lifecircle.cli "$@"
+exec "$run" -X utf8 -m lifecircle.cli "$@"
