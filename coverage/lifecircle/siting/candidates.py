@@ -20,6 +20,7 @@ from lifecircle.geodata.text import Language, Text
 from .demand import Demand, Service
 from .gap_places import names_of_places, places_in_the_gap
 from .pairs import BoolArray, FloatArray
+from .permitted_places import Places
 from .wish import SitingError, Source, Wish, fault
 
 NEW, REUSE, EXPAND, EXISTING = "new", "reuse", "expand", "existing"
@@ -35,8 +36,9 @@ class Candidates:
     """Places that may be chosen, sorted by id, which breaks ties.
 
     frame: id, name, kind (new, reuse, expand), x, y (metres), cost, capacity_persons (NaN: no
-    bound), facility (row of ground.facilities, -1 for none). hosts (p, services): what each can
-    host. dropped: number left out by reason.
+    bound), facility (row of ground.facilities, -1 for none), moved_m (how far one made from the gap
+    was moved off excluded land). hosts (p, services): what each can host. dropped: number left out
+    by reason.
     """
 
     frame: pd.DataFrame
@@ -62,6 +64,7 @@ def gather_candidates(
     ground = networks.ground
     sources: Sequence[Source] = wish.sources or (("sites",) if ground.place.sites is not None else ("gap",))
     parts: list[pd.DataFrame] = []
+    lost = 0
     if "sites" in sources and ground.place.sites is not None:
         parts.append(_from_sites(ground.place.sites, wish))
     if "facilities" in sources or wish.reuse or wish.expand_persons is not None:
@@ -69,14 +72,17 @@ def gather_candidates(
     if "gap" in sources:
         places = places_in_the_gap(networks, demand, wish, mode=mode, lacking=lacking)
         parts.append(_in_the_gap(ground, places, wish, language=language))
+        lost = places.dropped
     parts = [part for part in parts if len(part)]
+    if not parts and lost:
+        raise SitingError([_all_left_out({"excluded_land": lost})])
     if not parts:
         raise SitingError([_nothing(Text("没有候选点", "there are no candidates"))])
     frame = pd.concat(parts, ignore_index=True)
     twice = frame["id"].duplicated(keep=False)
     frame["id"] = frame["id"].where(~twice, frame["id"] + "@" + frame["kind"])
     frame = frame.sort_values(["id"], kind="stable").reset_index(drop=True)
-    frame, dropped = _allowed(ground, frame, demand, wish)
+    frame, dropped = _allowed(ground, frame, demand, wish, lost=lost)
     if wish.budget is not None and frame["cost"].isna().any():
         unpriced = int(frame["cost"].isna().sum())
         message = Text(
@@ -90,12 +96,12 @@ def gather_candidates(
 
 def _rows(
     ids: Sequence[str], *, names: Sequence[str | None], kind: str, xy_m: FloatArray, cost: object,
-    capacity: object, facility: object = -1, types: object = "",
+    capacity: object, facility: object = -1, types: object = "", moved_m: object = 0.0,
 ) -> pd.DataFrame:  # fmt: skip
     given = ["" if name is None or pd.isna(name) else str(name) for name in names]
     return pd.DataFrame({
         "id": list(ids), "name": given, "kind": kind, "x": xy_m[:, 0], "y": xy_m[:, 1], "cost": cost,
-        "capacity_persons": capacity, "facility": facility, "types": types,
+        "capacity_persons": capacity, "facility": facility, "types": types, "moved_m": moved_m,
     })  # fmt: skip
 
 
@@ -137,20 +143,23 @@ def _to_expand(ground: Ground, demand: Demand, wish: Wish) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _in_the_gap(ground: Ground, xy_m: FloatArray, wish: Wish, *, language: Language) -> pd.DataFrame:
+def _in_the_gap(ground: Ground, places: Places, wish: Wish, *, language: Language) -> pd.DataFrame:
     """Places that nobody has proposed, numbered from west to east."""
+    xy_m = places.xy_m
     width = len(str(len(xy_m)))
     numbers = [f"{number:0{width}d}" for number in range(1, len(xy_m) + 1)]
     return _rows(
         [f"gap-{number}" for number in numbers], names=names_of_places(ground, numbers, xy_m, language),
         kind=NEW, xy_m=xy_m, cost=np.nan if wish.new_cost is None else wish.new_cost,
         capacity=np.nan if wish.largest_persons is None else wish.largest_persons,
+        moved_m=places.moved_m,
     )  # fmt: skip
 
 
 def _allowed(
-    ground: Ground, frame: pd.DataFrame, demand: Demand, wish: Wish
+    ground: Ground, frame: pd.DataFrame, demand: Demand, wish: Wish, *, lost: int
 ) -> tuple[pd.DataFrame, Mapping[str, int]]:
+    """The candidates that may be chosen, and the number left out; lost: on excluded land already."""
     dropped: dict[str, int] = {}
     keep = np.ones(len(frame), dtype=bool)
     xy_m = frame[["x", "y"]].to_numpy(dtype=float)
@@ -158,7 +167,7 @@ def _allowed(
     if wish.exclude is not None and len(wish.exclude):
         land = wish.exclude.to_crs(ground.place.crs).geometry.union_all()
         inside = shapely.intersects_xy(land, xy_m) & fresh
-        dropped["excluded_land"] = int(inside.sum())
+        dropped["excluded_land"] = int(inside.sum()) + lost
         keep &= ~inside
     if wish.spacing_m > 0:
         kinds = tuple(kind for service in demand.services for kind in service.leaf.types)

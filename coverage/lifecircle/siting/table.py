@@ -76,6 +76,8 @@ def site_table(
     columns = [*SITE_COLUMNS, *(f"people_new_{group}" for group in counts)]
     unreachable = np.zeros(len(counted.people), dtype=bool)
     unreachable[counted.point[np.array(answer.left_out, dtype=np.int64)]] = True
+    far_m = candidates.frame.set_index("id")["moved_m"]
+    moved = {str(name): round(float(metres), 1) for name, metres in far_m[far_m > 0].items()}
     facts = {
         "people": total, "covered_before": before, "covered_after": before + float(people.sum()),
         "unreachable_people": float(counted.people[unreachable & ~counted.met].sum()),
@@ -83,6 +85,7 @@ def site_table(
         "measured": MEASURED[goal] if counted.whole and goal in MEASURED else None,
         "services": [service.kind for service in demand.services],
         "candidates": len(candidates.frame), "candidates_dropped": dict(candidates.dropped),
+        "candidates_moved": len(moved), "moved_m": moved,
         "sites": len(chosen), "cost": float(np.nansum(cost)),
         "mean_before": _mean(counted, demand.have),
         "mean_after": _mean(counted, np.minimum(demand.have, pairs.best_cost(chosen))),
