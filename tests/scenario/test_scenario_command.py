@@ -103,6 +103,24 @@ def test_gaps_are_named_with_their_place(folder):
     assert "· opened: 15分钟就医圈 (测试县); 15分钟就医圈 (西镇)" in shown
 
 
+SITE = '[[open]]\nid = "{id}"\nname = "{id}号"\ntype = "clinic"\nx = {x}\ny = 3302000\n'
+
+
+def test_a_place_that_nobody_uses_is_told(folder):
+    """One at the crossing, one at the east end of the road, 1,000 m farther than anybody lives."""
+    text = (
+        '[scenario]\nid = "i"\nname = "空置"\n'
+        + SITE.format(id="a", x=502000)
+        + SITE.format(id="b", x=504000)
+    )
+    (folder / "i.toml").write_text(text, encoding="utf-8")
+    found = run(folder, "i.toml", "idle")
+    assert found.exit_code == 0, found.output
+    shown = "".join(found.output.split())
+    assert "b号（b）不是任何人的最近一处" in shown
+    assert "a号（a）" not in shown
+
+
 def test_compare_tells_the_line_of_a_fault(folder):
     found = run(folder, "wrong.toml", "none")
     assert found.exit_code == 2
