@@ -191,7 +191,7 @@ def test_sites_that_would_serve_nobody_are_not_proposed():
 
 
 def test_by_trying_all_sets_where_services_compete():
-    """Two services; each site hosts both, with room for 10 in each; 30 people, ten near each pair of sites."""
+    """Two services; each site hosts both, with room for 10 in each; 30 people, ten near each two sites."""
     near = list(itertools.combinations(range(3), 2))
     covers = np.array([[site in pair for site in range(3)] for pair in near for _ in range(2)])
     points = Points(point=np.repeat(np.arange(3), 2), people=np.full(3, 10.0))
