@@ -1,5 +1,7 @@
 """How sure a result is: ranges worked out by hand on the paper town, exactness, and laws."""
 
+import weakref
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from test_paper_town import CLINIC, CLINICS, plan_of
 
 from lifecircle.coverage import assess
+from lifecircle.coverage import networks as coverage_networks
 from lifecircle.coverage.ground import lay_ground
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Plan
@@ -231,6 +234,45 @@ def test_limits_and_shares_are_varied_without_searching_again(monkeypatch):
     found = work_out_sensitivity(base)
     assert {one.name for one in found.tried} == {"minutes", "unit_passes_share", JOINT}
     assert len(searches) == 2  # one for each walking speed of the groups
+
+
+def test_only_what_is_still_taken_over_is_there_when_the_next_variation_begins(monkeypatch):
+    """A million cells joined to the roads under four assumptions at a time take more than a laptop has."""
+    made, joined = [], []
+    plain_init, plain_join = varied_networks.VariedNetworks.__init__, coverage_networks.join_points
+
+    def noted_init(self, *args, **kwargs):
+        made.append(weakref.ref(self))
+        plain_init(self, *args, **kwargs)
+
+    def noted_join(*args, **kwargs):
+        found = plain_join(*args, **kwargs)
+        joined.append((weakref.ref(found), kwargs["snap_limit_m"], kwargs["join_radius_m"]))
+        return found
+
+    monkeypatch.setattr(varied_networks.VariedNetworks, "__init__", noted_init)
+    monkeypatch.setattr(coverage_networks, "join_points", noted_join)
+    plan = busy_plan()
+    base = assess(busy_town(), plan)
+    joined.clear()
+    seen = {}
+
+    def told(variation, _share):
+        seen[variation.name, variation.side] = (
+            sum(one() is not None for one in made),
+            {(snap, radius) for one, snap, radius in joined if one() is not None},
+        )
+
+    for _ in varied_runs(base, lay_ground(base.place, load_taxonomy()), variations_of(plan), told=told):
+        pass
+    own = (plan.assumptions.snap_limit_m, plan.assumptions.join_radius_m)
+    order = [name for name, _ in seen]
+    assert len(made) == 13  # the plan's own, six assumptions to both sides but for limits and shares, jointly
+    assert all(alive == 1 for alive, _ in seen.values())
+    for name, (_, limits) in zip(order, seen.values(), strict=True):
+        assert limits == ({own} if name in {"walk_kmh", "bike_kmh", "drive_kmh"} else set())
+    assert order[-1] == JOINT
+    assert order.index("drive_kmh") < order.index("walk_kmh") < order.index("snap_limit_m")
 
 
 ends = st.tuples(st.floats(0.3, 1), st.floats(1, 3)).map(lambda pair: {"times": list(pair)})

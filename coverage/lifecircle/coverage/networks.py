@@ -1,6 +1,7 @@
 """The travel graphs of one assessment, each built once, with the cells and facilities joined."""
 
 from collections import Counter
+from collections.abc import Container
 
 import numpy as np
 import numpy.typing as npt
@@ -98,6 +99,16 @@ class Networks:
             rank=np.arange(len(rows)),
             k=2,
         )
+
+    def keep_only(self, travels: Container[tuple[Mode, bool]]) -> None:
+        """Let go of all graphs but those of these modes, in metres or not, and of the joins on them.
+
+        The joins of a million cells are the most that a run holds in memory. What is asked for
+        again is worked out again.
+        """
+        self._graphs = {key: graph for key, graph in self._graphs.items() if (key[0], key[2]) in travels}
+        links = {graph.key for graph in self._graphs.values()}
+        self._joins = {key: joins for key, joins in self._joins.items() if key[0] in links}
 
     def _join(self, layer: str, mode: Mode, *, walk_kmh: float, metres: bool) -> Joins:
         graph = self.graph(mode, walk_kmh=walk_kmh, metres=metres)

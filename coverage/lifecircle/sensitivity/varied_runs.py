@@ -8,12 +8,14 @@ import pandas as pd
 from lifecircle.coverage.assessment import Assessment, presence_result, ratio_table
 from lifecircle.coverage.circles import circle_result, reach_groups, tally_circle
 from lifecircle.coverage.ground import Ground
+from lifecircle.coverage.reach import leaves, modes_of
 from lifecircle.coverage.tally import Tally
+from lifecircle.geodata.roads.network import Mode
 from lifecircle.geodata.text import Language
 from lifecircle.plan.model import Assumptions, Circle, Plan
 
 from .variations import JOINT, Variation, depends_on
-from .varied_networks import VariedNetworks
+from .varied_networks import VariedNetworks, joins_the_same
 
 NOT_SEARCHED = ("unit_passes_share", "persons_per_household")
 """Assumptions that change no search."""
@@ -42,22 +44,38 @@ def varied_runs(
 ) -> Iterator[VariedRun]:
     """A run for each variation, in an order in which searches are shared.
 
+    Only the networks of one variation are there at a time, and of those of the plan itself only
+    what later variations take over.
+
     told: called with what is being worked out next, and the share done.
     """
-    first = VariedNetworks(ground, base.plan.assumptions)
-    done = 0
     own = _searched(base.plan.assumptions)
-    # what needs no other search comes first: its graphs and joins are there for the others to share
-    for assumptions, together in sorted(_by_searches(variations), key=lambda each: each[0] != own):
-        networks = first if assumptions == own else VariedNetworks(ground, assumptions, like=first)
+    first = VariedNetworks(ground, own)
+    done = 0
+    waiting = sorted(_by_searches(variations), key=lambda each: _unlike(own, each[0]))
+    while waiting:
+        assumptions, together = waiting.pop(0)
         if told is not None:
             told(together[0], done / len(variations))
-        tables = _circles(networks, base.plan, together, language=base.language)
+        later = [each for each, _ in waiting]
+        if assumptions == own:
+            tables = _circles(first, base.plan, together, lent=bool(later), language=base.language)
+            first.keep_for(later)
+        else:
+            networks = VariedNetworks(ground, assumptions, like=first)
+            first.keep_for(later)
+            tables = _circles(networks, base.plan, together, lent=False, language=base.language)
+            del networks
         for number, variation in enumerate(together):
             yield VariedRun(
                 variation=variation, coverage=tables[number], **_without_travel(ground, base, variation)
             )
         done += len(together)
+
+
+def _unlike(own: Assumptions, other: Assumptions) -> tuple[bool, bool, bool]:
+    """Sorts variations by what they can take over: all first, then joins and doors, joins, graphs, little."""
+    return (other != own, not joins_the_same(own, other), other.walk_kmh != own.walk_kmh)
 
 
 def _by_searches(variations: Sequence[Variation]) -> list[tuple[Assumptions, list[Variation]]]:
@@ -80,26 +98,49 @@ def _searched(assumptions: Assumptions) -> Assumptions:
 
 
 def _circles(
-    networks: VariedNetworks, plan: Plan, together: Sequence[Variation], *, language: Language
+    networks: VariedNetworks,
+    plan: Plan,
+    together: Sequence[Variation],
+    *,
+    lent: bool,
+    language: Language,
 ) -> list[dict[str, pd.DataFrame]]:
-    """For each of the variations the circles it can change; each search and each sum is made once."""
+    """For each of the variations the circles it can change; each search and each sum is made once.
+
+    lent: whether other variations are still to take over graphs and joins. Where not, those that
+    no later circle travels on are let go, and circles that travel by most modes come first.
+    """
     ground = networks.ground
     tables: list[dict[str, pd.DataFrame]] = [{} for _ in together]
-    for position, circle in enumerate(plan.circle):
+    waiting = sorted(range(len(plan.circle)), key=lambda at: -len(modes_of(plan.circle[at])))
+    while waiting:
+        position = waiting.pop(0)
+        circle = plan.circle[position]
+        touched = [at for at, one in enumerate(together) if touches(one, depends_on(circle))]
         tallies: list[tuple[Circle, Tally]] = []
-        for number, variation in enumerate(together):
-            if not touches(variation, depends_on(circle)):
-                continue
-            changed = variation.plan.circle[position]
+        networks.keeps_searches = any(
+            together[at].plan.circle[position] != together[touched[0]].plan.circle[position] for at in touched
+        )
+        for number in touched:
+            changed = together[number].plan.circle[position]
             tally = next((tally for known, tally in tallies if known == changed), None)
             if tally is None:
                 tally = tally_circle(ground, changed, reach_groups(networks, changed))
                 tallies.append((changed, tally))
-            share = variation.plan.assumptions.unit_passes_share
+            share = together[number].plan.assumptions.unit_passes_share
             result = circle_result(ground, changed, tally, passes_share=share, language=language)
             tables[number][circle.id] = result.rows
         networks.forget()
+        if not lent:
+            networks.keep_only({travel for at in waiting for travel in _travels(plan.circle[at])})
     return tables
+
+
+def _travels(circle: Circle) -> Iterator[tuple[Mode, bool]]:
+    """The modes by which a circle travels, and whether it counts metres there."""
+    for need in circle.needs:
+        for leaf in leaves(need):
+            yield from ((mode, leaf.metres is not None) for mode in modes_of(circle))
 
 
 def _without_travel(
