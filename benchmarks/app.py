@@ -12,23 +12,20 @@ GeoJSON polygon per cell, as folium makes it (app_polygons.py). Nothing is asser
 import argparse
 import json
 import os
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-CHROMIUM = os.environ.get("LIFECIRCLE_CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-]
+from lifecircle.views.launch import app_command
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+from app_server import ARGUMENTS, CHROMIUM, running_app
+
 MINUTE_MS = 60_000
 QUIET_MS = 1_500
 """So long nothing more may be drawn, that what was drawn counts as the last."""
@@ -73,31 +70,9 @@ def serving(place: Path, home: Path) -> Iterator[tuple[str, Path, int]]:
     """Address of a running app that starts with this Place, the file of its jobs' ends, its process id."""
     entry, ends = home / "entry.py", home / "ends.jsonl"
     entry.write_text(_ENTRY, encoding="utf-8")
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = int(one.getsockname()[1])
-    from lifecircle.views.launch import OPTIONS
-
-    command = [sys.executable, "-m", "streamlit", "run", str(entry), *OPTIONS, f"--server.port={port}"]
-    command += ["--server.headless=true", "--", str(place.absolute()), str(ends)]
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            command, stdout=log, stderr=log, env={**os.environ, "LIFECIRCLE_SESSIONS": str(home / "sessions")}
-        )
-        try:
-            _until(lambda: _answers(f"http://localhost:{port}/_stcore/health"), patience_s=60)
-            yield f"http://localhost:{port}", ends, server.pid
-        finally:
-            server.terminate()
-            server.wait(30)
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own server
-            return True
-    except OSError:
-        return False
+    given = [str(place.absolute()), str(ends)]
+    with running_app(home, app_command(None, entry=entry), given=given) as server:
+        yield server.url, ends, server.process
 
 
 def _until(

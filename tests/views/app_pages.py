@@ -8,6 +8,17 @@ from lifecircle.views.app.jobs import jobs
 from lifecircle.views.app.session import WorkSession, new_session, sessions_folder
 
 PATIENCE_S = 60
+SCHOOL_PLACES = """
+[[ratio]]
+id = "places"
+name = "每人小学学位"
+numerator = { sum = "places", types = ["primary_school"] }
+denominator = { population = "total" }
+unit = "个"
+target = "1000000"
+source = { file = "a", line = 3, quote = "q" }
+"""
+"""A row of a plan that no town reaches."""
 
 
 def work_on(place=None, *, plan="", language="zh", **notes) -> WorkSession:

@@ -1,25 +1,16 @@
 """The app in a real browser: one server for all tests, every request to elsewhere counted and refused."""
 
-import os
 import re
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-CHROMIUM = os.environ.get("LIFECIRCLE_CHROMIUM", "/usr/bin/chromium")
-ROOT = Path(__file__).resolve().parents[2]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-]
+import app_server
+from app_server import ARGUMENTS, CHROMIUM, PATIENCE_S, ROOT
+
 _AT_HOME = re.compile(r"^(https?|ws)://(localhost|127\.0\.0\.1)[:/]|^(data|blob|about|chrome):")
-PATIENCE_S = 60
 
 
 @pytest.fixture(autouse=True)
@@ -28,35 +19,14 @@ def sessions_elsewhere(tmp_path, monkeypatch):
     monkeypatch.setenv("LIFECIRCLE_SESSIONS", str(tmp_path / "sessions"))
 
 
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @contextmanager
 def running_app(home, *, port=None):
     """Address of an app that keeps its sessions in a folder; stopped at the end."""
     if not Path(CHROMIUM).is_file():
         pytest.skip(f"no Chromium at {CHROMIUM}")
-    port = port or _free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    command += [f"--server.port={port}", "--server.headless=true"]
-    with (home / "server.log").open("ab") as log:
-        server = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "LIFECIRCLE_SESSIONS": str(home / "sessions")},
-        )
-        url = f"http://localhost:{port}"
-        try:
-            _until_it_answers(url, server)
-            yield url
-        finally:
-            server.terminate()
-            server.wait(20)
+    with app_server.running_app(home, command, port=port) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="session")
@@ -64,18 +34,6 @@ def app_url(tmp_path_factory):
     """Address of a running app with sessions of its own."""
     with running_app(tmp_path_factory.mktemp("app")) as url:
         yield url
-
-
-def _until_it_answers(url, server):
-    for _ in range(PATIENCE_S * 4):
-        if server.poll() is not None:
-            pytest.fail("the server did not start")
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):  # noqa: S310 - our own server
-                return
-        except OSError:
-            time.sleep(0.25)
-    pytest.fail("the server did not answer")
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,13 @@
 """The first three pages of the app on a little town: what they show is what the command line writes."""
 
+import html
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import streamlit as st
-from app_pages import assess, page_of, settled, work_on
+from app_pages import SCHOOL_PLACES, assess, page_of, settled, work_on
 from typer.testing import CliRunner
 
 from lifecircle.cli import app as command
@@ -13,13 +15,15 @@ from lifecircle.coverage.words import STATES
 from lifecircle.geodata import PlaceError, read_place
 from lifecircle.plan.reading import read_plan
 from lifecircle.report.folders.run_folder import tables_of
+from lifecircle.views.app import problems
 from lifecircle.views.app.coverage_look import look_at
 from lifecircle.views.app.frame import look
 from lifecircle.views.app.inputs import own_plan_file
 from lifecircle.views.app.kept import Kept
 from place_folders import write_town_folder
 
-PLAN = """
+PLAN = (
+    """
 id = "little"
 name = "小规划"
 
@@ -40,16 +44,9 @@ serves = "age_65_plus"
 needs = [{ types = ["primary_school"], minutes = 20 }]
 target = "50%"
 source = { file = "a", line = 2, quote = "q" }
-
-[[ratio]]
-id = "places"
-name = "每人小学学位"
-numerator = { sum = "places", types = ["primary_school"] }
-denominator = { population = "total" }
-unit = "个"
-target = "1000000"
-source = { file = "a", line = 3, quote = "q" }
 """
+    + SCHOOL_PLACES
+)
 
 
 @pytest.fixture
@@ -176,8 +173,9 @@ def test_faults_of_a_place_are_all_listed(tmp_path):
         read_place(folder)
     work = work_on(folder)
     page = page_of(work, "data")
-    rows = page.dataframe[0].value
-    assert rows["问题"].tolist() == [one.message.zh for one in raised.value.problems]
+    shown = next(one.proto.body for one in page.get("html") if "怎么改" in one.proto.body)
+    assert len(raised.value.problems) > 1
+    assert all(html.escape(one.message.zh) in shown for one in raised.value.problems)
     assert str(len(raised.value.problems)) in page.error[0].value
     (folder / "place.toml").write_text("[place]\nname = '好'\n", encoding="utf-8")
     assert not page_of(work, "data").error  # mended files are read again
@@ -197,7 +195,7 @@ def test_an_error_of_the_program_is_no_class_name_to_planners(tmp_path, monkeypa
     assert "TypeError" not in error.value
     (details,) = page.expander[-1].code
     assert "TypeError: unsupported operand" in details.value
-    assert "frame.py:" in details.value  # where it broke, without the folders of the server
+    assert "working.py:" in details.value  # where it broke, without the folders of the server
     assert str(Path(__file__).parents[2]) not in details.value
 
 
@@ -438,3 +436,63 @@ def test_each_page_says_where_the_work_goes_on(town):
         "scenarios": ["导出成果 ›"],
         "export": [],
     }
+
+
+# --- no data is not nought ---
+
+UNKNOWN_CIRCLE = """
+[[circle]]
+id = "reading"
+name = "阅读圈"
+needs = [{ types = ["library"], minutes = 15 }]
+target = "100%"
+source = { file = "a", line = 9, quote = "q" }
+"""
+ONLY_UNKNOWN = 'id = "u"\nname = "缺数据"\n[sources]\na = "A"\n' + UNKNOWN_CIRCLE
+
+
+def assessed_by(town, plan, page):
+    work = work_on(town, plan=plan)
+    return assess(page_of(work, page), work), work
+
+
+def test_a_circle_without_data_is_said_to_be_unknown(town):
+    """The town holds no library: nobody is said to be outside its circle."""
+    page, work = assessed_by(town, PLAN + UNKNOWN_CIRCLE, "coverage")
+    circle = page.selectbox(key="coverage.circle.zh")
+    assert circle.value == "clinic"
+    assert circle.options[-1] == "阅读圈（缺数据）"
+    assert [one.label for one in page.metric] == ["覆盖率", "未覆盖人口"]
+    page = settled(circle.select("reading").run(), work)
+    reason = look(work, "zh").run.coverage.query("circle == 'reading'")["reason"].iloc[0]
+    assert "图书馆" in reason
+    assert any(reason in one.value.replace("\\", "") for one in page.warning)
+    assert not page.metric
+    for name, key in (("siting", "siting.circle.zh"), ("scenarios", "scenarios.circle.zh")):
+        assert "阅读圈" not in page_of(work, name).selectbox(key=key).options
+
+
+def test_where_nothing_is_known_nothing_is_said_to_be_well(town):
+    page, work = assessed_by(town, ONLY_UNKNOWN, "gaps")
+    assert not page.success
+    assert "没有一项能与目标比较" in page.warning[0].value
+    assert "1 项缺数据" in page.warning[0].value
+    assert "已评估，0 项未达标，1 项缺数据" in words(page)
+    assert "没有可选址的服务圈" in words(page_of(work, "siting"))
+    shown = page_of(work, "scenarios")
+    assert "nan" not in " ".join(one.value for one in (*shown.metric, *shown.markdown))
+    assert [one.label for one in shown.metric] == ["全部缺口（条）"]
+
+
+def test_rows_left_out_are_told_in_words(town):
+    place = read_place(town)
+    counts = {"no_access": 3, "duplicate_row": 2}
+    roads = next(one for one in place.layers if one.layer == "roads")
+    shown = {
+        language: problems.layer_rows(
+            replace(place, layers=(replace(roads, dropped=counts),)), language=language
+        ).iloc[0]
+        for language in ("zh", "en")
+    }
+    assert shown["zh"]["未采用及原因"] == "不对公众开放 3条，重复的行 2条"
+    assert shown["en"]["not used, and why"] == "not open to the public 3, a repeated row 2"

@@ -1,27 +1,21 @@
 """Plans that leave a page nothing to show: every page opens and says so."""
 
 import pytest
-from app_pages import assess, page_of, work_on
+from app_pages import SCHOOL_PLACES, assess, page_of, work_on
 
 from place_folders import write_town_folder
 
 PAGES = ("coverage", "gaps", "siting", "scenarios", "export")
-WITHOUT_CIRCLES = """
+WITHOUT_CIRCLES = (
+    """
 id = "ratios"
 name = "只有配置指标"
 
 [sources]
 a = "A"
-
-[[ratio]]
-id = "places"
-name = "每人小学学位"
-numerator = { sum = "places", types = ["primary_school"] }
-denominator = { population = "total" }
-unit = "个"
-target = "1000000"
-source = { file = "a", line = 3, quote = "q" }
 """
+    + SCHOOL_PLACES
+)
 WITHOUT_RATIOS = """
 id = "circles"
 name = "只有服务圈"

@@ -232,6 +232,28 @@ def test_programs_are_refused_and_a_refused_upload_changes_nothing(tmp_path):
     assert place_input(work) == before
 
 
+def test_a_mended_file_takes_the_place_of_the_old_one(tmp_path):
+    town = write_town_folder(tmp_path / "town")
+    work = new_session(tmp_path / "s")
+    spoiled = [(one.name, io.BytesIO(one.read_bytes())) for one in town.iterdir() if one.suffix != ".toml"]
+    spoiled.append(("place.toml", io.BytesIO(b"[place]\nname = 3\n")))
+    assert upload.take_upload(work, spoiled) == ()
+    first = place_input(work)
+    with pytest.raises(PlaceError):
+        read_place(first.folder)
+    mended = [("place.toml", io.BytesIO("[place]\nname = '好'\n".encode()))]
+    assert upload.take_upload(work, mended, keep=True) == ()
+    again = place_input(work)
+    assert read_place(again.folder).population["total"].sum() == 15
+    assert (again.folder, again.key != first.key) == (first.folder, True)
+    assert upload.take_upload(work, [("population.xlsx", io.BytesIO(b"x"))], keep=True) == ()
+    there = sorted(one.name for one in place_input(work).folder.iterdir())
+    assert [one for one in there if one.startswith("population.")] == ["population.xlsx"]  # no two of them
+    assert {one.name for one in town.iterdir() if not one.name.startswith("population.")} <= set(there)
+    assert upload.take_upload(work, mended) == ()
+    assert [one.name for one in place_input(work).folder.iterdir()] == ["place.toml"]
+
+
 # --- jobs and the store ---
 
 

@@ -17,6 +17,17 @@ STATUS_WORDS = {
         "the time ran out without a solution or a proof that there is none",
     ),
 }
+_COUNTED = {
+    "candidates_shut": Text(
+        "其中 {} 个所在的行政单元已有这类设施，按“至多一处”不能再选",
+        "{} of them lie in districts that have a facility already and may have one at most",
+    ),
+    "capacity_unknown": Text(
+        "{} 处现有设施容量不明，按不限容量算",
+        "the capacity of {} existing facilities is unknown; they count as unlimited",
+    ),
+}
+"""Facts of a siting that are said where they are not nought."""
 
 
 def proof_line(siting: Siting) -> str:
@@ -108,22 +119,9 @@ def remarks(siting: Siting) -> list[str]:
         en = ", ".join(f"{number} {LEFT_OUT_WORDS[code].en}" for code, number in dropped.items())
         zh, en = (f"；去掉：{zh}", f"; left out: {en}") if dropped else ("", "")
         said.append(Text(f"候选点 {count} 个{zh}", f"{count} candidates{en}"))
-    if facts["candidates_shut"]:
-        number = facts["candidates_shut"]
-        said.append(
-            Text(
-                f"其中 {number} 个所在的行政单元已有这类设施，按“至多一处”不能再选",
-                f"{number} of them lie in districts that have a facility already and may have one at most",
-            )
-        )
-    if facts["capacity_unknown"]:
-        number = facts["capacity_unknown"]
-        said.append(
-            Text(
-                f"{number} 处现有设施容量不明，按不限容量算",
-                f"the capacity of {number} existing facilities is unknown; they count as unlimited",
-            )
-        )
+    for name, words in _COUNTED.items():
+        if facts[name]:
+            said.append(Text(words.zh.format(facts[name]), words.en.format(facts[name])))
     if wish.capacity and not wish.persons_per_unit:
         said.append(
             Text(

@@ -1,13 +1,17 @@
 """What to look at: the circle, the people, and the way down from the whole to a township."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lifecircle.coverage.words import SETTING_WORDS
 from lifecircle.geodata.place import SETTINGS
+from lifecircle.plan.model import Circle
 from lifecircle.report.diagnosis.circle_words import group_word
 from lifecircle.scenario.reassessing import State
 
 from .choices import chosen, chosen_segment
+from .circle_known import why_unknown
 from .coverage_layers import SHOWN
 from .coverage_look import EVERYWHERE, Look, children_level, districts_in, look_at, parents_of
 from .frame import Frame
@@ -22,13 +26,15 @@ def ask(frame: Frame, state: State) -> tuple[str, Look]:
     """How the map is drawn (a key of SHOWN), and whom and where it shows."""
     say, run = frame.say, state.run
     circles = {one.id: one for one in run.plan.circle}
+    known = [one.id for one in run.plan.circle if not why_unknown(run.coverage, one)]
     circle = circles[
         chosen(
             frame,
             "coverage.circle",
             say("服务圈", "Circle"),
             list(circles),
-            words=lambda one: circles[one].name,
+            words=lambda one: _called(frame, circles[one], known),
+            first=next(iter(known), None),
         )
     ]
     shown = chosen_segment(
@@ -64,6 +70,11 @@ def ask(frame: Frame, state: State) -> tuple[str, Look]:
             kept(), state, circle, state_key=frame.state_key, group=group, setting=setting, area=area
         )
     return shown, look
+
+
+def _called(frame: Frame, circle: Circle, known: Sequence[str]) -> str:
+    lacks = "" if circle.id in known else frame.say("（缺数据）", " (data missing)")
+    return circle.name + lacks
 
 
 def _ask_area(frame: Frame, state: State) -> str:

@@ -16,6 +16,7 @@ from lifecircle.report.web_map.map_ground import degrees
 from lifecircle.report.web_map.map_words import state_word
 from lifecircle.scenario.reassessing import State
 
+from .circle_known import why_unknown
 from .coverage_look import NESTED, Look
 from .frame import Frame
 from .kept import kept
@@ -60,7 +61,9 @@ def cell_details(frame: Frame, look: Look, row: int) -> Details:
     ]
     ways: list[list[tuple[float, float]]] = []
     rows = []
-    for need, found in zip(look.circle.needs, reach.needs, strict=True):
+    table = state.run.coverage
+    for number_of, (need, found) in enumerate(zip(look.circle.needs, reach.needs, strict=True)):
+        unknown = why_unknown(table, look.circle, need=number_of)
         number = int(found.facility[0])
         name = ""
         if number >= 0 and bool(reach.within[0]):
@@ -77,14 +80,17 @@ def cell_details(frame: Frame, look: Look, row: int) -> Details:
         rows.append(
             {
                 frame.say("需求", "need"): need_name(need, load_taxonomy(), frame.language),
-                _heading(frame, metres=found.metres): _takes(frame, look, reach, found),
+                _heading(frame, metres=found.metres): unknown or _takes(frame, look, reach, found),
                 frame.say("最近设施", "nearest facility"): name,
             }
         )
     facts = [
         (frame.say("所在", "located in"), " › ".join(_districts_of(look, row))),
         (frame.say("人口", "people"), f"{ground.people('total')[row]:,.0f}"),
-        (frame.say("结果", "result"), _state_said(frame, look, reach, int(reach.state[0]))),
+        (
+            frame.say("结果", "result"),
+            why_unknown(table, look.circle) or _state_said(frame, look, reach, int(reach.state[0])),
+        ),
     ]
     layers = [lines("ways", ways, colour=_PICKED_COLOUR, dash="4 4"), points("picked", marks, quiet=True)]
     return Details(frame.say("人口格网", "Population cell"), facts, pd.DataFrame(rows), layers)

@@ -1,6 +1,8 @@
 """Opening a study area: the sample, an upload, or a folder on this computer."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -11,9 +13,9 @@ from .clicks import pressed
 from .frame import READING, Frame
 from .inputs import choose_place
 from .jobs import jobs
-from .look import table
+from .look import small_table
 from .problems import problem_rows
-from .upload import MOST_BYTES, take_upload
+from .upload import MOST_BYTES, take_upload, uploaded_folder
 from .upload_field import upload_field
 
 _PLACE_TOML = Text(
@@ -71,17 +73,29 @@ def _upload(frame: Frame) -> None:
             "GeoPackage, zipped Shapefile, Excel, CSV, GeoTIFF or PBF with the standard column names.",
         ),
     )
-    if given and pressed(
-        "data.take", say("打开上传的数据", "Open uploaded data"), type="primary", width="stretch"
-    ):
-        problems = take_upload(frame.work, [(one.name, one) for one in given])
+    if not given:
+        return
+    keep = not _is_whole(given) and uploaded_folder(frame.work) is not None
+    if keep:
+        keep = st.checkbox(
+            say("其余文件沿用上次上传的", "Keep the other files of the last upload"),
+            value=True,
+            key="data.keep",
+        )
+    if pressed("data.take", say("打开上传的数据", "Open uploaded data"), type="primary", width="stretch"):
+        problems = take_upload(frame.work, [(one.name, one) for one in given], keep=keep)
         if problems:
             st.error(say("上传的文件打不开", "The uploaded files cannot be opened"))
-            table(problem_rows(problems, language=frame.language), key="data.upload_faults")
+            small_table(problem_rows(problems, language=frame.language))
             return
         frame.work.write({"data.uploads": round_ + 1})
         jobs().forget(frame.work.id, READING)
         st.rerun()
+
+
+def _is_whole(given: Sequence[Any]) -> bool:
+    """Whether a study-area folder was given, zipped; a file of it alone stands beside others."""
+    return len(given) == 1 and given[0].name.lower().endswith(".zip")
 
 
 def _columns(frame: Frame) -> None:

@@ -37,9 +37,9 @@ def show_list(frame: Frame, run: Run, found: pd.DataFrame, asked: GapFilter) -> 
         column_config={
             words["rank"]: st.column_config.NumberColumn(width=45),
             words["item_name"]: st.column_config.TextColumn(width=180),
-            words["district_name"]: st.column_config.TextColumn(width=80),
+            words["district_name"]: st.column_config.TextColumn(width=94),
             words["people"]: st.column_config.NumberColumn(format="localized", width=72),
-            words["shortfall"]: st.column_config.TextColumn(width=160),
+            words["shortfall"]: st.column_config.TextColumn(width=146),
             words["suggestion"]: st.column_config.TextColumn(width=190),
         },
     )

@@ -1,7 +1,6 @@
 """The gap list as people look through it: with level and domain, filtered, as a file to take away."""
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,10 +9,11 @@ import pandas as pd
 from lifecircle.coverage.gaps import GAP_COLUMNS
 from lifecircle.geodata.text import Language, Text
 from lifecircle.report.diagnosis.shortage import home_of
-from lifecircle.report.folders.run_folder import write_csv
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.report.workbook.drawing import write_sheets
 from lifecircle.report.workbook.gap_sheet import gap_sheet
+
+from .csv_file import csv_bytes
 
 EVERYTHING = ""
 ACROSS = "across"
@@ -62,7 +62,7 @@ def inside_of(run: Run, district: str) -> set[str]:
 
 def gaps_csv(rows: pd.DataFrame) -> bytes:
     """The rows as ``gaps.csv`` of a run has them."""
-    return _written(lambda path: write_csv(rows[list(GAP_COLUMNS)], path), ending=".csv")
+    return csv_bytes(rows[list(GAP_COLUMNS)])
 
 
 def gaps_xlsx(rows: pd.DataFrame, *, run: Run) -> bytes:
@@ -70,7 +70,8 @@ def gaps_xlsx(rows: pd.DataFrame, *, run: Run) -> bytes:
     shown = replace(run, gaps=rows[list(GAP_COLUMNS)].reset_index(drop=True))
     title = Text("公共服务缺口清单", "Public service gaps").in_language(run.language)
 
-    def write(path: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="lifecircle-") as folder:
+        path = Path(folder) / "gaps.xlsx"
         write_sheets(
             [gap_sheet(shown)],
             path,
@@ -78,8 +79,7 @@ def gaps_xlsx(rows: pd.DataFrame, *, run: Run) -> bytes:
             language=run.language,
             properties={"title": title, "subject": run.plan.name},
         )
-
-    return _written(write, ending=".xlsx")
+        return path.read_bytes()
 
 
 def amount_words(amount: float, unit: str) -> str:
@@ -126,10 +126,3 @@ def headings(language: Language) -> dict[str, str]:
         "suggestion": Text("建议", "Suggestion"),
     }
     return {name: text.in_language(language) for name, text in words.items()}
-
-
-def _written(write: Callable[[Path], None], *, ending: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="lifecircle-") as folder:
-        path = Path(folder) / f"table{ending}"
-        write(path)
-        return path.read_bytes()

@@ -27,6 +27,7 @@ table.lc-small { border-collapse: collapse; width: 100%; font-size: .85rem; }
 table.lc-small th, table.lc-small td { border: 0; border-bottom: 1px solid #e4e8ea; padding: 3px 8px 3px 0;
   text-align: left; vertical-align: top; font-weight: 400; }
 table.lc-small th { color: #56626a; }
+table.lc-named th, table.lc-named td:first-child { white-space: nowrap; }
 table.lc-small td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 [class*="st-key-side_"] { max-height: calc(100vh - 7.6rem); overflow-y: auto; padding-right: 2px; }
 h2 { padding-top: .2rem !important; }
@@ -63,13 +64,18 @@ def table(rows: pd.DataFrame, *, key: str, **more: Any) -> None:
     st.dataframe(rows, hide_index=True, key=key, **more)
 
 
-def small_table(rows: pd.DataFrame) -> None:
-    """A table of a few rows whose texts wrap, so that nothing of it is cut off."""
+def small_table(rows: pd.DataFrame, *, first_whole: bool = False) -> None:
+    """A table of a few rows whose texts wrap, so that nothing of it is cut off.
+
+    first_whole: the words of the first column stay on one line.
+    """
     heads = "".join(f"<th>{html.escape(str(name))}</th>" for name in rows.columns)
     body = "".join(
         "<tr>" + "".join(_cell(value) for value in row) + "</tr>" for row in rows.itertuples(index=False)
     )
-    st.html(f'<div class="lc-wide"><table class="lc-small"><tr>{heads}</tr>{body}</table></div>')
+    named = "lc-small lc-named" if first_whole else "lc-small"
+    begin = f'<div class="lc-wide"><table class="{named}">'
+    st.html(f"{begin}<tr>{heads}</tr>{body}</table></div>")
 
 
 def _cell(value: Any) -> str:

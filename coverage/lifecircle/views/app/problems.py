@@ -13,9 +13,11 @@ from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Language, Text
 from lifecircle.report.diagnosis.left_out_words import left_out_words
 
+from .csv_file import csv_bytes
 from .frame import Frame
-from .look import small_table
+from .look import WRAPPING_ROW_PX, small_table, table
 
+_MOST_WRAPPED, _LONG_TABLE_PX = 100, 520
 _PROBLEM_WORDS: Mapping[str, Text] = {
     "file": Text("文件", "file"),
     "row": Text("行", "row"),
@@ -58,6 +60,20 @@ def problem_rows(problems: Iterable[Problem], *, language: Language) -> pd.DataF
     table = pd.DataFrame(rows, columns=list(_PROBLEM_WORDS))
     silent = [name for name in ("row", "column", "found") if (table[name] == "").all()]
     return _headed(table.drop(columns=silent), _PROBLEM_WORDS, language)
+
+
+def show_faults(frame: Frame, problems: Sequence[Problem], *, key: str) -> None:
+    """Faults of files, every word of them, and as a list for whoever is to mend the files."""
+    rows = problem_rows(problems, language=frame.language)
+    if len(rows) <= _MOST_WRAPPED:
+        small_table(rows)
+    else:
+        table(rows, key=f"{key}.rows", row_height=WRAPPING_ROW_PX, height=_LONG_TABLE_PX)
+    st.download_button(
+        frame.say("下载问题清单（CSV）", "Download list of problems (CSV)"),
+        data=lambda: csv_bytes(rows), file_name=frame.say("问题清单.csv", "problems.csv"), mime="text/csv",
+        key=f"{key}.csv", on_click="ignore",
+    )  # fmt: skip
 
 
 def show_problems(frame: Frame, problems: Sequence[Problem], said: str) -> None:

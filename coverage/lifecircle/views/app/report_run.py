@@ -1,5 +1,7 @@
 """The assessment of a session as reports read it."""
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from lifecircle.coverage.assessment import Assessment
@@ -31,7 +33,17 @@ def rows_of_plan(frame: Frame) -> pd.DataFrame:
     return kept().of((frame.state_key, _ROWS), lambda: plan_rows(report_run(frame)))
 
 
-def short_count(frame: Frame) -> int | None:
-    """How many rows of the plan are short; None where that is not worked out (any more)."""
+class Counts(NamedTuple):
+    """How many rows of the plan miss their target, reach it, and could not be worked out."""
+
+    short: int
+    met: int
+    unknown: int
+
+
+def counts_of_plan(frame: Frame) -> Counts | None:
+    """The rows of the plan by status; None where that is not worked out (any more)."""
     rows = kept().get((frame.state_key, _ROWS))
-    return None if rows is None else int((rows["status"] == "short").sum())
+    if rows is None:
+        return None
+    return Counts(*(int((rows["status"] == one).sum()) for one in ("short", "met", "not_computable")))

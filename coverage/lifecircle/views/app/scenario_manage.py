@@ -7,7 +7,7 @@ from lifecircle.scenario.model import Scenario
 from lifecircle.scenario.writing import scenario_toml
 
 from .frame import Frame
-from .look import table
+from .look import small_table
 from .problems import problem_rows
 from .scenario_edits import renamed
 from .scenario_files import (
@@ -84,7 +84,7 @@ def _load(frame: Frame, place: Place) -> None:
                 "This file does not fit the study area; correct it and load it again",
             )
         )
-        table(problem_rows(problems, language=frame.language), key="scenarios.load_faults")
+        small_table(problem_rows(problems, language=frame.language))
         return
     add_scenario(work, scenario)
     work.write({"scenarios.loads": round_ + 1, "scenarios.picked": None, "scenarios.moving": None})

@@ -9,7 +9,7 @@ from lifecircle.scenario.reassessing import State
 from .frame import Frame
 from .jobs import jobs
 from .look import table
-from .problems import problem_rows
+from .problems import show_faults
 from .scenario_edits import edit_count
 from .scenario_files import scenario_ids, story_of
 from .scenario_state import SCENARIO, comparison_of, failed, state_now
@@ -25,7 +25,7 @@ def worked_out(frame: Frame, scenario: Scenario) -> State | None:
         state = state_now(frame, scenario)
     except ScenarioError as error:
         st.error(frame.say("这个情景已不合现在的研究区", "This scenario no longer fits the study area"))
-        table(problem_rows(error.problems, language=frame.language), key="scenarios.faults")
+        show_faults(frame, error.problems, key="scenarios.faults")
         return None
     if state is None and failed(frame, scenario):
         st.error(

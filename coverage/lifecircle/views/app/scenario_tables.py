@@ -1,18 +1,16 @@
 """Scenarios in numbers: what one changes, and several side by side."""
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 
 import pandas as pd
 
 from lifecircle.coverage.words import STATUS_WORDS
 from lifecircle.geodata.text import Language, Text
 from lifecircle.report.folders.compare_folder import BASELINE, NamedComparison, diff_table
-from lifecircle.report.folders.run_folder import write_csv
 from lifecircle.scenario.comparison import Comparison
 from lifecircle.scenario.model import Scenario
 
+from .csv_file import csv_bytes
 from .scenario_words import figure, money
 
 GAP_WORDS: Mapping[str, Text] = {"closed": Text("补齐", "closed"), "opened": Text("新缺口", "new gap")}
@@ -79,10 +77,7 @@ def side_by_side(
 def difference_csv(scenario: Scenario, found: Comparison) -> bytes:
     """diff.csv as ``lifecircle compare`` writes it for one scenario."""
     rows = diff_table([NamedComparison(before=BASELINE, after=scenario.scenario.id, comparison=found)])
-    with tempfile.TemporaryDirectory(prefix="lifecircle-") as folder:
-        path = Path(folder) / "diff.csv"
-        write_csv(rows, path)
-        return path.read_bytes()
+    return csv_bytes(rows)
 
 
 def _whole(rows: pd.DataFrame) -> "dict[tuple[str, str], pd.Series]":

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from lifecircle.report.circle_view import drawn_circles
 from lifecircle.report.diagnosis.circle_words import whole_row
 from lifecircle.scenario.model import Scenario
 
 from .choices import chosen, number
+from .circle_known import known_circles
 from .frame import Frame
 from .report_run import report_run
 from .scenario_files import scenario_ids, story_of
@@ -31,7 +31,7 @@ def ask(frame: Frame) -> Form:
     """The form; what was filled in last time stands in it."""
     say = frame.say
     run = report_run(frame)
-    circles = {one.id: one for one in drawn_circles(run)}
+    circles = {one.id: one for one in known_circles(run)}
     short = [one for one in circles if whole_row(run.coverage, one)["status"] == "short"]
     identifier = chosen(
         frame, "siting.circle", say("为哪个服务圈选址", "Circle"), list(circles),

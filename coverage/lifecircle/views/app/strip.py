@@ -11,7 +11,7 @@ from lifecircle.plan.english import plan_in_language
 from .clicks import ask_to_assess
 from .frame import Frame, is_stale
 from .look import plain
-from .report_run import short_count
+from .report_run import counts_of_plan
 from .session import WorkSession
 
 _NEXT: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -77,10 +77,13 @@ def _state_words(frame: Frame) -> str:
     if frame.assessing:
         return frame.say("正在评估", "assessing")
     if frame.state is not None:
-        short = short_count(frame)
-        if short is None:
+        counts = counts_of_plan(frame)
+        if counts is None:
             return frame.say("已评估", "assessed")
-        return frame.say(f"已评估，{short} 项未达标", f"assessed, {short} not met")
+        said = frame.say(f"已评估，{counts.short} 项未达标", f"assessed, {counts.short} not met")
+        if counts.unknown:
+            said += frame.say(f"，{counts.unknown} 项缺数据", f", {counts.unknown} lack data")
+        return said
     if is_stale(frame):
         return frame.say("数据或标准已改动，请重新评估", "data or plan changed: please assess again")
     return frame.say("未评估", "not assessed yet")

@@ -13,7 +13,7 @@ from typing import IO
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Text
 
-from .inputs import choose_place
+from .inputs import choose_place, place_input
 from .session import WorkSession
 
 MOST_BYTES = 500_000_000
@@ -41,11 +41,15 @@ class UploadError(Exception):
         self.problem = problem
 
 
-def take_upload(work: WorkSession, given: Sequence[tuple[str, IO[bytes]]]) -> tuple[Problem, ...]:
+def take_upload(
+    work: WorkSession, given: Sequence[tuple[str, IO[bytes]]], *, keep: bool = False
+) -> tuple[Problem, ...]:
     """Make the uploaded files the Place of the session. On problems nothing changes.
 
     given: name and content of each file: one zipped Place folder, or layers (zipped Shapefiles too).
+    keep: the files of the upload before stay, except layers that come anew.
     """
+    before = uploaded_folder(work) if keep else None
     work.room("upload")
     with tempfile.TemporaryDirectory(dir=work.room("upload")) as beside:
         fresh = Path(beside) / "place"
@@ -59,15 +63,42 @@ def take_upload(work: WorkSession, given: Sequence[tuple[str, IO[bytes]]]) -> tu
         if problems:
             return tuple(problems)
         inner = _inner(fresh)
+        if before is not None:
+            _add_the_rest(before, inner)
         parent = work.folder / "place"
         shutil.rmtree(parent, ignore_errors=True)
         parent.mkdir()
         folder = parent / _folder_name(
-            inner.name if inner != fresh else given[0][0] if len(given) == 1 else ""
+            before.name
+            if before is not None
+            else inner.name
+            if inner != fresh
+            else given[0][0]
+            if len(given) == 1
+            else ""
         )
         shutil.move(inner, folder)
     choose_place(work, "upload", Path(folder.name))
     return ()
+
+
+def uploaded_folder(work: WorkSession) -> Path | None:
+    """The folder of the Place that was uploaded last; None where the session works on another."""
+    found = place_input(work)
+    return found.folder if found is not None and found.kind == "upload" and found.folder.is_dir() else None
+
+
+def _add_the_rest(before: Path, fresh: Path) -> None:
+    """Files of the upload before; a layer that came anew replaces all files of its name."""
+    anew = {_layer_name(one) for one in fresh.iterdir()}
+    for one in before.iterdir():
+        if one.is_file() and _layer_name(one) not in anew:
+            shutil.copy2(one, fresh / one.name)
+
+
+def _layer_name(file: Path) -> str:
+    """What the files of one layer have in common: ``roads`` of roads.osm.pbf, ``a`` of a.shp and a.dbf."""
+    return file.name.partition(".")[0].lower()
 
 
 def _folder_name(name: str) -> str:

@@ -9,6 +9,7 @@ from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.report.diagnosis.circle_words import describe_circle, state_result, whole_row
 from lifecircle.report.web_map.map_ground import degrees
 from lifecircle.scenario.reassessing import State
+from lifecircle.views.app.circle_known import unknown_layer, why_unknown
 from lifecircle.views.app.coverage_ask import AREA, PICKED, ask, go_to
 from lifecircle.views.app.coverage_details import Details, cell_details, district_details, facility_details
 from lifecircle.views.app.coverage_layers import share_words, shown_layer
@@ -84,10 +85,21 @@ def _details(frame: Frame, look: Look) -> Details | None:
 
 def _result(frame: Frame, look: Look) -> None:
     """The numbers of the look, and the plan's verdict where it speaks of just these people."""
-    people, covered = float(look.counted.sum()), float(look.counted[0])
-    left, right = st.columns(2)
-    left.metric(frame.say("覆盖率", "Covered"), share_words(covered, people) or "—")
-    right.metric(frame.say("未覆盖人口", "Not covered"), f"{people - covered:,.0f}")
+    unknown = why_unknown(look.state.run.coverage, look.circle)
+    if unknown:
+        st.warning(
+            frame.say(
+                f"无法计算：{plain(unknown)}。补上数据后重新评估；确实一处也没有的，在 place.toml 的 "
+                "surveyed 里写明。",
+                f"Not calculated: {plain(unknown)}. Add the data and assess again; where there is really "
+                "none, say so under surveyed in place.toml.",
+            )
+        )
+    else:
+        people, covered = float(look.counted.sum()), float(look.counted[0])
+        left, right = st.columns(2)
+        left.metric(frame.say("覆盖率", "Covered"), share_words(covered, people) or "—")
+        right.metric(frame.say("未覆盖人口", "Not covered"), f"{people - covered:,.0f}")
     serves = look.circle.serves if look.circle.serves in look.state.run.place.groups else "total"
     if not look.area and not look.setting and look.group == serves:
         row = whole_row(look.state.run.coverage, look.circle.id)
@@ -126,7 +138,8 @@ def _show_details(frame: Frame, details: Details) -> None:
 
 
 def _draw(frame: Frame, look: Look, shown: str, details: Details | None) -> None:
-    layer, legend = shown_layer(frame, look, shown)
+    unknown = why_unknown(look.state.run.coverage, look.circle)
+    layer, legend = unknown_layer(frame, look) if unknown else shown_layer(frame, look, shown)
     if details is not None and details.cells is not None:
         layer, legend = details.cells
     serving = _serving(frame, look) if shown != "districts" else []

@@ -6,16 +6,17 @@ import numpy as np
 import streamlit as st
 
 from lifecircle.geodata.place import Place
+from lifecircle.geodata.text import Text
 from lifecircle.views.app.data_basemap import ask_basemap
 from lifecircle.views.app.data_open import ask_place
 from lifecircle.views.app.frame import READING, Frame
 from lifecircle.views.app.jobs import jobs
 from lifecircle.views.app.kept import kept
-from lifecircle.views.app.look import table
+from lifecircle.views.app.look import small_table
 from lifecircle.views.app.map.cell_picture import NO_COLOUR, Codes
 from lifecircle.views.app.map.layers import cells, ground, many_points
 from lifecircle.views.app.map.show import show_map
-from lifecircle.views.app.problems import layer_rows, problem_rows, show_breakdown
+from lifecircle.views.app.problems import layer_rows, show_breakdown, show_faults
 from lifecircle.views.app.service_colours import domain_rows, facility_points
 
 _CLASSES_PERSONS = (0.0, 10.0, 50.0, 100.0, 300.0, 1000.0)
@@ -63,7 +64,7 @@ def _welcome(frame: Frame) -> None:
 
 def _layers(frame: Frame, place: Place) -> None:
     st.markdown(f"**{frame.say('读入的数据', 'Data read')}**")
-    table(layer_rows(place, language=frame.language), key="data.layers")
+    small_table(layer_rows(place, language=frame.language), first_whole=True)
 
 
 def _map(frame: Frame, place: Place) -> None:
@@ -110,18 +111,21 @@ def _remarks(frame: Frame, place: Place) -> None:
     with st.expander(
         frame.say(f"数据提示（{len(place.warnings)}）", f"Notes on the data ({len(place.warnings)})")
     ):
-        table(problem_rows(place.warnings, language=frame.language), key="data.remarks")
+        show_faults(frame, place.warnings, key="data.remarks")
 
 
 def _faults(frame: Frame) -> None:
-    count = len(frame.place_faults)
+    count, found = len(frame.place_faults), frame.place_input
+    again = Text("再重新打开", "open it again")
+    if found is not None and found.kind == "upload":
+        again = Text("再上传改过的文件，其余不用重传", "upload the corrected files; the others stay")
     st.error(
         frame.say(
-            f"研究区有 {count} 处问题：按“怎么改”改正文件，再重新打开",
-            f"The study area has {count} errors: correct the files as described, then open it again",
+            f"研究区有 {count} 处问题：按“怎么改”改正文件，{again.zh}",
+            f"The study area has {count} errors: correct the files as described, then {again.en}",
         )
     )
-    table(problem_rows(frame.place_faults, language=frame.language), key="data.faults")
+    show_faults(frame, frame.place_faults, key="data.faults")
 
 
 def _crashed(frame: Frame) -> None:

@@ -24,7 +24,7 @@ from lifecircle.views.app.kept import kept
 from lifecircle.views.app.map.layers import Layer, ground
 from lifecircle.views.app.map.show import new_click, show_map
 from lifecircle.views.app.no_result import needs_run
-from lifecircle.views.app.report_run import report_run, rows_of_plan
+from lifecircle.views.app.report_run import Counts, counts_of_plan, report_run, rows_of_plan
 
 _MAP = "gaps.map"
 _STATUSES = ("short", "met", "tracked", "not_computable")
@@ -42,12 +42,7 @@ def show(frame: Frame) -> None:
         show_other_rows(frame, status)
         return
     if rows.empty:
-        st.success(
-            frame.say(
-                "没有缺口：能计算的事项都已达标。",
-                "No gaps: every requirement that can be calculated is met.",
-            )
-        )
+        _no_gaps(frame)
         return
     asked = ask_filter(frame, run, rows)
     found = filtered(rows, asked, run=run)
@@ -56,6 +51,26 @@ def show(frame: Frame) -> None:
         gap = show_list(frame, run, found, asked)
     with main:
         _map(frame, run, found, asked, gap)
+
+
+def _no_gaps(frame: Frame) -> None:
+    """None was found: because all is well, or because nothing is known."""
+    counts = counts_of_plan(frame) or Counts(0, 0, 0)
+    rest = frame.say(
+        f"另有 {counts.unknown} 项缺数据、没有算，原因见“无法计算”。" if counts.unknown else "",
+        f" {counts.unknown} more lack data and were not calculated; see “not computable”."
+        if counts.unknown
+        else "",
+    )
+    if counts.met:
+        said = "没有缺口：能计算的事项都已达标。", "No gaps: every requirement that can be calculated is met."
+        st.success(frame.say(*said) + rest)
+    else:
+        said = (
+            "没有一项能与目标比较，所以没有缺口清单。",
+            "No requirement could be compared with a target, so there is no list of gaps.",
+        )
+        st.warning(frame.say(*said) + rest)
 
 
 def _take_click(frame: Frame, run: Run) -> None:

@@ -5,12 +5,12 @@ import streamlit as st
 from lifecircle.coverage.assessment import Assessment
 from lifecircle.geodata.place import Place
 from lifecircle.plan.model import Circle
-from lifecircle.report.circle_view import drawn_circles
 from lifecircle.report.diagnosis.circle_words import whole_row
 from lifecircle.report.folders.run_reading import Run
 from lifecircle.scenario.cell_differences import change_of_circle
 from lifecircle.scenario.reassessing import State
 from lifecircle.views.app.choices import chosen, chosen_segment
+from lifecircle.views.app.circle_known import known_circles
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.kept import kept
 from lifecircle.views.app.map.layers import ground
@@ -136,7 +136,7 @@ def _go_to(frame: Frame, key: str) -> None:
 def _circle(frame: Frame) -> Circle | None:
     """Whose coverage the map shows; None for a plan without circles."""
     run = report_run(frame)
-    circles = {one.id: one for one in drawn_circles(run)}
+    circles = {one.id: one for one in known_circles(run)}
     if not circles:
         if frame.work.note(CIRCLE):
             frame.work.write({CIRCLE: ""})
@@ -165,8 +165,9 @@ def _numbers(frame: Frame, before: Assessment, state: State | None, circle: Circ
         st.metric(say("全部缺口（条）", "All gaps"), f"{gaps:,}", delta=gaps - len(before.gaps) or None)
         st.caption(
             say(
-                "这份标准没有服务圈，地图上没有覆盖可画；改动的影响见“差异表”。",
-                "This plan has no circles, so the map shows no coverage; see Differences for the effects.",
+                "没有能算的服务圈（标准里没有，或都缺数据），地图上没有覆盖可画；改动的影响见“差异表”。",
+                "No circle could be calculated (the plan has none, or data are missing), so the map shows no "
+                "coverage; see Differences for the effects.",
             )
         )
         return

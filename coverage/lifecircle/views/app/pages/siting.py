@@ -3,8 +3,8 @@
 import streamlit as st
 
 from lifecircle.plan.model import Circle
-from lifecircle.report.circle_view import drawn_circles
 from lifecircle.report.folders.siting_reading import SitingResult
+from lifecircle.views.app.circle_known import known_circles
 from lifecircle.views.app.clicks import pressed
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.jobs import jobs
@@ -37,7 +37,7 @@ def show(frame: Frame) -> None:
     """Draw the page."""
     if needs_run(frame) or frame.place is None:
         return
-    if not drawn_circles(report_run(frame)):
+    if not known_circles(report_run(frame)):
         st.info(
             frame.say(
                 "没有可选址的服务圈：这份标准没有服务圈，或者都缺数据。请在“标准”页换一份，或补上数据。",
@@ -144,4 +144,4 @@ def _map(frame: Frame, question: Question, result: SitingResult | None, *, lines
 
 
 def _circle(frame: Frame, identifier: str) -> Circle | None:
-    return next((one for one in drawn_circles(report_run(frame)) if one.id == identifier), None)
+    return next((one for one in known_circles(report_run(frame)) if one.id == identifier), None)

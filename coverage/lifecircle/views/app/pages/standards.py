@@ -17,7 +17,7 @@ from lifecircle.views.app.clicks import forget_asking
 from lifecircle.views.app.frame import Frame
 from lifecircle.views.app.inputs import OWN_PLAN, chosen_plan, own_plan_file
 from lifecircle.views.app.kept import kept
-from lifecircle.views.app.look import small_table, table
+from lifecircle.views.app.look import small_table
 from lifecircle.views.app.plan_editors import assumption_word, editors
 from lifecircle.views.app.plan_edits import (
     Draft,
@@ -29,7 +29,7 @@ from lifecircle.views.app.plan_edits import (
     take_plan_file,
     use_plan,
 )
-from lifecircle.views.app.problems import problem_rows
+from lifecircle.views.app.problems import problem_rows, show_faults
 from lifecircle.views.app.upload_field import upload_field
 
 _ROUND = "standards.round"
@@ -49,7 +49,7 @@ def show(frame: Frame) -> None:
     if frame.plan is None:
         with main:
             st.error(frame.say("标准文件有问题", "The plan file contains errors"))
-            table(problem_rows(frame.plan_faults, language=frame.language), key="standards.faults")
+            show_faults(frame, frame.plan_faults, key="standards.faults")
         return
     with main:
         _edit(frame, frame.plan)
@@ -99,7 +99,7 @@ def _choose(frame: Frame) -> None:
             faults = take_plan_file(work, given.getvalue(), file=given.name)
             if faults:
                 st.error(say("文件有问题，没有采用", "The plan file contains errors and was not used"))
-                table(problem_rows(faults, language=frame.language), key="standards.upload_faults")
+                small_table(problem_rows(faults, language=frame.language))
             else:
                 _next_round()
                 st.rerun()
