@@ -40,15 +40,15 @@ def waits(monkeypatch):
 
 def held(monkeypatch, *, name, times):
     """Have Windows refuse so often to move what is called ``name``."""
-    real, left = Path.replace, [times]
+    real, left = Path.rename, [times]
 
-    def replace(self, target):
+    def rename(self, target):
         if self.name == name and left[0] > 0:
             left[0] -= 1
             raise SharingViolationError(errno.EACCES, "in use", str(self))
         return real(self, target)
 
-    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(Path, "rename", rename)
 
 
 def held_file(monkeypatch, name):
@@ -117,7 +117,7 @@ def test_no_right_to_write_is_not_waited_for(folders, monkeypatch, waits):
     def refused(self, to):
         raise PermissionError(errno.EACCES, "no right", str(self))
 
-    monkeypatch.setattr(Path, "replace", refused)
+    monkeypatch.setattr(Path, "rename", refused)
     with pytest.raises(FileInUseError):
         put_folder(fresh, target)
     assert waits == []

@@ -3,6 +3,7 @@
 import secrets
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from lifecircle.geodata.errors import InputError
@@ -40,12 +41,12 @@ def put_folder(fresh: Path, folder: Path) -> None:
     aside = fresh.with_name(f"{fresh.name}-old")
     there = folder.exists()
     if there:
-        _move(folder, aside, held=folder)
+        _move(folder.rename, aside, held=folder)
     try:
-        _move(fresh, folder, held=fresh)
+        _move(fresh.rename, folder, held=fresh)
     except BaseException:
         if there:
-            aside.replace(folder)
+            aside.rename(folder)
         raise
     if there:
         shutil.rmtree(aside, ignore_errors=True)
@@ -53,14 +54,14 @@ def put_folder(fresh: Path, folder: Path) -> None:
 
 def put_file(fresh: Path, file: Path) -> None:
     """Move ``fresh`` to ``file``, in the place of what stands there. Raises FileInUseError."""
-    _move(fresh, file, held=file)
+    _move(fresh.replace, file, held=file)
 
 
-def _move(source: Path, target: Path, *, held: Path) -> None:
-    """Rename, waiting a little for programs that look into every new file."""
+def _move(move: Callable[[Path], Path], target: Path, *, held: Path) -> None:
+    """Move to ``target``, waiting a little for programs that look into every new file."""
     for wait in (*_WAITS_S, None):
         try:
-            source.replace(target)
+            move(target)
         except PermissionError as error:
             if wait is None or getattr(error, "winerror", None) not in _WINDOWS_HELD:
                 raise FileInUseError([in_use(path) for path in open_files(held) or [held]]) from error
