@@ -271,7 +271,7 @@ class TestRatios:
         table = self.ratio(unit_where={"new": True}, **row)
         assert table.loc["all", ["status", "reason"]].tolist() == [
             "not_computable",
-            "行政单元数据缺属性：new",
+            "行政单元数据缺“新建”一列（new）",
         ]
 
     def test_supply_against_demand(self):
@@ -318,7 +318,7 @@ class TestRatios:
             numerator={"sum": "doctors", "types": ["village_clinic"]},
             denominator={"population": "total"},
         )
-        assert table.loc["all", "reason"] == "其中 1 处设施缺 doctors，按 0 计"
+        assert table.loc["all", "reason"] == "其中 1 处设施没有填医师，按 0 计"
 
 
 class TestPresence:

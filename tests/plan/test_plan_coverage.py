@@ -89,10 +89,10 @@ def test_what_is_unaccounted_for_unknown_or_of_another_plan_is_told():
     plans = [plan("000", (["1.1", "9.9", "2C.1"], 1, "q"), (["2A.1"], 1, "q"), left_out=[["4.1"]])]
     assert [(p.code, p.say("zh")) for p in coverage_faults(plans, [catalogue])] == [
         ("unaccounted", "catalogue_000_001 第 10 行：目录第 1.10 条在预设 p000 中没有交代。"
-         "请在对应条目写 catalogue，或在 [[left_out]] 写明理由"),
-        ("row_of_other_plan", "p000：“row1”写的目录编号 2A.1 属于另一份规划。请对照目录改正编号"),
-        ("unknown_row", "p000：“row0”写的目录编号 9.9 不存在。请对照目录改正编号"),
-        ("no_preset", "catalogue_000_001：规划 001 还没有预设。请补上预设文件"),
+         "请在对应条目写 catalogue，或在 [[left_out]] 写明理由。"),
+        ("row_of_other_plan", "p000：“row1”写的目录编号 2A.1 属于另一份规划。请对照目录改正编号。"),
+        ("unknown_row", "p000：“row0”写的目录编号 9.9 不存在。请对照目录改正编号。"),
+        ("no_preset", "catalogue_000_001：规划 001 还没有预设。请补上预设文件。"),
     ]  # fmt: skip
     whole = [plan("000", (["1.1", "1.10"], 1, "q"), left_out=[["4.1"]]),
              plan("001", (["1.1", "1.2"], 1, "q"), (["2A.1", "4.1"], 1, "q"))]  # fmt: skip

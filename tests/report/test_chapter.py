@@ -122,7 +122,7 @@ def test_sentences_on_circles_tie_out(run, document):
         start = next(n for n, one in enumerate(document.paragraphs)
                      if one.style.name == "Heading 3" and one.text == circle.name)  # fmt: skip
         near = " ".join(said[start : start + 4])
-        assert f"覆盖率 {100 * whole['coverage']:.1f}%" in near
+        assert f"覆盖率{100 * whole['coverage']:.1f}%" in near
         missing = whole["population"] - whole["covered"]
         if missing >= 1:
             numbers = [int(one.replace(",", "")) for one in re.findall(r"([\d,]+)人", near)]

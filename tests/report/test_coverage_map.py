@@ -126,7 +126,7 @@ class TestContent:
 
     def test_heading_says_result_and_rule(self, town, english_town):
         page = page_of(town)
-        assert "覆盖率 53.1%，目标 80%，未达标" in page  # 543 of 1023
+        assert "覆盖率53.1%，目标80%，未达标" in page  # 543 of 1023
         assert "步行15分钟到村卫生室" in page
         assert "covered, target 80%, not met" in page_of(english_town)
 

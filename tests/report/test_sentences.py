@@ -7,12 +7,14 @@ from report_runs import paper_siting
 from lifecircle.report.chapter.numerals import chinese_number
 from lifecircle.report.diagnosis.figure_texts import amount, signed
 from lifecircle.report.diagnosis.findings import Contrast
+from lifecircle.report.diagnosis.plan_rows import unit_word
 from lifecircle.report.diagnosis.sentences import (
     burden_sentence,
     contrast_sentence,
     domains_sentence,
     listed,
     proof_sentence,
+    short_sentence,
     siting_sentence,
     status_sentence,
 )
@@ -116,7 +118,7 @@ def test_districts_worst_off():
 def test_town_and_country():
     apart = Contrast("c", "健身圈", {"county_town": 0.677, "town": 1.0, "rural": 0.994})
     assert contrast_sentence(apart, "zh") == (
-        "健身圈：镇区 100.0%，乡村 99.4%，县城 67.7%；县城比镇区低32.3个百分点。"
+        "健身圈：镇区100.0%，乡村99.4%，县城67.7%；县城比镇区低32.3个百分点。"
     )
     # 0.99951 and 0.67749 are printed as 100.0 and 67.7: the points are of what is printed
     printed = Contrast("c", "健身圈", {"county_town": 0.67749, "town": 0.99951})
@@ -159,3 +161,24 @@ def test_lists_and_numbers():
     ]  # fmt: skip
     with pytest.raises(ValueError, match="100"):
         chinese_number(100)
+
+
+def test_what_is_missing_where_units_are_judged_is_not_taken_for_all_who_are_left_out():
+    row = {
+        "name": "健身圈", "value": 82.2, "unit": "%", "value_note": "17个社区中6个达标", "target": "全覆盖",
+        "shortfall": 9448.0, "shortfall_unit": "人",
+    }  # fmt: skip
+    assert short_sentence(row, "zh") == "健身圈：现状82.2%（17个社区中6个达标），目标全覆盖，还差9,448人。"
+    assert short_sentence({**row, "by_units": True}, "zh") == (
+        "健身圈：现状82.2%（17个社区中6个达标），目标全覆盖，未达标的单元要逐个达标，还差9,448人。"
+    )
+    assert short_sentence({**row, "by_units": True}, "en").endswith(
+        "to bring every failing unit to its share."
+    )
+
+
+def test_communities_and_villages_are_named_together():
+    assert unit_word(["community", "village"], 198, "zh") == "个社区（村）"
+    assert unit_word(["village", "community"], 2, "en") == "communities and villages"
+    assert unit_word(["community"], 1, "en") == "community"
+    assert unit_word(["county", "village"], 3, "zh") == "个单元"

@@ -156,17 +156,17 @@ def why_not(ground: Ground, quantity: Quantity) -> Text | None:
     if len(rows) == 0:
         return None
     if absent := missing_columns(rows, quantity.where):
-        return Text(f"设施数据没有{_listed(absent).zh}", f"facility data lack {_listed(absent).en}")
+        return Text(f"设施数据缺{_listed(absent).zh}", f"facility data lack {_listed(absent).en}")
     if quantity.sum is not None and (quantity.sum not in rows.columns or rows[quantity.sum].isna().all()):
         said = column_words(quantity.sum)
-        return Text(f"设施数据没有{said.zh}", f"facility data lack {said.en}")
+        return Text(f"设施数据缺{said.zh}", f"facility data lack {said.en}")
     return None
 
 
 def attributes_missing(ground: Ground, where: Mapping[str, Any]) -> Text | None:
     """Why units cannot be told apart by ``where``, or None."""
     if absent := missing_columns(ground.place.districts, where):
-        return Text(f"行政单元数据没有{_listed(absent).zh}", f"district data lack {_listed(absent).en}")
+        return Text(f"行政单元数据缺{_listed(absent).zh}", f"district data lack {_listed(absent).en}")
     return None
 
 

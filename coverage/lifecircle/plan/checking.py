@@ -11,13 +11,15 @@ from lifecircle.geodata.toml_lines import KeyPath, line_of
 
 from .model import Assumptions, Row
 from .row_faults import Finding, group_findings, row_findings
-from .schema_faults import PLAN_FORMAT, Format, name_of
+from .schema_faults import PLAN_FORMAT, Format, fill, name_of
 from .vary import Vary
 from .vary_faults import vary_findings
 from .wording import CHECKS, ROW_WORDS, Saying
 
 REMARK = "remark_"
 """How the code of a problem begins that does not stop the reading."""
+
+_FASTEST_WALK_KMH, _FASTEST_BIKE_KMH = 10.0, 40.0
 
 Rows = Sequence[tuple[KeyPath, Row]]
 """Rows with their place in the file, e.g. ("circle", 0)."""
@@ -46,6 +48,7 @@ def plan_problems(
         for group in data.get("assumptions", {}).get("walk_kmh", {}):
             if group != "default":
                 findings += group_findings(group, ("assumptions", "walk_kmh", group))
+        findings += _speeds(assumptions)
     if assumptions is not None and vary is not None:
         findings += vary_findings(vary, assumptions, [row for _, row in rows])
     for path, row in rows:
@@ -74,13 +77,7 @@ def as_problem(
     message, remedy = sayings[finding.code]
     what = name_of(finding.path, data, form=form)
     values = {**finding.values, "found": finding.found}
-    texts = [
-        Text(
-            zh=text.zh.format(**{**values, "what": what.zh, "near": finding.near.zh}),
-            en=text.en.format(**{**values, "what": what.en, "near": finding.near.en}),
-        )
-        for text in (message, remedy)
-    ]
+    texts = [fill(text, what=what, near=finding.near, values=values) for text in (message, remedy)]
     says_found = "{found}" in message.zh
     return Problem(
         code=finding.code,
@@ -126,6 +123,16 @@ def _sources(
             and source["file"] not in sources
         ):
             yield Finding("unknown_source", (*path, "source", "file"), found=source["file"])
+
+
+def _speeds(assumptions: Assumptions) -> Iterator[Finding]:
+    """Remarks on speeds that nobody walks or rides at: metres a minute, or a slip of the point."""
+    for group, speed_kmh in assumptions.walk_kmh.items():
+        if speed_kmh > _FASTEST_WALK_KMH:
+            path = ("assumptions", "walk_kmh", group)
+            yield Finding("remark_speed", path, found=f"{speed_kmh:g}")
+    if assumptions.bike_kmh > _FASTEST_BIKE_KMH:
+        yield Finding("remark_speed", ("assumptions", "bike_kmh"), found=f"{assumptions.bike_kmh:g}")
 
 
 def _english(data: Mapping[str, Any]) -> Iterator[Finding]:

@@ -145,6 +145,8 @@ def read_toml(raw: bytes, *, file: str) -> tuple[dict[str, Any] | None, Mapping[
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return None, {}, [*remarks, _syntax_problem(error, text=text, file=file)]
+    except RecursionError:
+        return None, {}, [*remarks, _file_problem("too_deep", file=file)]
     return data, key_lines(text), remarks
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from lifecircle.geodata.place import CAPACITIES, SETTINGS
+from lifecircle.geodata.place import CAPACITIES, FACILITY_ATTRIBUTES, SETTINGS
 from lifecircle.geodata.text import Text
 from lifecircle.geodata.toml_lines import KeyPath
 
@@ -26,7 +26,11 @@ from .schema_faults import suggestion
 from .target import parse_target
 
 _GROUP = re.compile(r"total|age_\d+_\d+|age_\d+_plus|age_\d+")
+_ONE_AGE = re.compile(r"age_\d+")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_LONG_MINUTES, _SHORT_METRES = 240.0, 50.0
 _OTHER_GROUP = re.compile(r"(?!age)[a-z][a-z0-9_]*")
+_ATTRIBUTES = (*FACILITY_ATTRIBUTES, *CAPACITIES)
 _BOUNDS = frozenset({"at_least", "at_most"})
 
 
@@ -69,8 +73,12 @@ def _target(row: Row, path: KeyPath) -> Iterator[Finding]:
         yield Finding("remark_target_text", here, found=row.target)
     is_of_people_or_units = isinstance(row, Circle | Presence)
     bounds = [bound for bound in (target.low, target.high) if bound is not None]
-    if is_of_people_or_units and bounds and not target.is_share and not target.unit and max(bounds) <= 1:
+    if is_of_people_or_units and bounds and not target.unit and not 0 <= min(bounds) <= max(bounds) <= 100:
+        yield Finding("share_target", here, found=row.target)
+    elif is_of_people_or_units and bounds and not target.is_share and not target.unit and max(bounds) <= 1:
         yield Finding("remark_target_share", here, found=row.target)
+    if row.by is not None and not _FIRST_YEAR <= row.by <= _LAST_YEAR:
+        yield Finding("not_a_year", (*path, "by"), found=str(row.by))
 
 
 def _circle(circle: Circle, path: KeyPath) -> Iterator[Finding]:
@@ -82,12 +90,23 @@ def _circle(circle: Circle, path: KeyPath) -> Iterator[Finding]:
         if isinstance(part, Need):
             for name in ("minutes", "metres"):
                 limit = getattr(part, name)
+                yield from _limit(limit, (*inner_path, name))
                 if isinstance(limit, Mapping):
                     by_setting.append(((*inner_path, name), limit))
     for where, limit in by_setting:
         missing = [setting for setting in circle.settings if setting not in limit]
         if missing:
             yield Finding("limit_for_setting", where, values={"missing": ", ".join(missing)})
+
+
+def _limit(limit: float | Mapping[Any, float] | None, path: KeyPath) -> Iterator[Finding]:
+    """Remarks on limits that look like another unit: hours of travel, or kilometres as metres."""
+    values = [] if limit is None else list(limit.values()) if isinstance(limit, Mapping) else [limit]
+    for value in values:
+        if path[-1] == "minutes" and value > _LONG_MINUTES:
+            yield Finding("remark_minutes", path, found=f"{value:g}")
+        if path[-1] == "metres" and value < _SHORT_METRES:
+            yield Finding("remark_metres", path, found=f"{value:g}")
 
 
 def _tilt(preference: Preference, path: KeyPath) -> Iterator[Finding]:
@@ -132,6 +151,10 @@ def _part(part: BaseModel, path: KeyPath) -> Iterator[Finding]:
     if not isinstance(part, Need | Quantity | Condition):
         return
     yield from _where(part.where, (*path, "where"))
+    for attribute in part.where:
+        near = get_close_matches(attribute, _ATTRIBUTES, n=1, cutoff=0.8)
+        if near and near[0] != attribute:
+            yield Finding("remark_attribute", (*path, "where", attribute), near=suggestion(attribute, near))
     if isinstance(part, Quantity | Condition) and part.sum is not None and part.sum not in CAPACITIES:
         values = {"expected": ", ".join(CAPACITIES)}
         yield Finding("unknown_capacity", (*path, "sum"), found=part.sum, values=values)
@@ -142,6 +165,8 @@ def _part(part: BaseModel, path: KeyPath) -> Iterator[Finding]:
     if isinstance(part, Condition):
         yield from _where(part.unit, (*path, "unit"))
         low, high = part.at_least, part.at_most
+        if part.types and low is not None and low <= 0:
+            yield Finding("bound_of_nothing", (*path, "at_least"), found=f"{low:g}")
         if low is not None and high is not None and low > high:
             yield Finding("bounds_swapped", path)
         if part.one_per is not None and part.one_per[0] > part.one_per[1]:
@@ -151,6 +176,9 @@ def _part(part: BaseModel, path: KeyPath) -> Iterator[Finding]:
 def group_findings(name: str, path: KeyPath) -> Iterator[Finding]:
     """Whether a word can name a group of people."""
     if _GROUP.fullmatch(name):
+        if _ONE_AGE.fullmatch(name):
+            values = {"age": name.removeprefix("age_")}
+            yield Finding("remark_one_age", path, found=name, values=values)
         return
     code = "remark_group" if _OTHER_GROUP.fullmatch(name) else "group_name"
     yield Finding(code, path, found=name)

@@ -7,6 +7,7 @@ from typing import Any
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Language, Text
 
+from .attribute_words import attribute_words, group_words
 from .model import Circle, Condition, Near, Need, Preference, Presence, Quantity, Ratio, Row, Tracked
 
 FIELD_WORDS: Mapping[str, Text] = MappingProxyType(
@@ -64,15 +65,8 @@ _WORDS: Mapping[str, Text] = MappingProxyType(
         "aspired": Text("力争", "aspired"),
         "higher": Text("越高越好", "higher is better"),
         "lower": Text("越低越好", "lower is better"),
-        "beds": Text("床位", "beds"),
-        "nursing_beds": Text("护理型床位", "nursing beds"),
-        "places": Text("学位（托位）", "places"),
-        "floor_area_m2": Text("建筑面积", "floor area"),
-        "land_area_m2": Text("用地面积", "land"),
-        "sports_area_m2": Text("体育场地面积", "sports area"),
-        "staff": Text("人员", "staff"),
-        "doctors": Text("医师", "doctors"),
-        "nurses": Text("护士", "nurses"),
+        "public": Text("公办", "public"),
+        "private": Text("民办", "private"),
         "at_least": Text("≥", "≥"),
         "at_most": Text("≤", "≤"),
         "一级": Text("一级", "grade 1"),
@@ -98,11 +92,13 @@ def row_words(row: Row, *, language: Language) -> dict[str, str]:
         }
     elif isinstance(row, Ratio):
         said["numerator"], said["denominator"] = say.quantity(row.numerator), say.quantity(row.denominator)
-        names = ("settings", "levels", "unit", "unit_where", "per_year", "relative")
+        names = ("settings", "levels", "unit", "per_year", "relative")
         said |= {name: say.any(getattr(row, name)) for name in names}
+        said["unit_where"] = say.where(row.unit_where)
     elif isinstance(row, Presence):
         said["needs"] = say.condition(row.needs)
-        said |= {name: say.any(getattr(row, name)) for name in ("settings", "unit", "unit_where")}
+        said |= {name: say.any(getattr(row, name)) for name in ("settings", "unit")}
+        said["unit_where"] = say.where(row.unit_where)
     elif isinstance(row, Tracked):
         said["unit"] = row.unit
     elif isinstance(row, Preference):
@@ -143,8 +139,22 @@ class _Saying:
         return self(f"（{words}）", f" ({words})")
 
     def word(self, value: str) -> str:
-        known = _WORDS.get(value)
-        return known.in_language(self.language) if known else value
+        known = _WORDS.get(value) or group_words(value)
+        return known.in_language(self.language)
+
+    def attribute(self, column: str) -> str:
+        return attribute_words(column).in_language(self.language)
+
+    def where(self, where: Mapping[str, Any]) -> str:
+        """Conditions on attributes: 普惠；非新建；等级 ≥ 三级；举办者 公办."""
+        said = []
+        for column, wanted in where.items():
+            name = self.attribute(column)
+            if isinstance(wanted, bool):
+                said.append(name if wanted else self(f"非{name}", f"not {name}"))
+            else:
+                said.append(f"{name} {self.any(wanted)}")
+        return self.stop.join(said)
 
     def any(self, value: Any) -> str:
         if isinstance(value, Mapping):
@@ -188,8 +198,12 @@ class _Saying:
 
     def quantity(self, quantity: Quantity) -> str:
         if quantity.population is not None:
-            what = self("人口", "people")
-            what += "" if quantity.population == "total" else f" {quantity.population}"
+            group = self.word(quantity.population)
+            what = (
+                self("人口", "people")
+                if quantity.population == "total"
+                else self(f"{group}人口", f"people {group}")
+            )
         elif quantity.households:
             what = self("户", "households")
         elif quantity.area is not None:
@@ -198,7 +212,7 @@ class _Saying:
             what = self("单元数：", "units: ") + self.word(quantity.units)
         else:
             what = (
-                (self.word(quantity.sum) if quantity.sum else self("处数", "number"))
+                (self.attribute(quantity.sum) if quantity.sum else self("处数", "number"))
                 + self("：", ": ")
                 + self.types(quantity.types)
             )
@@ -218,9 +232,11 @@ class _Saying:
         if condition.ratio is not None:
             said = f"{self.quantity(condition.ratio[0])} / {self.quantity(condition.ratio[1])}"
         elif condition.unit:
-            said = self.any(condition.unit)
+            said = self.where(condition.unit)
         else:
-            said = (f"{self.word(condition.sum)} " if condition.sum else "") + self.types(condition.types)
+            said = (f"{self.attribute(condition.sum)} " if condition.sum else "") + self.types(
+                condition.types
+            )
             said += self._chosen(condition.where, condition.near)
         at_least = condition.at_least
         if at_least is None and condition.types and condition.at_most is None and not condition.one_per:
@@ -238,5 +254,5 @@ class _Saying:
         return self("（限", " (only ") + self.any(condition.only) + self("）", ")") if condition.only else ""
 
     def _chosen(self, where: Mapping[str, Any], near: Near | None) -> str:
-        parts = [part for part in (self.any(where), self.near(near)) if part]
+        parts = [part for part in (self.where(where), self.near(near)) if part]
         return self.bracketed(self.stop.join(parts)) if parts else ""

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Text
 from lifecircle.geodata.toml_lines import KeyPath, line_of
+from lifecircle.geodata.words import plain, value_words
 
 from .model import DRIVE_KMH, Plan
 from .wording import OTHER, ROW_WORDS, SCHEMA, Saying
@@ -28,6 +29,17 @@ class Format(NamedTuple):
 
 PLAN_FORMAT = Format(Plan, ROW_WORDS, SCHEMA, Text("规划文件", "the plan file"))
 
+_CHINESE: Mapping[str, str] = {
+    "步行": "walk", "骑行": "bike", "骑车": "bike", "自行车": "bike",
+    "驾车": "drive", "开车": "drive", "车行": "drive", "小汽车": "drive", "步行和驾车": "walk_drive",
+    "幼有所育": "childcare", "托育": "childcare", "学有所教": "education", "教育": "education",
+    "劳有所得": "employment", "就业": "employment", "病有所医": "health", "医疗": "health",
+    "卫生": "health", "老有所养": "elderly", "养老": "elderly", "住有所居": "housing", "住房": "housing",
+    "弱有所扶": "welfare", "救助": "welfare", "优军服务": "veterans", "优军服务保障": "veterans",
+    "文体服务": "culture_sport", "文体服务保障": "culture_sport",
+    "文化": "culture_sport", "体育": "culture_sport",
+}  # fmt: skip
+"""What planners may write for the values of mode and domain."""
 _WRONG_SHAPE = frozenset({"dict_type", "mapping_type"})
 
 
@@ -108,6 +120,8 @@ def _problem(
     form: Format,
 ) -> Problem:
     message, remedy = form.sayings.get(error["type"], OTHER)
+    if error["type"] in ("tuple_type", "list_type") and len(path) == 1 and path[0] in form.row_words:
+        remedy = Text(f"请用双方括号 [[{path[0]}]]", f"Use double brackets: [[{path[0]}]].")
     values: dict[str, Any] = {"msg": error["msg"], **error.get("ctx", {})}
     values = {key: f"{value:g}" if isinstance(value, float) else value for key, value in values.items()}
     found: str | None = None
@@ -117,7 +131,7 @@ def _problem(
     elif error["type"] == "literal_error":
         allowed = [word.strip("'") for word in str(values["expected"]).replace(" or ", ", ").split(", ")]
         values["expected"] = ", ".join(allowed)
-        near = _did_you_mean(str(error["input"]), allowed)
+        near = _did_you_mean(_in_our_words(str(error["input"]), allowed), allowed)
     elif error["type"] == "road_class":
         values["expected"] = ", ".join(DRIVE_KMH)
     if error["type"] not in ("missing", "extra_forbidden", "road_class") and not isinstance(
@@ -130,14 +144,15 @@ def _problem(
         file=file,
         row=line_of(lines, path) or 1,
         found=found,
-        message=_fill(message, what=what, near=near, values=values),
-        remedy=_fill(remedy, what=what, near=near, values=values),
+        message=fill(message, what=what, near=near, values=values),
+        remedy=fill(remedy, what=what, near=near, values=values),
     )
 
 
-def _fill(text: Text, *, what: Text, near: Text, values: Mapping[str, Any]) -> Text:
+def fill(text: Text, *, what: Text, near: Text, values: Mapping[str, Any]) -> Text:
+    """A wording with its values; in Chinese no blank follows a closing quotation mark."""
     return Text(
-        zh=text.zh.format(**{**values, "what": what.zh, "near": near.zh}),
+        zh=text.zh.format(**{**values, "what": what.zh, "near": near.zh}).replace("” ", "”"),
         en=text.en.format(**{**values, "what": what.en, "near": near.en}),
     )
 
@@ -175,6 +190,12 @@ def _dotted(path: KeyPath) -> str:
 def _did_you_mean(word: str, known: Sequence[str]) -> Text:
     near = get_close_matches(word, known, n=1, cutoff=0.6)
     return Text(f"；是不是 {near[0]}？", f"; did you mean {near[0]}?") if near else Text("", ".")
+
+
+def _in_our_words(word: str, allowed: Sequence[str]) -> str:
+    """The value that a Chinese word such as 步行 or 乡镇 stands for, or the word itself."""
+    meant = (words.get(plain(word), "") for words in (value_words("level"), value_words("setting"), _CHINESE))
+    return next((value for value in meant if value in allowed), word)
 
 
 def suggestion(word: str, known: Sequence[str]) -> Text:

@@ -69,7 +69,7 @@ SCHEMA: Mapping[str, Saying] = MappingProxyType(
             Text("请补上这一项", "Add it."),
         ),
         "extra_forbidden": (
-            Text("没有 {what} 这个键", "unknown key {what}"),
+            Text("没有这个键：{what}", "unknown key {what}"),
             Text("{near}", "{near}"),
         ),
         "string_type": _TEXT,
@@ -131,11 +131,11 @@ SCHEMA: Mapping[str, Saying] = MappingProxyType(
         ),
         "need_kind": (
             Text("{what} 应写 types 或 any_of，二者取一", "{what} needs either types or any_of"),
-            Text("请只留一个", "Keep exactly one."),
+            Text("请写其中一个，只写一个", "Write exactly one of them."),
         ),
         "need_limit": (
             Text("{what} 应写 minutes 或 metres，二者取一", "{what} needs either minutes or metres"),
-            Text("请只留一个", "Keep exactly one."),
+            Text("请写其中一个，只写一个", "Write exactly one of them."),
         ),
         "any_of_limit": (
             Text(
@@ -149,7 +149,7 @@ SCHEMA: Mapping[str, Saying] = MappingProxyType(
                 "{what} 应在 sum、count、population、households、area、units 中取一个",
                 "{what} needs exactly one of sum, count, population, households, area, units",
             ),
-            Text("请只留一个", "Keep exactly one."),
+            Text("请写其中一个，只写一个", "Write exactly one of them."),
         ),
         "quantity_types": (
             Text(
@@ -163,7 +163,7 @@ SCHEMA: Mapping[str, Saying] = MappingProxyType(
                 "{what} 应在 all、any、none、types、ratio、unit 中取一个",
                 "{what} needs exactly one of all, any, none, types, ratio, unit",
             ),
-            Text("请只留一个，其余放进 all 或 any", "Keep one; put several into all or any."),
+            Text("请写其中一个；要写几个，放进 all 或 any", "Write one; put several into all or any."),
         ),
         "source_place": (
             Text("{what} 没有写明位置", "{what} does not say where the quoted words are"),
@@ -251,6 +251,41 @@ CHECKS: Mapping[str, Saying] = MappingProxyType(
             Text("{what} 说明的不是这一行的项目", "{what} explains a field that this row does not have"),
             Text("{near}", "{near}"),
         ),
+        "share_target": (
+            Text("{what} 不在 0 到 100% 之间", "{what} is not between 0 and 100 percent"),
+            Text("覆盖率不会超出这个范围，请对照原文", "Compare it with the words of the plan."),
+        ),
+        "not_a_year": (
+            Text("{what} 不是四位年份", "{what} is not a year of four digits"),
+            Text("请写如 2025", "Write it like 2025."),
+        ),
+        "bound_of_nothing": (
+            Text("{what} 不大于 0，没有设施也算满足", "{what} is not above 0, so having nothing would do"),
+            Text("请写大于 0 的数；要求没有则用 none", "Write a number above 0, or none for an absence."),
+        ),
+        "remark_minutes": (
+            Text("{what} 有 {found} 分钟，超过 4 小时", "{what} is {found} minutes, more than 4 hours"),
+            Text("单位是分钟，请核对", "The unit is minutes: check it."),
+        ),
+        "remark_metres": (
+            Text("{what} 只有 {found} 米", "{what} is {found} metres only"),
+            Text("单位是米，3 公里写 3000，请核对", "The unit is metres (3 km is 3000): check it."),
+        ),
+        "remark_speed": (
+            Text("{what} 有 {found} 公里/小时，比常人快得多", "{what} is {found} km/h, too fast"),
+            Text("单位是公里/小时，请核对", "The unit is km/h: check it."),
+        ),
+        "remark_one_age": (
+            Text("{what} 只指 {age} 岁这一岁", "{what} means the single year of age {age}"),
+            Text(
+                "{age} 岁及以上写 age_{age}_plus，年龄段写如 age_0_2",
+                "Write age_{age}_plus for that age and older, age_0_2 for a span.",
+            ),
+        ),
+        "remark_attribute": (
+            Text("{what} 不是标准属性", "{what} is not a standard attribute"),
+            Text("{near}", "{near}"),
+        ),
         "remark_target_text": (
             Text("{what} 是文字，只登记，不作比较", "{what} is text: recorded, not compared"),
             Text(
@@ -309,6 +344,10 @@ FILES: Mapping[str, Saying] = MappingProxyType(
                 "this line has the full-width “{found}”; TOML accepts only the half-width one",
             ),
             Text("请改为半角", "Change it to half-width."),
+        ),
+        "too_deep": (
+            Text("方括号或花括号套得太深", "brackets or braces are nested too deeply"),
+            Text("请检查括号有没有配成对", "Check that they are closed."),
         ),
         "toml_syntax": (
             Text("不是合法的 TOML 写法", "not valid TOML"),

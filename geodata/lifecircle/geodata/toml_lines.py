@@ -80,6 +80,17 @@ def read_toml(path: Path, *, file_label: str) -> tuple[dict[str, Any], str]:
         return tomllib.loads(text), text
     except tomllib.TOMLDecodeError as error:
         raise PlaceError([_not_toml(error, text=text, file_label=file_label)]) from error
+    except RecursionError as error:
+        raise PlaceError([_too_deep(file_label)]) from error
+
+
+def _too_deep(file_label: str) -> Problem:
+    return Problem(
+        code="toml_syntax",
+        file=file_label,
+        message=Text(zh="方括号或花括号套得太深", en="brackets or braces are nested too deeply"),
+        remedy=Text(zh="请检查括号有没有配成对。", en="Check that they are closed."),
+    )
 
 
 def _not_toml(error: tomllib.TOMLDecodeError, *, text: str, file_label: str) -> Problem:

@@ -10,6 +10,7 @@ from lifecircle.coverage.words import SETTING_WORDS, STATUS_WORDS, WHOLE
 from lifecircle.geodata.place import SETTINGS, Setting
 from lifecircle.geodata.taxonomy import Taxonomy
 from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.attribute_words import group_words
 from lifecircle.plan.model import Circle, Need
 
 MODE_WORDS: Mapping[str, Text] = {
@@ -20,17 +21,13 @@ MODE_WORDS: Mapping[str, Text] = {
 }
 STRAIGHT = Text("直线距离", "in a straight line")
 GROUP_WORDS: Mapping[str, Text] = {
-    "total": Text("常住人口", "population"),
-    "age_0_2": Text("0～2岁", "aged 0 to 2"),
-    "age_3_5": Text("3～5岁", "aged 3 to 5"),
-    "age_6_11": Text("6～11岁", "aged 6 to 11"),
-    "age_12_14": Text("12～14岁", "aged 12 to 14"),
-    "age_60_plus": Text("60岁及以上", "aged 60 and over"),
-    "age_65_plus": Text("65岁及以上", "aged 65 and over"),
-    "age_80_plus": Text("80岁及以上", "aged 80 and over"),
-}
+    group: group_words(group)
+    for group in (
+        "total", "age_0_2", "age_3_5", "age_6_11", "age_12_14", "age_60_plus", "age_65_plus", "age_80_plus",
+    )
+}  # fmt: skip
+"""The groups that the plans in hand speak of."""
 _SAID_KINDS = 2
-_LAST_LATIN = 0x2E7F
 _OR = Text("或", " or ")
 _COMMA = Text("、", ", ")
 _STOP = Text("；", "; ")
@@ -95,8 +92,7 @@ def _leaf_limit(leaf: Need, setting: Setting, language: Language) -> str:
 
 def group_word(group: str, language: Language) -> str:
     """What a population group is called; an unknown group keeps its own name."""
-    known = GROUP_WORDS.get(group)
-    return known.in_language(language) if known else group
+    return group_words(group).in_language(language)
 
 
 def whole_row(coverage: pd.DataFrame, circle: str) -> "pd.Series":
@@ -119,12 +115,10 @@ def state_result(row: "pd.Series", language: Language) -> str:
     if row["status"] == "not_computable" or pd.isna(row["coverage"]):
         return f"{status}{_colon(language)}{row['reason']}" if row["reason"] else status
     share = f"{100 * row['coverage']:.1f}%"
-    covered = Text(f"覆盖率 {share}", f"{share} covered").in_language(language)
+    covered = Text(f"覆盖率{share}", f"{share} covered").in_language(language)
     if not row["target"]:
         return covered
-    words = str(row["target"])
-    gap = "" if ord(words[0]) > _LAST_LATIN else " "  # 目标全覆盖, but 目标 80%
-    target = Text(f"目标{gap}{words}", f"target {words}").in_language(language)
+    target = Text(f"目标{row['target']}", f"target {row['target']}").in_language(language)
     return Text("，", ", ").in_language(language).join([covered, target, status])
 
 

@@ -98,6 +98,7 @@ def _base(row: Row, *, kind: str, unit: str, baseline: str, table: str) -> dict[
         "baseline": baseline, "target": row.target, "nature": row.nature, "by": row.by,
         "strength": row.strength, "source": row, "row": row, "status": "tracked", "value": np.nan,
         "value_note": "", "shortfall": np.nan, "shortfall_unit": "", "reason": "", "table": table,
+        "by_units": False,
     }  # fmt: skip
 
 
@@ -123,6 +124,7 @@ def _of_circle(run: Run, circle: Circle) -> dict[str, Any]:
     if whole["status"] == "not_computable":
         return row | {"reason": whole["reason"], "value": np.nan}
     row["value_note"] = _units_passing(run, circle) or whole["reason"]
+    row["by_units"] = bool(circle.unit)
     if whole["gap_people"] > 0:
         unit = CAPACITY_UNITS["people"].in_language(run.language)
         row |= {"shortfall": whole["gap_people"], "shortfall_unit": unit}
@@ -161,6 +163,9 @@ def _of_presence(run: Run, rule: Presence) -> dict[str, Any]:
 
 def unit_word(levels: Sequence[str], number: float, language: Language) -> str:
     """What so many units of these levels are called after their number: 个小区; 个单元 where mixed."""
+    if set(levels) == {"community", "village"}:
+        one = "community or village" if number == 1 else "communities and villages"
+        return Text("个社区（村）", one).in_language(language)
     if len(levels) != 1:
         return Text("个单元", "unit" if number == 1 else "units").in_language(language)
     word = LEVEL_WORDS[levels[0]]

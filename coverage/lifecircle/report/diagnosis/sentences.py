@@ -132,6 +132,9 @@ def short_sentence(row: Mapping[str, Any], language: Language) -> str:
     if shortfall > 0:
         missing_zh = f"，还差{amount(shortfall)}{row['shortfall_unit']}"
         missing_en = f", short by {amount(shortfall)} {row['shortfall_unit']}"
+        if row.get("by_units"):  # fewer than are not covered: a unit passes with less than all its people
+            missing_zh = f"，未达标的单元要逐个达标{missing_zh}"
+            missing_en = f"{missing_en} to bring every failing unit to its share"
     return Text(
         f"{row['name']}：现状{shown}{note}，目标{row['target']}{missing_zh}。",
         f"{row['name']}: {shown}{note_en} against a target of {row['target']}{missing_en}.",
@@ -155,7 +158,8 @@ def named(names: Sequence[str], language: Language) -> str:
 def contrast_sentence(found: Contrast, language: Language) -> str:
     """Where a circle serves people best and worst by setting."""
     ranked = sorted(found.by_setting.items(), key=lambda entry: -entry[1])
-    shares = [f"{SETTING_WORDS[name].in_language(language)} {percent(value)}" for name, value in ranked]
+    gap = Text("", " ").in_language(language)
+    shares = [f"{SETTING_WORDS[name].in_language(language)}{gap}{percent(value)}" for name, value in ranked]
     (best, high), (worst, low) = ranked[0], ranked[-1]
     best_word, worst_word = (SETTING_WORDS[name].in_language(language) for name in (best, worst))
     if high - low < _CLOSE:

@@ -17,7 +17,7 @@ from lifecircle.geodata.text import Text
 TOTAL = "total"
 _EXCESS_SHARE = 1e-6
 _IN_CHINESE = re.compile(r"(?P<low>\d{1,3})岁?(?:[-~～—–至到](?P<high>\d{1,3})岁|及?以上|岁及?以上)")
-_AGES = re.compile(r"age_\d+_(\d+|plus)")
+_AGES = re.compile(r"age_\d+(_(\d+|plus))?")
 
 
 def nobody(file: str) -> Problem:
