@@ -26,9 +26,10 @@ def test_presets_say_no_raw_names(preset: str) -> None:
 
 @pytest.mark.parametrize("preset", preset_ids())
 def test_readings_in_english_say_no_raw_names(preset: str) -> None:
-    for row in rows_of(read_plan(preset)):
+    plan = read_plan(preset)
+    for row in rows_of(plan):
         for why in row.assumed.values():
-            said = read_plan(preset).english.get(why, "")
+            said = plan.english.get(why, "")
             assert not re.search(r"[a-z]+_[a-z]+|\bcolumn", said), (row.id, said)
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.taxonomy import Taxonomy
 from lifecircle.geodata.text import Language, Text
+from lifecircle.plan.attribute_words import group_words
 from lifecircle.plan.model import Circle, Need
 from lifecircle.plan.target import Target, meets, parse_target, printed_value
 
@@ -207,8 +208,10 @@ def _reasons(ground: Ground, circle: Circle, *, language: Language) -> Mapping[s
         for need, names in absent.items()
     }
     if circle.serves not in ground.place.groups:
+        said = group_words(circle.serves)
         missing = Text(
-            f"人口数据没有“{circle.serves}”一组", f"the population data have no group “{circle.serves}”"
+            f"人口数据没有{said.zh}一组（{circle.serves}）",
+            f"the population data have no people {said.en} ({circle.serves})",
         )
         reasons[ALL] = missing.in_language(language)
     elif not cells_within(ground, circle.settings).any():
