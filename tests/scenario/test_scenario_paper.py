@@ -11,6 +11,7 @@ from lifecircle.scenario.applying import outlays
 from lifecircle.scenario.cell_differences import people_moved
 from lifecircle.scenario.comparison import compare
 from lifecircle.scenario.mobile import compare_states
+from lifecircle.scenario.notes import notes_on
 from lifecircle.scenario.reassessing import begin, reassess
 from paper_town import FACILITIES, paper_town
 
@@ -209,6 +210,30 @@ def test_the_planned_clinic_enters_in_2023():
     assert people(after(made, year=2022).coverage) == BEFORE
     assert people(after(made, year=2023).coverage) == (575, 0, 64, 128, 256)
     assert after(made, year=2023).place.year == 2023
+
+
+def test_what_is_planned_is_no_gain_of_the_scenario():
+    """x2 counts among the gains of 2023, and is told; an empty scenario of that year takes it away."""
+    before, made = assess(paper_town(), PLAN), scenario(year=2023, close=[{"id": "h1"}])
+    told = notes_on(made, before, after(made))
+    assert [note.zh for note in told] == [
+        "到 2023 年开办的规划设施 1 处也计入了差异，不是情景的改动：village_clinic x2（x2）"
+    ]
+    assert notes_on(made, before, after(made, year=2022), year=2022) == []
+    assert row(compare(before, after(made)), "clinic")["people_gained"] == 32  # c032, by x2
+    alone = compare(after(scenario(year=2023)), after(made))
+    assert row(alone, "clinic")["people_gained"] == 0
+
+
+def test_a_place_that_nobody_uses_is_told():
+    """n1 on the island serves c064; n2 lies 1,253 m and more from any road."""
+    made = scenario(
+        open=[CLINIC | {"x": 400, "y": 3000}, {"id": "n2", "type": "clinic", "x": 2600, "y": 1500}]
+    )
+    kinds = plan_of(circle=[CLINICS | {"needs": [{"types": ["village_clinic", "clinic"], "minutes": 15}]}])
+    before, now = assess(paper_town(), kinds), assess(apply_scenario(paper_town(), made), kinds)
+    (told,) = notes_on(made, before, now)
+    assert told.zh.startswith("诊所（n2）不是任何人的最近一处")
 
 
 def test_two_views_of_one_file():

@@ -38,7 +38,7 @@ def compare_command(
     from lifecircle.report.folders.compare_folder import BASELINE, write_comparisons
     from lifecircle.report.folders.run_folder import check_output
     from lifecircle.report.folders.scenario_record import scenario_record
-    from lifecircle.scenario.idle_sites import idle_sites
+    from lifecircle.scenario.notes import notes_on
     from lifecircle.views.terminal_compare import compared
 
     language = language_of(lang)
@@ -49,8 +49,8 @@ def compare_command(
         records = {name: scenario_record(one, today) for name, one in given.items()}
         folder = write_comparisons(found, runs, out, scenarios=records, overwrite=overwrite)
     names = {name: one.scenario.name for name, one in given.items()}
-    idle = {name: idle_sites(one, runs[name], year=year) for name, one in given.items()}
-    console().print(compared(found, folder, names=names, idle=idle, language=language))
+    notes = {name: notes_on(one, runs[BASELINE], runs[name], year=year) for name, one in given.items()}
+    console().print(compared(found, folder, names=names, notes=notes, language=language))
 
 
 def _compare(

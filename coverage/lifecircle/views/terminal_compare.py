@@ -16,7 +16,6 @@ from lifecircle.geodata.text import Language, Text
 from lifecircle.report.folders.compare_folder import BASELINE, NamedComparison
 from lifecircle.scenario.cell_differences import people_moved
 from lifecircle.scenario.comparison import Comparison
-from lifecircle.scenario.idle_sites import Idle
 from lifecircle.scenario.shown_rows import MOBILE_NOTE, both_sets, with_mobile_name
 
 SHOWN_ROWS = 20
@@ -33,19 +32,20 @@ def compared(
     folder: Path,
     *,
     names: Mapping[str, str] | None = None,
-    idle: Mapping[str, Sequence[Idle]] | None = None,
+    notes: Mapping[str, Sequence[Text]] | None = None,
     language: Language,
 ) -> RenderableType:
     """Every comparison in one screen, and where the tables are.
 
-    names: id -> name of each scenario. idle: id -> its new places that nobody uses.
+    names: id -> name of each scenario. notes: id -> what must be known of its difference to
+    today.
     """
     named = {BASELINE: Text("现状", "today").in_language(language), **_told_apart(names or {})}
     parts: list[RenderableType] = []
     for one in found:
         parts += _one(one, named, language=language)
-        if idle and one.before == BASELINE and idle.get(one.after):
-            parts.append(RichText(_unused(idle[one.after]).in_language(language), style="yellow"))
+        told = (notes or {}).get(one.after, []) if one.before == BASELINE else []
+        parts += [RichText(f"· {note.in_language(language)}", style="yellow") for note in told]
     where = Text(f"全部差异表在：{folder}", f"All tables are in: {folder}").in_language(language)
     return Group(*parts, RichText(where, "bold"))
 
@@ -97,18 +97,6 @@ def _one(one: NamedComparison, named: Mapping[str, str], *, language: Language) 
     if mobile is not None:
         parts.append(RichText(MOBILE_NOTE.in_language(language), style="dim"))
     return parts
-
-
-def _unused(idle: Sequence[Idle]) -> Text:
-    shown = [f"{one.name}（{one.id}）" for one in idle[:SHOWN_GAPS]]
-    told = [f"{one.name} ({one.id})" for one in idle[:SHOWN_GAPS]]
-    more = len(idle) > SHOWN_GAPS
-    return Text(
-        f"{'、'.join(shown)}{' 等' if more else ''}不是任何人的最近一处："
-        "附近没有路，或人人另有更近的。请核对位置",
-        f"Nobody has {', '.join(told)}{' …' if more else ''} as the nearest: no road leads there, or all "
-        "have another nearer. Check where it is.",
-    )
 
 
 def _gaps(changed: pd.DataFrame) -> pd.DataFrame:
