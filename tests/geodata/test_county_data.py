@@ -18,6 +18,7 @@ from rasterio import Affine
 
 from lifecircle.geodata import Place, PlaceError, Problem, read_place
 from lifecircle.geodata.coordinates import gcj02_from_wgs84, wgs84_from_gcj02
+from lifecircle.geodata.text import Text
 from place_folders import (
     SOUTH,
     TOWN_CRS,
@@ -447,3 +448,26 @@ def test_toml_mistakes_in_words(tmp_path: Path, text: str, words: str) -> None:
     assert problem.code == "toml_syntax"
     assert words in problem.message.zh
     assert problem.found == text.strip().split("\n")[-1]
+
+
+# ---- how a problem is said ----
+
+
+@pytest.mark.parametrize(
+    ("found", "remedy", "said"),
+    [
+        ("56", "请检查", "a.csv：有 56 处相交。请检查。"),
+        ("6", "请检查。", "a.csv：有 56 处相交（实际为 6）。请检查。"),
+        ("x", "对不对？", "a.csv：有 56 处相交（实际为 x）。对不对？"),
+        (None, "请检查", "a.csv：有 56 处相交。请检查。"),
+    ],
+)
+def test_a_problem_ends_with_a_stop_and_says_no_count_twice(
+    found: str | None, remedy: str, said: str
+) -> None:
+    message = Text(zh="有 56 处相交", en="56 crossings")
+    problem = Problem(
+        code="x", file="a.csv", found=found, message=message, remedy=Text(zh=remedy, en="check it")
+    )
+    assert problem.say("zh") == said
+    assert problem.say("en").endswith("Check it.")

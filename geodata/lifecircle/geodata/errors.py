@@ -19,6 +19,8 @@ from .text import Language, Text
 
 _SENTENCE = re.compile(r"[a-z]+ ")
 """A text that begins with a plain word, and not with a name such as place.toml or at_least."""
+_NUMBER = re.compile(r"\d+")
+"""A count in a message; it need not be said once more as what was found."""
 _STOPS = ("。", "？", "！", ".", "?", "!", "…", ":", "：")
 
 
@@ -49,8 +51,9 @@ class Problem:
         if self.column is not None:
             where += f" “{self.column}”列" if language == "zh" else f", column “{self.column}”"
         colon, stop = ("：", "。") if language == "zh" else (": ", ". ")
-        line = f"{where}{colon}{self.message.in_language(language)}"
-        if self.found is not None:
+        message = self.message.in_language(language)
+        line = f"{where}{colon}{message}"
+        if self.found is not None and not (self.found.isdigit() and self.found in _NUMBER.findall(message)):
             line += f"（实际为 {self.found}）" if language == "zh" else f" (found {self.found})"
         remedy = self.remedy.in_language(language)
         if language == "en" and _SENTENCE.match(remedy):
