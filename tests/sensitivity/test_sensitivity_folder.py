@@ -22,6 +22,7 @@ from lifecircle.report.folders.sensitivity_reading import (
     value_range,
     whole_circle_ranges,
 )
+from lifecircle.report.workbook.sensitivity_sheet import sensitivity_sheet
 from lifecircle.sensitivity import work_out_sensitivity
 from paper_town import paper_town
 from place_folders import write_town_folder
@@ -107,6 +108,26 @@ def test_ranges_hold_the_widest_of_all(found):
     assert len(table) == found.table.groupby(["item", "district", "level", "setting", "group"]).ngroups
 
 
+def test_what_only_all_together_moves_says_so(found):
+    """The table as it were if no assumption changed anything alone."""
+    table = found.table
+    still = table.assign(low=table["base"], high=table["base"])
+    table = still.where(table["varied"] != "joint", table)
+    assert set(whole_circle_ranges(table)["varied_most"]) == {"全部假定"}
+    assert set(whole_circle_ranges(still)["varied_most"]) == {""}
+
+
+def test_the_sheet_puts_what_flips_first_and_leaves_out_what_is_not_seen_to_move(found, folder):
+    run, table = read_run(folder), found.table
+    in_order = sensitivity_sheet(run, table).rows
+    flips = [len({low, base, high}) > 1 for *_, low, base, high, _, _ in in_order]
+    assert flips[0]
+    assert flips == sorted(flips, reverse=True)
+    nearly = table.assign(low=table["base"] - 1e-6, high=table["base"] + 1e-6, flips="")
+    assert sensitivity_sheet(run, nearly).rows == []
+    assert len(sensitivity_sheet(run, nearly.assign(high=table["base"] + 1e-3)).rows) > 0
+
+
 def test_sentences_name_each_conclusion_once(found):
     lines = flip_sentences(found.table, language="zh")
     assert lines[0] == "15分钟卫生室｜全域：未达标 → 达标（步行速度 +10%；时间标准 +10%）"
@@ -144,7 +165,7 @@ def test_the_command_shows_ranges_and_flips(tmp_path):
     arguments = ["assess", tmp_path / "town", "--plan", tmp_path / "plan.toml", "--out", tmp_path / "out"]
     result = CliRunner().invoke(app, [*map(str, arguments), "--sensitivity", "--date", "2021-06-30"])
     assert result.exit_code == 0, result.output
-    assert "灵敏度" in result.output
+    assert "敏感性" in result.output
     assert "就医圈" in result.output
     table = read_sensitivity(tmp_path / "out")
     assert table is not None

@@ -51,7 +51,7 @@ def work_out_sensitivity(base: Assessment, *, progress: Progress | None = None) 
         if progress is not None:
             word = VARIED_WORDS.get(variation.name, Text("全部假定", "all assumptions"))
             side = SIDE_WORDS[variation.side]
-            progress(Text(f"灵敏度：{word.zh}{side.zh}", f"sensitivity: {word.en}, {side.en}"), share)
+            progress(Text(f"敏感性：{word.zh}{side.zh}", f"sensitivity: {word.en}, {side.en}"), share)
 
     runs = list(varied_runs(base, ground, tried, told=told))
     if progress is not None:

@@ -24,7 +24,7 @@ def sensitivity_summary(found: Sensitivity, plan: Plan, *, language: Language) -
         return Text(zh, en).in_language(language)
 
     head = RichText(
-        say("灵敏度：假定浮动后的范围", "Sensitivity: ranges when assumptions vary"), style="bold"
+        say("敏感性：假定浮动后的范围", "Sensitivity: ranges when assumptions vary"), style="bold"
     )
     names = {one.name for one in found.tried}
     parts: list[RenderableType] = [

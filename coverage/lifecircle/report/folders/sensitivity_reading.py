@@ -58,7 +58,8 @@ def ranges(table: pd.DataFrame) -> pd.DataFrame:
     """RANGE_COLUMNS: one row per row of the plan, district, setting and group, its widest range.
 
     low and high hold whatever was varied, alone or together; a status of an end is the one found
-    there. varied_most: name of the single assumption that moves the figure most, "" where none does.
+    there. varied_most: name of the single assumption that moves the figure most, of all together where
+    none does alone, "" where nothing does.
     """
     if table.empty:
         return pd.DataFrame(columns=list(RANGE_COLUMNS))
@@ -76,9 +77,9 @@ def ranges(table: pd.DataFrame) -> pd.DataFrame:
         result.loc[flipped.index, f"status_{end}"] = flipped[f"status_{end}"]
     ends = table.assign(_of=place).groupby("_of")["flips"].agg(lambda each: _together(set(each)))
     result["flips"] = ends
-    alone = table.assign(_of=place, _wide=table["high"] - table["low"])
-    alone = alone[(alone["varied"] != JOINT) & (alone["_wide"] > 0)]
-    most = alone.sort_values(["_of", "_wide"], kind="stable").groupby("_of").tail(1).set_index("_of")
+    moving = table.assign(_of=place, _wide=table["high"] - table["low"], _alone=table["varied"] != JOINT)
+    moving = moving[moving["_wide"] > 0].sort_values(["_of", "_alone", "_wide"], kind="stable")
+    most = moving.groupby("_of").tail(1).set_index("_of")
     result["varied_most"] = most["varied_name"].reindex(result.index).fillna("")
     return result.reset_index(drop=True)[list(RANGE_COLUMNS)]
 

@@ -20,6 +20,7 @@ from .gap_sheet import KIND_WORDS
 from .sheet import Column, SheetContent
 
 SENSITIVITY = Text("敏感性", "Sensitivity")
+_PERCENT_DIGITS, _RATIO_DIGITS = 2, 4
 
 
 def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
@@ -42,8 +43,11 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
     asked = {
         row.id for row in (*run.plan.circle, *run.plan.ratio, *run.plan.presence)
     }  # of one sector, perhaps
-    moved = (found["high"] > found["low"]) | (found["flips"] != "")
-    shown = found[moved & found["level"].isin(["place", *ADMINISTRATIVE]) & found["item"].isin(asked)]
+    shown = found[
+        (_moves(found) | (found["flips"] != ""))
+        & found["level"].isin(["place", *ADMINISTRATIVE])
+        & found["item"].isin(asked)
+    ].sort_values("flips", key=lambda flips: flips == "", kind="stable")  # those that flip first
     return SheetContent(
         key="sensitivity",
         name=SENSITIVITY.in_language(say),
@@ -57,12 +61,27 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
             Text("假定的偏差：", "Assumptions varied: ").in_language(say)
             + vary_line(run.plan.vary, language=say),
             Text(
-                "覆盖率和达标比例以%表示。只列随假定变化的行；其余各行不受影响，见 sensitivity.csv。",
-                "Shares are in per cent. Only rows that change with an assumption are listed; the others "
-                "are in sensitivity.csv.",
+                "覆盖率和达标比例以%表示。结论会变的排在最前；数字看不出变化的行不列，见 sensitivity.csv。",
+                "Shares are in per cent. Rows whose verdict changes come first; rows whose figures show no "
+                "change are left out, and stand in sensitivity.csv.",
+            ).in_language(say),
+            Text(
+                "按单元评判的服务圈，数字是人口覆盖率，达标情况看达标单元的多少，所以数字不动时结论也可能变。",
+                "Of circles judged by units the figures are shares of people, while the verdict counts units "
+                "that pass: it may change where the figures do not.",
             ).in_language(say),
         ],
     )
+
+
+def _moves(found: pd.DataFrame) -> "pd.Series[bool]":
+    """Which ranges are seen to be more than one figure in the digits that are printed."""
+    is_ratio = found["kind"] == "ratio"
+    low, high = (
+        (found[end] * 100).round(_PERCENT_DIGITS).where(~is_ratio, found[end].round(_RATIO_DIGITS))
+        for end in ("low", "high")
+    )
+    return high > low
 
 
 def _row(run: Run, row: Any) -> list[Any]:
