@@ -25,6 +25,7 @@ from .loads import facility_loads
 from .networks import Networks
 from .presence import PRESENCE_COLUMNS, PRESENCE_UNIT_COLUMNS, PresenceResult, work_out_presence
 from .ratios import RATIO_COLUMNS, work_out_ratio
+from .reach import travels_of
 from .remarks import remarks_on_run, unverified_left_out
 from .units import UNIT_COLUMNS
 from .words import WHOLE
@@ -201,6 +202,7 @@ def _circles(
     for number, circle in enumerate(plan.circle):
         doing = Text(f"计算服务圈：{circle.name}", f"computing the circle {circle.name}")
         watch.step(f"circle {circle.id}", doing, 0.05 + 0.75 * number / len(plan.circle))
+        networks.later = frozenset().union(*map(travels_of, plan.circle[number + 1 :]))
         reached = reach_groups(networks, circle)
         tally = tally_circle(ground, circle, reached)
         share = plan.assumptions.unit_passes_share

@@ -1,7 +1,7 @@
 """The travel graphs of one assessment, each built once, with the cells and facilities joined."""
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +24,12 @@ class Networks:
     """Travel graphs of a Place under a plan's assumptions, built when first asked for.
 
     Holds only what can be worked out again from ``ground`` and ``assumptions``.
-    threads: how many searches run at a time (None: ``usable_threads``).
+    threads: how many searches run at a time (None: ``usable_threads``). later: how the circles still
+    to come travel (mode, whether in metres); None where that is not known, and everything is kept.
     """
 
     threads: int | None = None
+    later: AbstractSet[tuple[Mode, bool]] | None = None
 
     def __init__(self, ground: Ground, assumptions: Assumptions) -> None:
         self.ground = ground
@@ -100,13 +102,21 @@ class Networks:
             k=2,
         )
 
-    def keep_only(self, travels: Container[tuple[Mode, bool]]) -> None:
-        """Let go of all graphs but those of these modes, in metres or not, and of the joins on them.
+    def needs_later(self, mode: Mode, metres: bool) -> bool:
+        """Whether circles to come travel so, as far as is known."""
+        return self.later is None or (mode, metres) in self.later
+
+    def done_with(self, mode: Mode, *, metres: bool) -> None:
+        """Let go of the graphs of a mode and of the joins on them, unless circles to come need them.
 
         The joins of a million cells are the most that a run holds in memory. What is asked for
-        again is worked out again.
+        again all the same is worked out again.
         """
-        self._graphs = {key: graph for key, graph in self._graphs.items() if (key[0], key[2]) in travels}
+        if self.needs_later(mode, metres):
+            return
+        self._graphs = {
+            key: graph for key, graph in self._graphs.items() if (key[0], key[2]) != (mode, metres)
+        }
         links = {graph.key for graph in self._graphs.values()}
         self._joins = {key: joins for key, joins in self._joins.items() if key[0] in links}
 

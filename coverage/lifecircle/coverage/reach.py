@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from lifecircle.geodata.place import SETTINGS, Setting
 from lifecircle.geodata.roads.network import Mode
+from lifecircle.network.nearest import Nearest
 from lifecircle.network.states import State, classify
 from lifecircle.network.straight import nearest_straight
 from lifecircle.network.threads import in_threads
@@ -158,19 +159,41 @@ def reach_needs(
     networks: Networks, circle: Circle, needs: Sequence[AskedNeed]
 ) -> Mapping[AskedNeed, NeedReach]:
     """Some of the needs of a circle, each at a walking speed (km/h)."""
-    asked = [(kmh, at, leaf) for kmh, at in needs for leaf in leaves(circle.needs[at])]
-    if circle.measure != "straight":
-        graphs = Counter(
-            (mode, kmh, leaf.metres is not None) for kmh, _, leaf in asked for mode in modes_of(circle)
-        )
-        for (mode, kmh, metres), searches in graphs.items():
-            networks.make_ready(mode, walk_kmh=kmh, metres=metres, searches=searches)
-    tasks = [partial(_reach_leaf, networks, circle, leaf, walk_kmh=kmh) for kmh, _, leaf in asked]
-    found = in_threads(tasks, threads=networks.threads)
+    asked = _ask(networks.ground, circle, needs)
+    if circle.measure == "straight":
+        chosen = np.logical_or.reduce(list(_cells_by_mode(networks.ground, circle).values()))
+        tasks = [partial(_straight, networks.ground, one, chosen) for one in asked]
+        in_threads(tasks, threads=networks.threads)
+    else:
+        _along_networks(networks, circle, asked)
     alternatives: dict[AskedNeed, list[NeedReach]] = {}
-    for (kmh, at, _), one in zip(asked, found, strict=True):
-        alternatives.setdefault((kmh, at), []).append(one)
+    for one in asked:
+        alternatives.setdefault(one.need, []).append(one.reach())
     return {need: _best_of(each) for need, each in alternatives.items()}
+
+
+def _along_networks(networks: Networks, circle: Circle, asked: Sequence["_Asked"]) -> None:
+    """Search for the alternatives, mode by mode: those that no later circle travels by first.
+
+    So their graphs, and the joins of all cells to them, are gone before the others are made.
+    """
+    cells_by_mode = _cells_by_mode(networks.ground, circle)
+    travels = dict.fromkeys((mode, one.metres) for one in asked for mode in cells_by_mode)
+    for mode, metres in sorted(travels, key=lambda travel: networks.needs_later(*travel)):
+        mine = [one for one in asked if one.metres == metres]
+        for kmh, searches in Counter(one.walk_kmh for one in mine).items():
+            networks.make_ready(mode, walk_kmh=kmh, metres=metres, searches=searches)
+        tasks = [partial(_along_network, networks, mode, one, cells_by_mode[mode]) for one in mine]
+        in_threads(tasks, threads=networks.threads)
+        networks.done_with(mode, metres=metres)
+
+
+def travels_of(circle: Circle) -> frozenset[tuple[Mode, bool]]:
+    """The modes by which a circle travels, and whether in metres; none where it goes in a straight line."""
+    if circle.measure == "straight":
+        return frozenset()
+    metres = {leaf.metres is not None for need in circle.needs for leaf in leaves(need)}
+    return frozenset((mode, unit) for mode in modes_of(circle) for unit in metres)
 
 
 def _whole_circle(needs: tuple[NeedReach, ...], *, within: npt.NDArray[np.bool_]) -> CircleReach:
@@ -205,59 +228,82 @@ def _best_of(found: Sequence[NeedReach]) -> NeedReach:
     return best
 
 
-def _reach_leaf(networks: Networks, circle: Circle, leaf: Need, *, walk_kmh: float) -> NeedReach:
-    ground = networks.ground
-    metres = leaf.metres is not None
-    limit = _by_setting(ground, circle, leaf.metres if metres else leaf.minutes)
-    rows = facilities_serving(ground, leaf)
-    cell_count = len(limit)
-    state = np.full(cell_count, State.OUTSIDE, dtype=np.uint8)
-    cost = np.full((cell_count, 2), np.inf)
-    facility = np.full((cell_count, 2), -1, dtype=np.int32)
-    for mode, chosen in _cells_by_mode(ground, circle).items():
-        if circle.measure == "straight":
-            found_state, found_cost, found_facility = _straight(
-                ground, rows, limit, walk_kmh=walk_kmh, metres=metres
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Asked:
+    """An alternative of a need at a walking speed; its arrays (c,), (c, 2) are filled in mode by mode."""
+
+    need: AskedNeed
+    leaf: Need
+    rows: FacilityArray
+    limit: FloatArray
+    state: StateArray
+    cost: FloatArray
+    facility: FacilityArray
+
+    @property
+    def walk_kmh(self) -> float:
+        return self.need[0]
+
+    @property
+    def metres(self) -> bool:
+        return self.leaf.metres is not None
+
+    def fill(self, chosen: npt.NDArray[np.bool_], found: Nearest, state: StateArray) -> None:
+        """Take over what was found for the chosen cells."""
+        self.state[chosen] = state[chosen]
+        self.cost[chosen] = found.cost[chosen]
+        self.facility[chosen] = found.facility[chosen]
+
+    def reach(self) -> NeedReach:
+        known = self.facility[:, 0] >= 0
+        rows = self.rows[self.facility[:, 0]] if len(self.rows) else -1
+        return NeedReach(
+            state=self.state,
+            cost=self.cost[:, 0],
+            facility=np.where(known, rows, -1).astype(np.int32),
+            second_cost=self.cost[:, 1],
+            limit=self.limit,
+            metres=self.metres,
+        )
+
+
+def _ask(ground: Ground, circle: Circle, needs: Sequence[AskedNeed]) -> list[_Asked]:
+    """The alternatives of the needs with nothing found yet; equal limits are one array."""
+    limits: dict[str, FloatArray] = {}
+    count = len(ground.cell_xy_m)
+    asked = []
+    for need in needs:
+        for leaf in leaves(circle.needs[need[1]]):
+            value = leaf.metres if leaf.metres is not None else leaf.minutes
+            if repr(value) not in limits:
+                limits[repr(value)] = _by_setting(ground, circle, value)
+            asked.append(
+                _Asked(
+                    need=need,
+                    leaf=leaf,
+                    rows=facilities_serving(ground, leaf),
+                    limit=limits[repr(value)],
+                    state=np.full(count, State.OUTSIDE, dtype=np.uint8),
+                    cost=np.full((count, 2), np.inf),
+                    facility=np.full((count, 2), -1, dtype=np.int32),
+                )
             )
-        else:
-            found_state, found_cost, found_facility = _along_network(
-                networks, mode, rows, limit, of=leaf, walk_kmh=walk_kmh, metres=metres
-            )
-        state[chosen] = found_state[chosen]
-        cost[chosen] = found_cost[chosen]
-        facility[chosen] = found_facility[chosen]
-    known = facility[:, 0] >= 0
-    return NeedReach(
-        state=state,
-        cost=cost[:, 0],
-        facility=np.where(known, rows[facility[:, 0]] if len(rows) else -1, -1).astype(np.int32),
-        second_cost=cost[:, 1],
-        limit=limit,
-        metres=metres,
-    )
+    return asked
 
 
-def _along_network(
-    networks: Networks,
-    mode: Mode,
-    rows: FacilityArray,
-    limit: FloatArray,
-    *,
-    of: Need,
-    walk_kmh: float,
-    metres: bool,
-) -> tuple[StateArray, FloatArray, FacilityArray]:
-    cells = networks.cells(mode, walk_kmh=walk_kmh, metres=metres)
-    found = networks.search(mode, rows, of=of, walk_kmh=walk_kmh, metres=metres)
-    return classify(cells, found.cost[:, 0], limit), found.cost, found.facility
+def _along_network(networks: Networks, mode: Mode, one: _Asked, chosen: npt.NDArray[np.bool_]) -> None:
+    cells = networks.cells(mode, walk_kmh=one.walk_kmh, metres=one.metres)
+    found = networks.search(mode, one.rows, of=one.leaf, walk_kmh=one.walk_kmh, metres=one.metres)
+    one.fill(chosen, found, classify(cells, found.cost[:, 0], one.limit))
 
 
-def _straight(
-    ground: Ground, rows: FacilityArray, limit: FloatArray, *, walk_kmh: float, metres: bool
-) -> tuple[StateArray, FloatArray, FacilityArray]:
-    found = nearest_straight(ground.cell_xy_m, ground.facility_xy_m[rows], rank=np.arange(len(rows)), k=2)
-    cost = found.cost if metres else found.cost / (walk_kmh * METRES_PER_KM / MINUTES_PER_HOUR)
-    return classify(None, cost[:, 0], limit), cost, found.facility
+def _straight(ground: Ground, one: _Asked, chosen: npt.NDArray[np.bool_]) -> None:
+    rank = np.arange(len(one.rows))
+    found = nearest_straight(ground.cell_xy_m, ground.facility_xy_m[one.rows], rank=rank, k=2)
+    if not one.metres:
+        metres_per_min = one.walk_kmh * METRES_PER_KM / MINUTES_PER_HOUR
+        found = Nearest(cost=found.cost / metres_per_min, facility=found.facility)
+    one.fill(chosen, found, classify(None, found.cost[:, 0], one.limit))
 
 
 def _by_setting(ground: Ground, circle: Circle, value: float | Mapping[Setting, float] | None) -> FloatArray:

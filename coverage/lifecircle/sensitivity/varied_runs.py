@@ -8,11 +8,10 @@ import pandas as pd
 from lifecircle.coverage.assessment import Assessment, presence_result, ratio_table
 from lifecircle.coverage.circles import circle_result, reach_groups, tally_circle
 from lifecircle.coverage.ground import Ground
-from lifecircle.coverage.reach import leaves, modes_of
+from lifecircle.coverage.reach import modes_of, travels_of
 from lifecircle.coverage.tally import Tally
-from lifecircle.geodata.roads.network import Mode
 from lifecircle.geodata.text import Language
-from lifecircle.plan.model import Assumptions, Circle, Plan
+from lifecircle.plan.model import Assumptions, Plan
 
 from .variations import JOINT, Variation, depends_on
 from .varied_networks import VariedNetworks, joins_the_same
@@ -117,30 +116,26 @@ def _circles(
         position = waiting.pop(0)
         circle = plan.circle[position]
         touched = [at for at, one in enumerate(together) if touches(one, depends_on(circle))]
-        tallies: list[tuple[Circle, Tally]] = []
-        networks.keeps_searches = any(
-            together[at].plan.circle[position] != together[touched[0]].plan.circle[position] for at in touched
-        )
-        for number in touched:
-            changed = together[number].plan.circle[position]
-            tally = next((tally for known, tally in tallies if known == changed), None)
-            if tally is None:
-                tally = tally_circle(ground, changed, reach_groups(networks, changed))
-                tallies.append((changed, tally))
-            share = together[number].plan.assumptions.unit_passes_share
-            result = circle_result(ground, changed, tally, passes_share=share, language=language)
-            tables[number][circle.id] = result.rows
+        changed = [together[at].plan.circle[position] for at in touched]
+        different = [one for number, one in enumerate(changed) if one not in changed[:number]]
+        networks.keeps_searches = len(different) > 1
+        tallies: list[Tally] = []
+        for number, one in enumerate(different):
+            if number == len(different) - 1 and not lent:
+                networks.later = {travel for at in waiting for travel in travels_of(plan.circle[at])}
+            tallies.append(tally_circle(ground, one, reach_groups(networks, one)))
+            networks.later = None
         networks.forget()
-        if not lent:
-            networks.keep_only({travel for at in waiting for travel in _travels(plan.circle[at])})
+        for at, one in zip(touched, changed, strict=True):
+            result = circle_result(
+                ground,
+                one,
+                tallies[different.index(one)],
+                passes_share=together[at].plan.assumptions.unit_passes_share,
+                language=language,
+            )
+            tables[at][circle.id] = result.rows
     return tables
-
-
-def _travels(circle: Circle) -> Iterator[tuple[Mode, bool]]:
-    """The modes by which a circle travels, and whether it counts metres there."""
-    for need in circle.needs:
-        for leaf in leaves(need):
-            yield from ((mode, leaf.metres is not None) for mode in modes_of(circle))
 
 
 def _without_travel(
