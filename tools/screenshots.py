@@ -39,8 +39,10 @@ NEW_FACILITY = (0.522, 0.635)
 MOST_BYTES = 120_000
 COLOURS = (192, 128, 96, 64, 48, 32)
 """The first of these that keeps a picture below ``MOST_BYTES``."""
-PATIENCE_MS = 90_000
+PATIENCE_MS = 240_000
 LOOK_EVERY_MS = 800
+_WORKING = '[role="progressbar"], .st-key-waiting [data-testid="stSpinner"], [data-testid="stSkeleton"]'
+"""What stands on a page while something is worked out or a table is being loaded."""
 
 
 def main() -> None:
@@ -130,7 +132,7 @@ def settled(page: Page, name: str) -> bytes:
     while time.monotonic() < end:
         page.wait_for_timeout(LOOK_EVERY_MS)
         idle = page.locator('[data-test-script-state="notRunning"]').count() > 0
-        working = page.locator('[role="progressbar"], .st-key-waiting [data-testid="stSpinner"]').count() > 0
+        working = page.locator(_WORKING).count() > 0
         shot = page.screenshot(animations="disabled", caret="hide")
         if idle and not working and shot == before:
             return shot

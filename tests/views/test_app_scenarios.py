@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from lifecircle.cli import app as command
 from lifecircle.coverage.assessment import assess as assessed_in_full
 from lifecircle.geodata import read_place
+from lifecircle.geodata.errors import ScenarioError
 from lifecircle.report.folders.run_folder import tables_of
 from lifecircle.scenario import Scenario
 from lifecircle.scenario.applying import apply_scenario
@@ -164,6 +165,16 @@ def test_clicks_open_pick_and_move(town, place, ids):
     outside = (spot(0)[0] + 5, spot(0)[1])
     take_click(frame, place, name, click("spot", outside))  # far off the study area: refused, nothing kept
     assert story_of(work, name) == before
+
+
+def test_a_click_outside_the_study_area_is_refused_in_plain_words(town, place):
+    page, work, frame = assessed(town)
+    far, _ = edits.with_open(empty(), place, kind="village_clinic", spot=(spot(0)[0] + 5, spot(0)[1]))
+    with pytest.raises(ScenarioError) as raised:
+        state_now(frame, far)
+    page.session_state["scenarios.refused"] = raised.value.problems
+    page = settled(page.run(), work)
+    assert [one.value for one in page.warning] == ["点在研究区以外，请点边界以内。"]
 
 
 def test_state_equals_a_full_assessment_also_with_people_and_roads(town, place):

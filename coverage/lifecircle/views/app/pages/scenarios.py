@@ -17,6 +17,7 @@ from lifecircle.views.app.map.layers import ground
 from lifecircle.views.app.map.show import new_click, show_map
 from lifecircle.views.app.no_result import needs_run
 from lifecircle.views.app.report_run import report_run
+from lifecircle.views.app.scenario_facility import facility_box, moving_box
 from lifecircle.views.app.scenario_files import (
     Story,
     new_scenario,
@@ -35,8 +36,6 @@ from lifecircle.views.app.scenario_numbers import differences, several, worked_o
 from lifecircle.views.app.scenario_panel import (
     CIRCLE,
     edit_list,
-    facility_box,
-    moving_box,
     placing_box,
     show_refusal,
     step_back,
