@@ -15,8 +15,11 @@ from .pairs import FloatArray
 
 MODEL_PAIRS = 1_000_000
 """Above so many pairs, equal rows made one, the exact model is not built; the Lagrangian bound stands."""
-FIRST_SHARE, SECOND_SHARE = 0.25, 0.5
-"""Of the time that is left: for each bound, and again for what it leads to."""
+FIRST_SHARE = 0.1
+SHARES = (0.0, 0.25, 0.5)
+"""Of the time that is left: for each bound, and again (at least the first) for what it leads to. The
+first bound is that of simple prices; what it leads to is what the others aim at.
+"""
 
 
 class Best(NamedTuple):
@@ -49,19 +52,19 @@ def best_allotment(case: Allotment, aim: Aim, *, watch: Watch, any_will_do: bool
 
 
 def _without_model(case: Allotment, aim: Aim, *, watch: Watch, any_will_do: bool) -> Best:
-    """Bound, lists and exchanges; then bound and exchanges again."""
+    """Bound, lists and exchanges; then both again."""
     rooms, method = rooms_of(case), "greedy+swap+lagrangian"
     search = Search(case, rooms, aim, watch=watch)
     low = -float(case.counted.sum()) if aim.goal == "cover" else 0.0
     whole = aim.goal == "reach" and bool((aim.price == np.round(aim.price)).all())
     bound = None
-    for part in (FIRST_SHARE, SECOND_SHARE):
+    for part in SHARES:
         until_s = watch.seconds + part * watch.left_s
         bound = room_bound(case, rooms, aim, best=search.value, watch=watch, before=bound, until_s=until_s)
         if aim.goal == "reach" and bound.low > dearest_choice(case, aim.price):
             return Best(None, np.inf, np.inf, "infeasible", method)
         low = max(low, float(np.ceil(bound.low - 1e-6)) if whole else bound.low)
-        search.improve(bound, until_s=watch.seconds + part * watch.left_s)
+        search.improve(bound, until_s=watch.seconds + max(part, FIRST_SHARE) * watch.left_s)
         if any_will_do or watch.over or not clearly_below(low, search.value):
             break
     values = search.values()

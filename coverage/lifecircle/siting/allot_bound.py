@@ -25,8 +25,10 @@ from .allot_steps import Rooms, filled_by_price
 from .answer import Watch
 from .bound import cheapest_set
 from .pairs import FloatArray, IntArray
-from .volume import PROVING, ROUNDS, Pace, mixture
+from .volume import LOOK_EVERY, PROVING, ROUNDS, Pace, mixture
 
+IDLE_LOOKS = 3
+"""So many looks at the bound in a row without a rise end the search for better prices."""
 _WORTH_TRIED = np.geomspace(0.05, 20.0, 14)
 
 
@@ -34,7 +36,7 @@ class RoomBound(NamedTuple):
     """low: no choice has a smaller objective. price (rows,), worth: the π and μ of the bound.
 
     opened (candidates,): how often one is open on average over the answers of L, and rho
-    (candidates,): f - K at those prices; both tell which sites are likely good.
+    (candidates,): f - K at those prices; both tell which sites are likely good. rounds: steps made.
     """
 
     low: float
@@ -42,6 +44,7 @@ class RoomBound(NamedTuple):
     worth: float
     opened: FloatArray
     rho: FloatArray
+    rounds: int
 
 
 def room_bound(
@@ -56,14 +59,16 @@ def room_bound(
     most = dearest_choice(case, aim.price) if aim.goal == "reach" else np.inf
     base, worth = prices.first() if before is None else (before.price, before.worth)
     now = prices.bound(base, worth)
-    pace = Pace(now.low) if before is None else Pace(now.low, step=0.02, mixed=0.02)
+    begun = before is not None and before.rounds > 0
+    pace = Pace(now.low, step=0.02, mixed=0.02) if begun else Pace(now.low)
     miss, miss_people = now.missing.copy(), now.missing_people
     opened = np.zeros(len(aim.price))
     opened[now.picked] = 1.0
-    if before is not None:
+    if before is not None and begun:
         opened = before.opened.copy()
     low_at = now
     scale, whole = np.maximum(case.people, 1e-9), max(float(case.counted.sum()), 1e-9)
+    idle, number = 0, 0
     for number in range(ROUNDS):
         goal_at = best if np.isfinite(best) else pace.low + max(1.0, abs(pace.low))
         over = watch.report(PROVING, objective=best, bound=pace.low)
@@ -88,9 +93,11 @@ def room_bound(
         onward = float((now.missing * ahead / scale).sum()) + now.missing_people * ahead_people / whole
         if pace.rose(now.low, onward=onward >= 0):
             base, worth, low_at = tried, tried_worth, now
-        if pace.stalled(number, goal_at):
+        if number % LOOK_EVERY == LOOK_EVERY - 1:
+            idle = idle + 1 if pace.stalled(number, goal_at) else 0
+        if idle == IDLE_LOOKS:
             break
-    return RoomBound(low=pace.low, price=base, worth=worth, opened=opened, rho=low_at.rho)
+    return RoomBound(low=pace.low, price=base, worth=worth, opened=opened, rho=low_at.rho, rounds=number)
 
 
 def dearest_choice(case: Allotment, price: FloatArray) -> float:
