@@ -92,12 +92,34 @@ def test_an_unknown_amount_is_not_nothing():
     assert set(found.equity["people_left_out"]) == {32}
 
 
+HOMES = CLINICS | {"id": "home", "needs": [{"types": ["elderly_home"], "minutes": 15}]}
+
+
+def elderly_homes():
+    """The town with its elderly home, whose beds nobody has counted."""
+    return paper_town(facilities=FACILITIES | {"e1": ("elderly_home", 1000, 0, {})})
+
+
 def test_without_any_amount_there_is_no_answer():
     with pytest.raises(InputError, match="没有填这个容量") as error:
         run(capacity="beds")
     assert error.value.problems[0].column == "beds"
+    with pytest.raises(InputError, match="没有填这个容量，未计算"):
+        run(elderly_homes(), HOMES, capacity=None, persons_per_unit=30)  # people per bed, not per home
+    found = run(elderly_homes(), HOMES, capacity=None)  # nobody asked for beds: homes are counted
+    assert found.parameters["needs"]["1"]["supply"] == "sites"
+    assert "capacity_all_missing" in [remark.code for remark in found.remarks]
+    assert found.access["supply"].iloc[0] == 1
     found = run(capacity="beds", method="nearest_k", k=2)  # it needs no amounts
     assert found.cells["access_1"].iloc[0] == pytest.approx((5 + 7.5) / 2)
+
+
+def test_where_all_have_closed_nobody_has_a_site():
+    """A type of which the data hold closed facilities only is none, not one of unknown size."""
+    closed = {"h1": ("village_clinic", 400, 0, {"doctors": 2, "status": "closed"})}
+    found = run(paper_town(facilities=closed, surveyed=("*",)))
+    whole = found.served.iloc[0]
+    assert whole[["people", "served", "no_site"]].tolist() == [1023, 0, 1023]
 
 
 @pytest.mark.parametrize("given", [0.0, -1.0, float("inf"), float("nan")])

@@ -27,7 +27,7 @@ from .of_need import Choices, choices_of_need, one_unit, rows_of_need
 from .pairs import BoolArray, FloatArray
 from .parts_of_place import parts_of_place
 from .remarks import need_without_amounts, skipped_need
-from .supply import supply_of
+from .supply import SITES, supply_of
 from .tables import (
     ACCESS_COLUMNS,
     ALLOCATION_COLUMNS,
@@ -112,6 +112,7 @@ def access_of_circle(
     choosing = Choosing(method, capacity, persons_per_unit, k, ratios, language)
     parts = parts_of_place(ground, language=language)
     skipped: list[Problem] = []
+    by_count: list[Problem] = []
     found: list[NeedAccess] = []
     choices: dict[int, Choices] = {}
     for number, need in enumerate(circle.needs, start=1):
@@ -123,10 +124,16 @@ def access_of_circle(
             ground, circle, need, rows=rows_of_need(ground, need), ratios=ratios, column=capacity,
             persons_per_unit=persons_per_unit,
         )  # fmt: skip
-        if method != "nearest_k" and not supply.known.any():
+        if method != "nearest_k" and len(supply.known) and not supply.known.any():
             name = need_name(need, ground.taxonomy, language)
-            skipped.append(need_without_amounts(circle, name, supply.column))
-            continue
+            by_sites = capacity is None and persons_per_unit is None
+            told = need_without_amounts(circle, name, supply.column, by_sites=by_sites)
+            (by_count if by_sites else skipped).append(told)
+            if not by_sites:
+                continue
+            supply = supply_of(
+                ground, circle, need, rows=rows_of_need(ground, need), ratios=ratios, column=SITES
+            )
         choices[number] = choices_of_need(networks, circle, need, walk_kmh=walk_kmh)
         found.append(
             work_out_need(
@@ -163,7 +170,7 @@ def access_of_circle(
             "assumptions": networks.assumptions.model_dump(),
             "needs": {str(one.number): one.parameters for one in found},
         },
-        remarks=(*skipped, *(remark for one in found for remark in one.remarks)),
+        remarks=(*skipped, *by_count, *(remark for one in found for remark in one.remarks)),
     )  # fmt: skip
 
 

@@ -21,13 +21,14 @@ def skipped_need(circle: Circle, name: str, *, mixed: bool) -> Problem:
     return Problem(code="need_left_out", file=circle.id, message=message, remedy=remedy)
 
 
-def need_without_amounts(circle: Circle, name: str, column: str) -> Problem:
-    """A need of whose facilities nobody says how much they offer."""
+def need_without_amounts(circle: Circle, name: str, column: str, *, by_sites: bool) -> Problem:
+    """A need of whose facilities nobody says how much they offer. by_sites: they are counted instead."""
+    what = Text("按处数计", "facilities are counted") if by_sites else Text("未计算", "left out")
     return Problem(
         code="capacity_all_missing", file=circle.id, column=column,
         message=Text(
-            f"“{name}”的设施都没有填这个容量，未计算",
-            f"no facility for “{name}” has this capacity: left out",
+            f"“{name}”的设施都没有填这个容量，{what.zh}",
+            f"no facility for “{name}” has this capacity: {what.en}",
         ),
         remedy=Text(
             "请在设施表补充，或用 --capacity 选别的字段、sites 按处数计",
