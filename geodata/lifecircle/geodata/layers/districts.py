@@ -120,8 +120,9 @@ def _too_low(content: LayerContent, *, known: npt.NDArray[np.bool_]) -> list[Pro
     frame = content.frame
     if "level" not in frame.columns:
         return []
-    level_of = dict(zip(frame["id"], frame["level"].map(_RANK), strict=True))
-    above = frame["parent"].where(frame["parent"].isin(frame["id"].dropna())).map(level_of)
+    has_id = frame[frame["id"].notna()]
+    level_of = dict(zip(has_id["id"], has_id["level"].map(_RANK), strict=True))
+    above = frame["parent"].map(level_of)
     low = (above >= frame["level"].map(_RANK)).to_numpy(dtype=bool) & known
     return row_problems(
         "parent_level",
