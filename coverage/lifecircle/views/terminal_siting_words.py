@@ -18,6 +18,10 @@ STATUS_WORDS = {
     ),
 }
 _COUNTED = {
+    "candidates_moved": Text(
+        "{} 个候选点落在不可建设的用地里，已移到最近的可建道路旁",
+        "{} candidates on excluded land were moved to the nearest permitted road",
+    ),
     "candidates_shut": Text(
         "其中 {} 个所在的行政单元已有这类设施，按“至多一处”不能再选",
         "{} of them lie in districts that have a facility already and may have one at most",
