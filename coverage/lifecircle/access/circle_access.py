@@ -10,8 +10,9 @@ import pandas as pd
 
 from lifecircle.coverage.circles import need_name
 from lifecircle.coverage.ground import Ground, lay_ground
+from lifecircle.coverage.needs import cells_within, has_data
 from lifecircle.coverage.networks import Networks, walking_speed_kmh
-from lifecircle.coverage.reach import cells_within, has_data, reach_circle
+from lifecircle.coverage.reach import reach_circle
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.coverage.circles import need_name
+from lifecircle.coverage.needs import cells_within
 from lifecircle.coverage.networks import Networks
-from lifecircle.coverage.reach import cells_within
 from lifecircle.coverage.words import CAPACITY_UNITS
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Language, Text

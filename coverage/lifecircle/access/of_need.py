@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lifecircle.coverage.ground import Ground
+from lifecircle.coverage.needs import cells_within, leaves
 from lifecircle.coverage.networks import Networks
-from lifecircle.coverage.reach import METRES_PER_KM, MINUTES_PER_HOUR, cells_within, leaves, reach_circle
+from lifecircle.coverage.reach import METRES_PER_KM, MINUTES_PER_HOUR, reach_circle
 from lifecircle.coverage.where import matching
 from lifecircle.geodata.roads.network import Mode
 from lifecircle.network.catchments import catchments

@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL, REPORTED_LEVELS, district_name
+from lifecircle.coverage.circles import district_name
 from lifecircle.coverage.ground import Ground
-from lifecircle.coverage.words import OUTSIDE_ANY, WHOLE
+from lifecircle.coverage.words import ALL, OUTSIDE_ANY, REPORTED_LEVELS, WHOLE
 from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.text import Language
 

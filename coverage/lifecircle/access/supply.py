@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lifecircle.coverage.ground import Ground
-from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.needs import types_of
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.place import CAPACITIES
 from lifecircle.geodata.text import Text

@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from lifecircle.coverage.circles import REPORTED_LEVELS
 from lifecircle.coverage.ground import Ground
-from lifecircle.coverage.words import OUTSIDE_ANY
+from lifecircle.coverage.words import OUTSIDE_ANY, REPORTED_LEVELS
 from lifecircle.geodata.place import SETTINGS
 
 from .allocation import Allocation

@@ -16,19 +16,20 @@ from lifecircle.plan.model import Plan, Presence, Ratio
 from lifecircle.plan.verified import unverified_rows, verified_only
 
 from .cells import cell_columns, cell_table
-from .circles import ALL, COVERAGE_COLUMNS, CircleResult, circle_result, reach_groups, tally_circle
+from .circle_sums import reach_groups, tally_circle
+from .circles import COVERAGE_COLUMNS, CircleResult, circle_result
 from .gaps import KnownGaps, rank_gaps
 from .ground import Ground, lay_ground
 from .identities import check_circles
 from .indicators import KnownIndicators, indicator_table
 from .loads import facility_loads
+from .needs import travels_of
 from .networks import Networks
 from .presence import PRESENCE_COLUMNS, PRESENCE_UNIT_COLUMNS, PresenceResult, work_out_presence
 from .ratios import RATIO_COLUMNS, work_out_ratio
-from .reach import travels_of
 from .remarks import remarks_on_run, unverified_left_out
 from .units import UNIT_COLUMNS
-from .words import WHOLE
+from .words import ALL, WHOLE
 
 Progress = Callable[[Text, float], None]
 """Called with what is being done and the share done (0 to 1); may raise to cancel."""

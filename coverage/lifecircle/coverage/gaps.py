@@ -9,12 +9,12 @@ import pandas as pd
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Ratio
 
-from .circles import ALL, CircleResult, need_name
+from .circles import CircleResult, need_name
 from .ground import Ground
 from .known import Known
 from .presence import PresenceResult
 from .ratios import finest_level
-from .words import CAPACITY_UNITS, OUTSIDE_ANY
+from .words import ALL, CAPACITY_UNITS, OUTSIDE_ANY
 
 GAP_COLUMNS: tuple[str, ...] = (
     "rank", "kind", "item", "item_name", "district", "district_name", "people", "shortfall",

@@ -7,10 +7,10 @@ import pandas as pd
 
 from lifecircle.geodata.errors import IdentityError
 
-from .circles import ALL, CircleResult
+from .circles import CircleResult
 from .ground import FloatArray
 from .tally import RELATIVE_TOLERANCE
-from .words import STATES
+from .words import ALL, STATES
 
 
 def check_circles(circles: Sequence[CircleResult]) -> None:

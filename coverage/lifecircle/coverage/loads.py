@@ -10,7 +10,8 @@ from lifecircle.network.states import TIME_TOLERANCE, State
 from lifecircle.plan.model import Circle, Need
 
 from .ground import FloatArray, Ground
-from .reach import NeedReach, leaves
+from .needs import leaves
+from .reach import NeedReach
 from .where import matching
 
 FACILITY_COLUMNS: tuple[str, ...] = (

@@ -10,7 +10,7 @@ from lifecircle.plan.model import Circle, Plan, Row
 
 from .ground import Ground
 from .membership import NO_SETTING
-from .reach import leaves
+from .needs import leaves
 
 MINUTES_PER_HOUR = 60.0
 METRES_PER_KM = 1000.0

@@ -65,3 +65,9 @@ OUTSIDE_ANY = "outside"
 """Identifier of the row for what lies in no district of a level."""
 
 OUTSIDE_WORDS = Text("不在任何{level}内", "outside every {level}")
+
+ALL = "all"
+"""Stands for every need, or every setting."""
+
+REPORTED_LEVELS: tuple[str, ...] = ("city", "county", "township", "zone", "estate")
+"""Levels with a row in coverage.csv; communities and villages stand in coverage_units.csv."""

@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL
-from lifecircle.coverage.words import LEVEL_WORDS, STATES
+from lifecircle.coverage.words import ALL, LEVEL_WORDS, STATES
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
 from lifecircle.plan.target import parse_target

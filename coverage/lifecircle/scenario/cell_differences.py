@@ -8,9 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from lifecircle.coverage.assessment import Assessment
-from lifecircle.coverage.circles import REPORTED_LEVELS
 from lifecircle.coverage.membership import IntArray, district_of_points
-from lifecircle.coverage.words import OUTSIDE_ANY, WHOLE
+from lifecircle.coverage.words import OUTSIDE_ANY, REPORTED_LEVELS, WHOLE
 from lifecircle.network.costs import TIME_TOLERANCE
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lifecircle.coverage.ground import Ground
-from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.needs import types_of
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Circle, Condition, Need, Quantity
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from lifecircle.coverage.assessment import Assessment
 from lifecircle.coverage.membership import district_of_points
-from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.needs import types_of
 from lifecircle.coverage.words import OUTSIDE_ANY, WHOLE
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Condition

@@ -10,13 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lifecircle.coverage.cells import cell_columns
-from lifecircle.coverage.circles import (
-    reach_groups,
-    speeds_of,
-    tally_circle,
-    tally_needs,
-    tally_together,
-)
+from lifecircle.coverage.circle_sums import reach_groups, speeds_of, tally_circle, tally_needs, tally_together
 from lifecircle.coverage.reach import reach_needs
 from lifecircle.coverage.tally import FloatArray, Tally, TallyKey, exchanged
 from lifecircle.plan.model import Circle

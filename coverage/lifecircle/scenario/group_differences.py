@@ -3,7 +3,7 @@
 import pandas as pd
 
 from lifecircle.coverage.assessment import Assessment
-from lifecircle.coverage.circles import ALL
+from lifecircle.coverage.words import ALL
 
 GROUP_COLUMNS: tuple[str, ...] = (
     "circle", "circle_name", "group", "district", "district_name", "level",

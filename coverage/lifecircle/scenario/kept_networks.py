@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lifecircle.coverage.ground import Ground, part_of
+from lifecircle.coverage.needs import facilities_serving, leaves, modes_of
 from lifecircle.coverage.networks import Networks, walking_speed_kmh
-from lifecircle.coverage.reach import facilities_serving, leaves, modes_of
 from lifecircle.geodata.roads.network import Mode
 from lifecircle.network.counterparts import Counterparts, counterparts
 from lifecircle.network.graph import TravelGraph

@@ -31,7 +31,8 @@ from lifecircle.coverage.assessment import (
     ratio_table,
 )
 from lifecircle.coverage.cells import cell_columns, cell_table
-from lifecircle.coverage.circles import CircleResult, circle_result, reach_groups, tally_circle
+from lifecircle.coverage.circle_sums import reach_groups, tally_circle
+from lifecircle.coverage.circles import CircleResult, circle_result
 from lifecircle.coverage.ground import Ground, lay_ground, with_facilities_of
 from lifecircle.coverage.identities import check_circles
 from lifecircle.coverage.presence import PresenceResult

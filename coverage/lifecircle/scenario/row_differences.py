@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.coverage.assessment import Assessment
-from lifecircle.coverage.circles import ALL
-from lifecircle.coverage.words import WHOLE
+from lifecircle.coverage.words import ALL, WHOLE
 
 KEYS: tuple[str, ...] = ("kind", "item", "level", "district")
 COLUMNS: tuple[str, ...] = (

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from lifecircle.coverage.assessment import Assessment
-from lifecircle.coverage.circles import ALL
-from lifecircle.coverage.words import WHOLE
+from lifecircle.coverage.words import ALL, WHOLE
 from lifecircle.geodata.errors import IdentityError
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Plan

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from lifecircle.coverage.reach import leaves, modes_of
+from lifecircle.coverage.needs import leaves, modes_of
 from lifecircle.plan.model import Assumptions, Circle, Condition, Need, Plan, Presence, Quantity, Ratio
 from lifecircle.plan.vary import Spread, spreads
 

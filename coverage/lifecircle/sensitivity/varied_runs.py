@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from lifecircle.coverage.assessment import Assessment, presence_result, ratio_table
-from lifecircle.coverage.circles import circle_result, reach_groups, tally_circle
+from lifecircle.coverage.circle_sums import reach_groups, tally_circle
+from lifecircle.coverage.circles import circle_result
 from lifecircle.coverage.ground import Ground
-from lifecircle.coverage.reach import modes_of, travels_of
+from lifecircle.coverage.needs import modes_of, travels_of
 from lifecircle.coverage.tally import Tally
 from lifecircle.geodata.text import Language
 from lifecircle.plan.model import Assumptions, Plan

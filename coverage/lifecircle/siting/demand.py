@@ -8,15 +8,9 @@ import numpy.typing as npt
 from scipy.spatial import cKDTree
 
 from lifecircle.coverage.ground import Ground
+from lifecircle.coverage.needs import cells_within, leaves, types_of
 from lifecircle.coverage.networks import Networks, walking_speed_kmh
-from lifecircle.coverage.reach import (
-    METRES_PER_KM,
-    MINUTES_PER_HOUR,
-    cells_within,
-    leaves,
-    reach_circle,
-    types_of,
-)
+from lifecircle.coverage.reach import METRES_PER_KM, MINUTES_PER_HOUR, reach_circle
 from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.roads.network import Mode
 from lifecircle.geodata.text import Text

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.needs import types_of
 from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.geodata.place import LEVELS
 from lifecircle.geodata.taxonomy import load_taxonomy

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL, need_name
-from lifecircle.coverage.reach import leaves, types_of
-from lifecircle.coverage.words import SETTING_WORDS, STATUS_WORDS, WHOLE
+from lifecircle.coverage.circles import need_name
+from lifecircle.coverage.needs import leaves, types_of
+from lifecircle.coverage.words import ALL, SETTING_WORDS, STATUS_WORDS, WHOLE
 from lifecircle.geodata.place import SETTINGS, Setting
 from lifecircle.geodata.taxonomy import Taxonomy
 from lifecircle.geodata.text import Language, Text

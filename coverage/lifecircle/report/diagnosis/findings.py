@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL
 from lifecircle.coverage.indicators import DOMAIN_WORDS
-from lifecircle.coverage.words import OUTSIDE_ANY, WHOLE
+from lifecircle.coverage.words import ALL, OUTSIDE_ANY, WHOLE
 from lifecircle.geodata.place import SETTINGS
 from lifecircle.plan.model import Plan, Ratio
 from lifecircle.report.diagnosis.plan_rows import group_told

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL
 from lifecircle.coverage.indicators import ACROSS, DOMAIN_WORDS
-from lifecircle.coverage.words import CAPACITY_UNITS, LEVEL_WORDS, STATUS_WORDS, WHOLE
+from lifecircle.coverage.words import ALL, CAPACITY_UNITS, LEVEL_WORDS, STATUS_WORDS, WHOLE
 from lifecircle.geodata.text import Language, Text
 from lifecircle.plan.model import Circle, Plan, Presence, Ratio, Row, Tracked
 from lifecircle.report.folders.run_reading import Run

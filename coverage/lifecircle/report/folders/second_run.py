@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL
-from lifecircle.coverage.words import WHOLE
+from lifecircle.coverage.words import ALL, WHOLE
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.text import Text
 from lifecircle.report.folders.run_folder import RUN_RECORD

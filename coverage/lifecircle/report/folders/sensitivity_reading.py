@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL
-from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS, STATUS_WORDS, WHOLE
+from lifecircle.coverage.words import ALL, LEVEL_WORDS, SETTING_WORDS, STATUS_WORDS, WHOLE
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.text import Language, Text
 from lifecircle.report.folders.run_folder import armed_again

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL
-from lifecircle.coverage.words import OUTSIDE_ANY, WHOLE
+from lifecircle.coverage.words import ALL, OUTSIDE_ANY, WHOLE
 from lifecircle.plan.model import Circle, Plan
 from lifecircle.plan.target import parse_target, printed_value
 from lifecircle.report.folders.run_reading import Run

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL, need_name
-from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS, STATES, WHOLE
+from lifecircle.coverage.circles import need_name
+from lifecircle.coverage.words import ALL, LEVEL_WORDS, SETTING_WORDS, STATES, WHOLE
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle

@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL
-from lifecircle.coverage.words import WHOLE
+from lifecircle.coverage.words import ALL, WHOLE
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import drawn_circles
 from lifecircle.report.colours import NOT_ASKED, STATE_COLOURS

@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lifecircle.coverage.circles import ALL, groups_of, need_name, reach_groups
+from lifecircle.coverage.circle_sums import groups_of, reach_groups
+from lifecircle.coverage.circles import need_name
 from lifecircle.coverage.reach import CircleReach, NeedReach
-from lifecircle.coverage.words import CAPACITY_UNITS, STATES, STATUS_WORDS
+from lifecircle.coverage.words import ALL, CAPACITY_UNITS, STATES, STATUS_WORDS
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Circle
 from lifecircle.report.colours import STATE_COLOURS

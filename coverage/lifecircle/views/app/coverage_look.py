@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lifecircle.coverage.assessment import Progress
-from lifecircle.coverage.circles import reach_groups
+from lifecircle.coverage.circle_sums import reach_groups
 from lifecircle.coverage.ground import Ground
 from lifecircle.coverage.networks import walking_speed_kmh
 from lifecircle.coverage.tally import people_by_state

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.needs import types_of
 from lifecircle.coverage.words import LEVEL_WORDS
 from lifecircle.plan.model import Circle, Presence, Ratio
 from lifecircle.report.circle_view import NOT_ASKED_CODE, circle_view, label_level

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lifecircle.coverage.assessment import Assessment
-from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.needs import types_of
 from lifecircle.geodata.place import Place
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import DRAWN_STATES, NOT_ASKED_CODE, state_codes

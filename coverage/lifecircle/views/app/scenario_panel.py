@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from lifecircle.coverage.circles import ALL
-from lifecircle.coverage.reach import types_of
-from lifecircle.coverage.words import WHOLE
+from lifecircle.coverage.needs import types_of
+from lifecircle.coverage.words import ALL, WHOLE
 from lifecircle.geodata.errors import ScenarioError
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.taxonomy import load_taxonomy

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.needs import types_of
 from lifecircle.geodata.place import Place
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import NOT_ASKED_CODE, circle_view

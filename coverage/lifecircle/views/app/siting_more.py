@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lifecircle.coverage.reach import types_of
+from lifecircle.coverage.needs import types_of
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Circle
 from lifecircle.report.diagnosis.circle_words import group_word

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from lifecircle.coverage.reach import leaves
+from lifecircle.coverage.needs import leaves
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
 from lifecircle.report.circle_view import FloatArray, circle_view, people_of
