@@ -11,7 +11,8 @@ from lifecircle.geodata.text import Language, Text
 
 def faults(problems: Sequence[Problem], *, language: Language) -> RenderableType:
     """Every fault of an input, numbered, one a line."""
-    head = Text(f"输入有 {len(problems)} 处问题：", f"The input has {len(problems)} faults:")
+    count = len(problems)
+    head = Text(f"输入有 {count} 处问题：", f"The input has {count} fault{'' if count == 1 else 's'}:")
     lines = [RichText(f"{number:>3}. {problem.say(language)}") for number, problem in enumerate(problems, 1)]
     return Group(RichText(head.in_language(language), style="bold red"), *lines)
 

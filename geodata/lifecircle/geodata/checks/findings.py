@@ -47,7 +47,8 @@ def row_problems(
     rest = len(rows) - ROWS_SHOWN
     if rest > 0:
         more = Text(
-            zh=f"另有 {rest} 行有同样的问题：{message.zh}", en=f"{rest} more rows, the same: {message.en}"
+            zh=f"另有 {rest} 行有同样的问题：{message.zh}",
+            en=f"{rest} more row{'' if rest == 1 else 's'}, the same: {message.en}",
         )
         problems.append(Problem(code=code, file=file, column=column, message=more, remedy=remedy))
     return problems
