@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from lifecircle.commands import access, assess, compare, demo, monitor, plan, report, sample, site
+from lifecircle.commands import access, allocate, assess, check, compare, demo, monitor, plan, report, sample, site
 from lifecircle.commands import app as app_page
 
 app = typer.Typer(
@@ -16,9 +16,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.command("check")(check.check_command)
 app.command("assess")(assess.assess_command)
 app.command("compare")(compare.compare_command)
 app.command("access")(access.access_command)
+app.command("allocate")(allocate.allocate_command)
 app.command("site")(site.site_command)
 app.command("report")(report.report_command)
 app.command("report-template")(report.template_command)

@@ -15,11 +15,11 @@ from lifecircle.coverage.words import STATES
 from lifecircle.geodata import PlaceError, read_place
 from lifecircle.plan.reading import read_plan
 from lifecircle.report.folders.run_folder import tables_of
-from lifecircle.views.app import problems
 from lifecircle.views.app.coverage_look import look_at
 from lifecircle.views.app.frame import look
 from lifecircle.views.app.inputs import own_plan_file
 from lifecircle.views.app.kept import Kept
+from lifecircle.views.layer_table import layer_rows
 from place_folders import write_town_folder
 
 PLAN = (
@@ -489,7 +489,7 @@ def test_rows_left_out_are_told_in_words(town):
     counts = {"no_access": 3, "duplicate_row": 2}
     roads = next(one for one in place.layers if one.layer == "roads")
     shown = {
-        language: problems.layer_rows(
+        language: layer_rows(
             replace(place, layers=(replace(roads, dropped=counts),)), language=language
         ).iloc[0]
         for language in ("zh", "en")

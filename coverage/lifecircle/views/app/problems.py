@@ -1,4 +1,4 @@
-"""Faults, breakdowns, remarks and layers as tables for the page."""
+"""Faults, breakdowns and remarks as tables for the page."""
 
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,9 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from lifecircle.geodata.errors import Problem
-from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Language, Text
-from lifecircle.report.diagnosis.left_out_words import left_out_words
 
 from .csv_file import csv_bytes
 from .frame import Frame
@@ -25,22 +23,6 @@ _PROBLEM_WORDS: Mapping[str, Text] = {
     "what": Text("问题", "problem"),
     "found": Text("实际为", "current value"),
     "remedy": Text("怎么改", "how to correct"),
-}
-_LAYER_WORDS: Mapping[str, Text] = {
-    "layer": Text("图层", "layer"),
-    "read": Text("读入", "read"),
-    "kept": Text("采用", "used"),
-    "dropped": Text("未采用及原因", "not used, and why"),
-    "file": Text("文件", "file"),
-}
-_LAYER_NAMES: Mapping[str, Text] = {
-    "place": Text("说明", "description"),
-    "districts": Text("行政单元", "districts"),
-    "population": Text("人口", "population"),
-    "roads": Text("道路", "roads"),
-    "facilities": Text("设施", "facilities"),
-    "sites": Text("候选用地", "candidate sites"),
-    "water": Text("水系", "water"),
 }
 
 
@@ -96,27 +78,6 @@ def show_breakdown(frame: Frame, error: BaseException, said: str) -> None:
         st.code(
             f"lifecircle {version('lifecircle')}\n{type(error).__name__}: {error}\n{trace}", language=None
         )
-
-
-def layer_rows(place: Place, *, language: Language) -> pd.DataFrame:
-    """What was read, kept and left out, per layer."""
-    rows = [
-        {
-            "layer": _LAYER_NAMES[one.layer].in_language(language)
-            if one.layer in _LAYER_NAMES
-            else one.layer,
-            "read": one.rows_read,
-            "kept": one.rows_kept,
-            "dropped": left_out_words(one.dropped, language),
-            "file": one.file,
-        }
-        for one in place.layers
-        if one.layer != "place"
-    ]
-    table = pd.DataFrame(rows, columns=list(_LAYER_WORDS))
-    if (table["dropped"] == "").all():
-        table = table.drop(columns="dropped")
-    return _headed(table, _LAYER_WORDS, language)
 
 
 def _headed(table: pd.DataFrame, words: Mapping[str, Text], language: Language) -> pd.DataFrame:

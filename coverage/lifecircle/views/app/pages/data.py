@@ -16,8 +16,9 @@ from lifecircle.views.app.look import small_table
 from lifecircle.views.app.map.cell_picture import NO_COLOUR, Codes
 from lifecircle.views.app.map.layers import cells, ground, many_points
 from lifecircle.views.app.map.show import show_map
-from lifecircle.views.app.problems import layer_rows, show_breakdown, show_faults
+from lifecircle.views.app.problems import show_breakdown, show_faults
 from lifecircle.views.app.service_colours import domain_rows, facility_points
+from lifecircle.views.layer_table import layer_rows
 
 _CLASSES_PERSONS = (0.0, 10.0, 50.0, 100.0, 300.0, 1000.0)
 _CLASS_COLOURS = ("#d7e4ee", "#aecbe0", "#7fabcc", "#4f88b3", "#2c6493", "#123f66")
