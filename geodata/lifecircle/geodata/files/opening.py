@@ -3,7 +3,7 @@
 import io
 import tempfile
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from lifecircle.geodata.toml_lines import decode_text
 
 from .dbf_encoding import dbf_encoding
 from .disk_faults import in_use
+from .excel_cells import UnusableCells, unusable_cells
 from .layer_files import LayerFile
 
 
@@ -29,8 +30,9 @@ class OpenedLayer:
 
     frame: attributes; the index counts the rows in the file from 0. geometry: aligned, or None
     for tables. crs: as the file states it, or None. first_row: what a person calls the row with
-    index 0. number_columns: columns of an Excel file with cells stored as numbers. encoding:
-    of the text, where it was not UTF-8.
+    index 0. number_columns: columns of an Excel file with cells stored as numbers. sheet: the one
+    that was read; errors, formulas: its cells without data (see ``unusable_cells``). encoding: of
+    the text, where it was not UTF-8.
     """
 
     frame: pd.DataFrame
@@ -38,6 +40,9 @@ class OpenedLayer:
     crs: pyproj.CRS | None
     first_row: int
     number_columns: frozenset[str] = frozenset()
+    sheet: str = ""
+    errors: UnusableCells = field(default_factory=dict)
+    formulas: UnusableCells = field(default_factory=dict)
     encoding: str | None = None
 
 
@@ -221,7 +226,9 @@ def _open_excel(file: LayerFile) -> OpenedLayer:
         if any(isinstance(value, int | float) and not isinstance(value, bool) for value in raw[column])
     }
     frame = pd.DataFrame({column: raw[column].map(_cell_text).astype("str") for column in raw.columns})
-    return _table(frame, file=file, number_columns=frozenset(numbers))
+    errors, formulas = unusable_cells(file.path, sheet=sheet, header_row=file.header_row)
+    table = _table(frame, file=file, number_columns=frozenset(numbers))
+    return replace(table, sheet=sheet, errors=errors, formulas=formulas)
 
 
 def _cell_text(value: object) -> str:
