@@ -6,7 +6,19 @@ import sys
 
 import typer
 
-from lifecircle.commands import access, allocate, assess, check, compare, demo, monitor, plan, report, sample, site
+from lifecircle.commands import (
+    access,
+    allocate,
+    assess,
+    check,
+    compare,
+    demo,
+    monitor,
+    plan,
+    report,
+    sample,
+    site,
+)
 from lifecircle.commands import app as app_page
 
 app = typer.Typer(

@@ -17,17 +17,20 @@ from .catchment_access import (
 from .circle_access import CircleAccess, access_in_plan, access_of_circle
 from .criticality import closing_costs
 from .equity import gini, lorenz_curve, theil, theil_parts
+from .given_allocation import GivenAllocation, allocate_in_plan
 from .pairs import Pairs, pairs_from_catchments, pairs_from_table, pairs_in_a_straight_line
 
 __all__ = [
     "Allocation",
     "CircleAccess",
+    "GivenAllocation",
     "GroupShare",
     "Pairs",
     "access_in_plan",
     "access_of_circle",
     "allocate",
     "allocate_groups",
+    "allocate_in_plan",
     "closing_costs",
     "gaussian_decay",
     "gini",

@@ -19,6 +19,11 @@ class GroupShare:
     full: FloatArray
 
     @property
+    def load(self) -> FloatArray:
+        """People of the group per supply."""
+        return self.pairs.per_supply(self.flow)
+
+    @property
     def served(self) -> float:
         """People of the group who are served."""
         return float(self.flow.sum())

@@ -22,13 +22,13 @@ from lifecircle.plan.english import plan_in_language
 from lifecircle.plan.model import Circle, Plan, Ratio
 from lifecircle.plan.verified import verified_only
 
+from .chosen_supply import chosen_supply
 from .criticality import closing_costs
 from .need_access import Choosing, Method, NeedAccess, cost_unit, work_out_need
 from .of_need import Choices, choices_of_need, one_unit, rows_of_need
 from .pairs import BoolArray, FloatArray
 from .parts_of_place import parts_of_place
-from .remarks import need_without_amounts, skipped_need
-from .supply import SITES, supply_of
+from .remarks import no_group_in_place, skipped_need
 from .tables import (
     ACCESS_COLUMNS,
     ALLOCATION_COLUMNS,
@@ -73,15 +73,21 @@ def access_in_plan(
 
     Raises InputError for an id that the plan does not hold, and as ``access_of_circle`` does.
     """
+    plan, asked = circle_in_plan(plan, circle, language=language)
+    networks = Networks(lay_ground(place, load_taxonomy()), plan.assumptions)
+    return access_of_circle(
+        networks, asked, ratios=plan.ratio, method=method, capacity=capacity,
+        persons_per_unit=persons_per_unit, k=k, language=language,
+    )  # fmt: skip
+
+
+def circle_in_plan(plan: Plan, circle: str, *, language: Language) -> tuple[Plan, Circle]:
+    """The plan as it can be worked with, and one of its circles by id; InputError where there is none."""
     plan = plan_in_language(verified_only(plan), language)
     rows = {row.id: row for row in plan.circle}
     if circle not in rows:
         raise InputError([_no_circle(plan, circle, list(rows))])
-    networks = Networks(lay_ground(place, load_taxonomy()), plan.assumptions)
-    return access_of_circle(
-        networks, rows[circle], ratios=plan.ratio, method=method, capacity=capacity,
-        persons_per_unit=persons_per_unit, k=k, language=language,
-    )  # fmt: skip
+    return plan, rows[circle]
 
 
 def access_of_circle(
@@ -108,7 +114,7 @@ def access_of_circle(
     """
     ground = networks.ground
     if circle.serves not in ground.place.groups:
-        raise InputError([_no_group(ground, circle)])
+        raise InputError([no_group_in_place(ground.place, circle)])
     walk_kmh = walking_speed_kmh(networks.assumptions, circle.serves)
     choosing = Choosing(method, capacity, persons_per_unit, k, ratios, language)
     parts = parts_of_place(ground, language=language)
@@ -121,20 +127,14 @@ def access_of_circle(
             name = need_name(need, ground.taxonomy, language)
             skipped.append(skipped_need(circle, name, mixed=not one_unit(need)))
             continue
-        supply = supply_of(
-            ground, circle, need, rows=rows_of_need(ground, need), ratios=ratios, column=capacity,
-            persons_per_unit=persons_per_unit,
+        supply, told = chosen_supply(
+            ground, circle, need, rows=rows_of_need(ground, need), ratios=ratios, capacity=capacity,
+            persons_per_unit=persons_per_unit, amounts_needed=method != "nearest_k", language=language,
         )  # fmt: skip
-        if method != "nearest_k" and len(supply.known) and not supply.known.any():
-            name = need_name(need, ground.taxonomy, language)
-            by_sites = capacity is None and persons_per_unit is None
-            told = need_without_amounts(circle, name, supply.column, by_sites=by_sites)
-            (by_count if by_sites else skipped).append(told)
-            if not by_sites:
-                continue
-            supply = supply_of(
-                ground, circle, need, rows=rows_of_need(ground, need), ratios=ratios, column=SITES
-            )
+        if told is not None:
+            (skipped if supply is None else by_count).append(told)
+        if supply is None:
+            continue
         choices[number] = choices_of_need(networks, circle, need, walk_kmh=walk_kmh)
         found.append(
             work_out_need(
@@ -243,17 +243,4 @@ def _no_circle(plan: Plan, circle: str, known: list[str]) -> Problem:
         message=Text("规划里没有这个服务圈", "the plan has no such circle"),
         remedy=Text(f"是不是 {near[0]}？" if near else f"可用：{names}", f"use one of: {', '.join(known)}"),
         found=circle,
-    )
-
-
-def _no_group(ground: Ground, circle: Circle) -> Problem:
-    groups = ", ".join(ground.place.groups)
-    return Problem(
-        code="no_group",
-        file=circle.id,
-        message=Text(
-            "人口数据没有该圈服务的人群", "the population data lack the group that the circle serves"
-        ),
-        remedy=Text(f"人口数据有：{groups}", f"the population data have: {groups}"),
-        found=circle.serves,
     )

@@ -1,6 +1,7 @@
 """What a planner must know about an access run before quoting it."""
 
 from lifecircle.geodata.errors import Problem
+from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Text
 from lifecircle.plan.model import Circle
 
@@ -8,6 +9,20 @@ from .allocation import Allocation
 from .supply import Supply
 
 TOLD_GAP = 1e-4
+
+
+def no_group_in_place(place: Place, circle: Circle) -> Problem:
+    """The population data do not hold the group that the circle serves."""
+    groups = ", ".join(place.groups)
+    return Problem(
+        code="no_group",
+        file=circle.id,
+        message=Text(
+            "人口数据没有该圈服务的人群", "the population data lack the group that the circle serves"
+        ),
+        remedy=Text(f"人口数据有：{groups}", f"the population data have: {groups}"),
+        found=circle.serves,
+    )
 
 
 def skipped_need(circle: Circle, name: str, *, mixed: bool) -> Problem:

@@ -11,6 +11,7 @@ from lifecircle.coverage.words import OUTSIDE_ANY, REPORTED_LEVELS
 from lifecircle.geodata.place import SETTINGS
 
 from .allocation import Allocation
+from .allocation_of_groups import GroupShare
 from .criticality import ClosingCosts
 from .equity import (
     Better,
@@ -101,7 +102,12 @@ def access_rows(
 
 
 def allocation_rows(
-    facilities: pd.DataFrame, allocation: Allocation, *, supply: FloatArray, capacity: FloatArray, unit: str
+    facilities: pd.DataFrame,
+    allocation: Allocation | GroupShare,
+    *,
+    supply: FloatArray,
+    capacity: FloatArray,
+    unit: str,
 ) -> pd.DataFrame:
     """A row per facility of the need: what it takes and what it could take (blank where not known)."""
     load = allocation.load
@@ -118,7 +124,7 @@ def allocation_rows(
 
 def served_rows(
     parts: Parts,
-    allocation: Allocation,
+    allocation: Allocation | GroupShare,
     *,
     people: FloatArray,
     unknown_only: BoolArray,
