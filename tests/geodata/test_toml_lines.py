@@ -2,11 +2,12 @@
 
 import tomllib
 
+import pytest
 import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lifecircle.geodata.toml_lines import key_lines, line_of
+from lifecircle.geodata.toml_lines import decode_text, key_lines, line_of
 
 TEXT = '''# a plan
 id = "x"
@@ -108,3 +109,60 @@ def test_every_place_of_any_document_has_a_line_that_does_not_go_back(document, 
                 before = lines[(*path, part)]
 
     walk(tomllib.loads(text), ())
+
+
+# ---- encodings ----
+
+COMMON = [
+    bytes((lead, trail)).decode("gb2312")
+    for lead in range(0xB0, 0xD8)
+    for trail in range(0xA1, 0xFF)
+    if (lead, trail) < (0xD7, 0xFA)
+]
+"""The 3,755 characters of the first level of GB2312."""
+BY_CHANCE = [one for one in COMMON if 0xC2 <= one.encode("gbk")[0] <= 0xDF and one.encode("gbk")[1] <= 0xBF]
+
+
+def test_characters_whose_gbk_is_utf8_by_chance():
+    assert "远".encode("gbk").decode("utf-8") == "\u0536"
+    assert len(COMMON) == 3755
+    assert len(BY_CHANCE) > 600
+    for one in BY_CHANCE:
+        text = f"id,name\r\n1,{one}\r\n"
+        assert decode_text(text.encode("gbk")) == (text, "gb18030")
+
+
+@given(st.lists(st.text(st.sampled_from(BY_CHANCE), min_size=1, max_size=2), min_size=1, max_size=4))
+def test_short_names_in_gbk(names):
+    text = "id,name,lon\n" + "".join(f"{number},{name},114.5\n" for number, name in enumerate(names))
+    assert decode_text(text.encode("gbk")) == (text, "gb18030")
+
+
+@given(st.lists(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_size=1), min_size=1))
+def test_chinese_in_utf8_stays_what_it_is(names):
+    text = "id,name\n" + "".join(f"{number},{name}\n" for number, name in enumerate(names))
+    assert decode_text(text.encode("utf-8")) == (text, "utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,name\n1,plain\n",
+        "name,area m²\n1,2\n",
+        "1,Café\n",
+        "1,São Paulo · Centro, 20 °C ± 5, £5, §3\n",
+        "1,Привет мир\n",
+        "1,Ελλάδα\n",
+        "1,ירושלים\n",
+        "1,𠮷\n",
+        "1,서울역\n",
+        "“quoted” — and so on…\n",
+    ],
+)
+def test_other_text_in_utf8_stays_what_it_is(text):
+    assert decode_text(text.encode("utf-8")) == (text, "utf-8-sig")
+    assert decode_text(text.encode("utf-8-sig")) == (text, "utf-8-sig")
+
+
+def test_a_byte_order_mark_settles_it():
+    assert decode_text("1,\u0536\n".encode("utf-8-sig")) == ("1,\u0536\n", "utf-8-sig")

@@ -44,21 +44,48 @@ _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}(?!")|' + r"'''.*?'{3,5}(?!')|" + r'"(?:[^"\\\n]|\\.)*"|' + r"'[^'\n]*'",
     re.DOTALL,
 )
+_CHINESE = re.compile("[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef]")
+_LATIN = re.compile(
+    r"[A-Za-z0-9][\u0080-\u024f]|[\u0080-\u024f][A-Za-z0-9]| [\u00a0-\u00bf\u00d7]|[\u00a0-\u00bf\u00d7] "
+)
+"""A letter or sign of Western Europe in a word, at a number, or a sign between spaces."""
 _SCALAR = re.compile(r"[^,\]}\n#]+")
 
 
 def decode_text(raw: bytes) -> tuple[str, str] | None:
-    """Text and encoding of a file's bytes (UTF-8 with or without BOM, UTF-16 with BOM, GBK), or None."""
+    """Text and encoding of a file's bytes (UTF-8 with or without BOM, UTF-16 with BOM, GBK), or None.
+
+    Bytes that are UTF-8 by chance only (see ``is_gbk_by_chance``) are read as GBK.
+    """
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
     else:
         encodings = ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:
-            return raw.decode(encoding), encoding
+            text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding != "utf-8-sig" or not is_gbk_by_chance(raw, text=text):
+            return text, encoding
     return None
+
+
+def is_gbk_by_chance(raw: bytes, *, text: str) -> bool:
+    """Whether bytes that read as UTF-8 ``text`` are Chinese in GBK all the same, as 远 is UTF-8 for Զ.
+
+    They are when that text has no Chinese, nothing that belongs to a Latin word or number (é, m²),
+    and reads as common Chinese (GB2312) in the other encoding. A byte order mark settles it.
+    """
+    if text.isascii() or _CHINESE.search(text) or raw.startswith(b"\xef\xbb\xbf"):
+        return False
+    if _LATIN.search(text):
+        return False
+    try:
+        chinese = raw.decode("gb2312")
+    except UnicodeDecodeError:
+        return False
+    return all(_CHINESE.match(character) for character in chinese if not character.isascii())
 
 
 def read_toml(path: Path, *, file_label: str) -> tuple[dict[str, Any], str]:

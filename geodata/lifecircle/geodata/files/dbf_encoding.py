@@ -3,6 +3,8 @@
 import struct
 from pathlib import Path
 
+from lifecircle.geodata.toml_lines import is_gbk_by_chance
+
 _HEADER = 32
 
 
@@ -46,6 +48,10 @@ def _text_bytes(shapefile: Path) -> bytes:
 
 def _reads_as_utf8(data: bytes) -> bool:
     """True when few characters break the rules: a field cut in the middle of one is allowed."""
-    beyond_ascii = sum(byte >= 0x80 for byte in data[:2_000_000])
-    broken = data[:2_000_000].decode("utf-8", errors="replace").count("\ufffd")
+    data = data[:2_000_000]
+    text = data.decode("utf-8", errors="replace")
+    if is_gbk_by_chance(data, text=text):
+        return False
+    beyond_ascii = sum(byte >= 0x80 for byte in data)
+    broken = text.count("\ufffd")
     return broken * 10 <= beyond_ascii / 3
