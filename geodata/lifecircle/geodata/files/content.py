@@ -17,7 +17,7 @@ from lifecircle.geodata.errors import PlaceError, Problem
 from lifecircle.geodata.text import Text
 from lifecircle.geodata.words import as_text, without_blanks
 
-from .excel_messages import tell_unusable_cells
+from .excel_messages import rows_with_data
 from .headers import missing_column, standard_columns
 from .layer_files import LayerFile
 from .opening import OpenedLayer, open_layer
@@ -64,7 +64,7 @@ def read_content(
     frame, headers = standard_columns(
         opened.frame, file=file, optional_extra=(*optional_extra, "x", "y", "wkt"), findings=findings
     )
-    frame = _with_data(frame, opened=opened, headers=headers, file=file, findings=findings)
+    frame = rows_with_data(frame, opened=opened, headers=headers, file=file, findings=findings)
     if len(frame) == 0:
         return None
     frame = _cleaned(frame)
@@ -99,30 +99,6 @@ def read_content(
         all_headers=all_headers,
         placed=placed,
     )
-
-
-def _with_data(
-    frame: pd.DataFrame,
-    *,
-    opened: OpenedLayer,
-    headers: Mapping[str, str],
-    file: LayerFile,
-    findings: Findings,
-) -> pd.DataFrame:
-    """The rows without those that hold an Excel error or a formula without result in a used column.
-
-    They have been told, and are not told once more as blank.
-    """
-    told = tell_unusable_cells(
-        opened.errors,
-        opened.formulas,
-        sheet=opened.sheet,
-        all_headers=[str(column) for column in opened.frame.columns],
-        used=headers.values(),
-        file=file,
-        findings=findings,
-    )
-    return frame[~(frame.index + opened.first_row).isin(sorted(told))] if told else frame
 
 
 def _cleaned(frame: pd.DataFrame) -> pd.DataFrame:

@@ -1,53 +1,53 @@
 """What is said of Excel cells that hold no data: a fault in a column that is used, else a remark."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+
+import pandas as pd
 
 from lifecircle.geodata.checks.findings import Findings, row_problems
 from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.text import Text
 
-from .excel_cells import UnusableCells
 from .layer_files import LayerFile
+from .opening import OpenedLayer
 
 
-def tell_unusable_cells(
-    errors: UnusableCells,
-    formulas: UnusableCells,
+def rows_with_data(
+    frame: pd.DataFrame,
     *,
-    sheet: str,
-    all_headers: list[str],
-    used: Iterable[str],
+    opened: OpenedLayer,
+    headers: Mapping[str, str],
     file: LayerFile,
     findings: Findings,
-) -> set[int]:
-    """Faults for the cells of used columns, one remark for each other column; the rows with a fault.
+) -> pd.DataFrame:
+    """The rows without those that hold an Excel error or a formula without result in a used column.
 
-    used: headers of the columns that are read. Rows are those of the sheet, from 1.
+    frame: the rows of ``opened``. headers: standard name -> header, for the columns that are used:
+    their cells become faults, and are not told once more as blank; other columns get one remark.
     """
-    rows: set[int] = set()
-    used = set(used)
-    for position, header in enumerate(all_headers):
+    used, told = set(headers.values()), set[int]()
+    for position, header in enumerate(str(column) for column in opened.frame.columns):
         for code, cells, message, remedy in (
-            ("excel_error", errors, _error(sheet), _ERROR_REMEDY),
-            ("formula_without_value", formulas, _formula(sheet), _FORMULA_REMEDY),
+            ("excel_error", opened.errors, _error(opened.sheet), _ERROR_REMEDY),
+            ("formula_without_value", opened.formulas, _formula(opened.sheet), _FORMULA_REMEDY),
         ):
-            found = cells.get(position)
-            if not found:
-                continue
-            if header not in used:
-                findings.warnings.append(_not_used(code, found=found, sheet=sheet, header=header, file=file))
-                continue
-            rows |= found.keys()
-            findings.problems += row_problems(
-                code,
-                file=file.label,
-                rows=list(found),
-                column=header,
-                found=list(found.values()),
-                message=message,
-                remedy=remedy,
-            )
-    return rows
+            found = cells.get(position, {})
+            if found and header not in used:
+                findings.warnings.append(
+                    _not_used(code, rows=list(found), sheet=opened.sheet, header=header, file=file)
+                )
+            elif found:
+                told |= found.keys()
+                findings.problems += row_problems(
+                    code,
+                    file=file.label,
+                    rows=list(found),
+                    column=header,
+                    found=list(found.values()),
+                    message=message,
+                    remedy=remedy,
+                )
+    return frame[~(frame.index + opened.first_row).isin(sorted(told))] if told else frame
 
 
 def _error(sheet: str) -> Text:
@@ -77,8 +77,7 @@ _FORMULA_REMEDY = Text(
 )
 
 
-def _not_used(code: str, *, found: Iterable[int], sheet: str, header: str, file: LayerFile) -> Problem:
-    rows = list(found)
+def _not_used(code: str, *, rows: list[int], sheet: str, header: str, file: LayerFile) -> Problem:
     return Problem(
         code=code,
         file=file.label,

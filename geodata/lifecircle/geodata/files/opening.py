@@ -21,7 +21,12 @@ from lifecircle.geodata.toml_lines import decode_text
 from .dbf_encoding import dbf_encoding
 from .disk_faults import in_use
 from .excel_cells import UnusableCells, unusable_cells
+from .file_parts import shapefile_parts, unclear_part
 from .layer_files import LayerFile
+from .stated_encoding import unknown_encoding, wrong_encoding
+from .title_lines import SEPARATORS, title_above
+
+_UTF8 = ("utf-8-sig", "utf-8")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -48,6 +53,9 @@ class OpenedLayer:
 
 def open_layer(file: LayerFile) -> OpenedLayer:
     """The rows of a vector file, CSV or Excel file. Raises PlaceError when it cannot be opened."""
+    unknown = unknown_encoding(file)
+    if unknown is not None:
+        raise PlaceError([unknown])
     try:
         if file.suffix == ".csv":
             return _open_csv(file)
@@ -107,21 +115,8 @@ def _open_geopackage(file: LayerFile) -> OpenedLayer:
     names = [str(name) for name in pyogrio.list_layers(file.path)[:, 0]]
     wanted = file.sublayer or (names[0] if len(names) == 1 else file.path.stem)
     if wanted not in names:
-        raise PlaceError([_unknown_part(file, names=names, key="layer")])
+        raise PlaceError([unclear_part(file, names=names, key="layer")])
     return _features(pyogrio.read_dataframe(file.path, layer=wanted, use_arrow=True))
-
-
-def _unknown_part(file: LayerFile, *, names: list[str], key: str) -> Problem:
-    return Problem(
-        code="unknown_sublayer",
-        file=file.label,
-        found="、".join(names),
-        message=Text(
-            zh="文件里有多个图层或工作表，不知道用哪一个",
-            en="the file has several layers or sheets; it is not clear which one to use",
-        ),
-        remedy=Text(zh=f"请在 place.toml 中用 {key} 写明。", en=f"Name it with {key} in place.toml."),
-    )
 
 
 def _open_parquet(file: LayerFile) -> OpenedLayer:
@@ -134,50 +129,59 @@ def _open_parquet(file: LayerFile) -> OpenedLayer:
 
 
 def _open_geojson(file: LayerFile) -> OpenedLayer:
-    raw = file.path.read_bytes()
-    decoded = decode_text(raw)
-    if decoded is None or not decoded[0].lstrip().startswith("{"):
+    text, encoding = _text(file.path.read_bytes(), file=file)
+    if not text.lstrip().startswith("{"):
         raise _unreadable(file, found="not GeoJSON")
-    text, encoding = decoded
     frame = pyogrio.read_dataframe(text.encode("utf-8"), use_arrow=True)  # else gaps turn booleans to 1.0
-    return _features(frame, encoding=None if encoding == "utf-8-sig" else encoding)
+    return _features(frame, encoding=None if encoding in _UTF8 else encoding)
 
 
 def _open_shapefile(file: LayerFile, *, path: Path) -> OpenedLayer:
     if not _begins_with(path, b"\x00\x00\x27\x0a"):
         raise _unreadable(file, found="not a shapefile")
     encoding = file.encoding or dbf_encoding(path)
-    frame = pyogrio.read_dataframe(path, encoding=encoding)
+    try:
+        frame = pyogrio.read_dataframe(path, encoding=encoding)
+    except UnicodeDecodeError as error:
+        if file.encoding is None:
+            raise
+        raise PlaceError([wrong_encoding(file, reads_as=dbf_encoding(path).casefold())]) from error
     return _features(frame, encoding=None if encoding.casefold() == "utf-8" else encoding)
 
 
 def _open_zipped_shapefile(file: LayerFile) -> OpenedLayer:
     with zipfile.ZipFile(file.path) as archive, tempfile.TemporaryDirectory() as folder:
-        members = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
-        shapes = [name for name in members if name.lower().endswith(".shp")]
-        wanted = [name for name in shapes if file.sublayer in (None, Path(name).stem)]
-        if len(wanted) != 1:
-            raise PlaceError([_unknown_part(file, names=[Path(name).stem for name in shapes], key="layer")])
-        stem = wanted[0][:-4]
-        for name in members:
-            ending = name[len(stem) :].lower()
-            if name.startswith(stem) and ending in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
-                Path(folder, "layer" + ending).write_bytes(archive.read(name))
+        for ending, part in shapefile_parts(archive, file=file).items():
+            Path(folder, "layer" + ending).write_bytes(archive.read(part))
         return _open_shapefile(file, path=Path(folder, "layer.shp"))
 
 
-def _open_csv(file: LayerFile) -> OpenedLayer:
-    raw = file.path.read_bytes()
+def _text(raw: bytes, *, file: LayerFile) -> tuple[str, str]:
+    """The text of a file and its encoding, the stated one or the one that its bytes show."""
+    decoded = decode_text(raw)
     if file.encoding is not None:
-        text, encoding = raw.decode(file.encoding).lstrip("\ufeff"), file.encoding
-    else:
-        decoded = decode_text(raw)
-        if decoded is None:
-            raise _unreadable(file, found="encoding")
-        text, encoding = decoded
+        try:
+            return raw.decode(file.encoding).lstrip("\ufeff"), file.encoding
+        except UnicodeDecodeError as error:
+            reads_as = _usual_name(decoded[1]) if decoded is not None else None
+            raise PlaceError([wrong_encoding(file, reads_as=reads_as)]) from error
+    if decoded is None:
+        raise _unreadable(file, found="encoding")
+    return decoded
+
+
+def _usual_name(encoding: str) -> str:
+    return "utf-8" if encoding == "utf-8-sig" else encoding
+
+
+def _open_csv(file: LayerFile) -> OpenedLayer:
+    text, encoding = _text(file.path.read_bytes(), file=file)
+    title = title_above(text, file=file)
+    if title is not None:
+        raise PlaceError([title])
     lines = text.split("\n", file.header_row)
     header = lines[file.header_row - 1] if len(lines) >= file.header_row else ""
-    separator = max((",", "\t", ";"), key=header.count)
+    separator = max(SEPARATORS, key=header.count)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
@@ -191,8 +195,7 @@ def _open_csv(file: LayerFile) -> OpenedLayer:
         raise PlaceError([_ragged(file, found=str(error))]) from error
     if not isinstance(frame.index, pd.RangeIndex):  # pandas takes surplus cells for row names
         raise PlaceError([_ragged(file, found=",".join(map(str, frame.iloc[0].to_list())))])
-    usual = encoding in ("utf-8-sig", "utf-8")
-    return _table(frame, file=file, encoding=None if usual else encoding)
+    return _table(frame, file=file, encoding=None if encoding in _UTF8 else encoding)
 
 
 def _ragged(file: LayerFile, *, found: str) -> Problem:
@@ -216,7 +219,7 @@ def _open_excel(file: LayerFile) -> OpenedLayer:
         names = [str(name) for name in book.sheet_names]
         sheet = file.sublayer or names[0]
         if sheet not in names:
-            raise PlaceError([_unknown_part(file, names=names, key="sheet")])
+            raise PlaceError([unclear_part(file, names=names, key="sheet")])
         header = file.header_row - 1
         raw = pd.read_excel(book, sheet_name=sheet, header=header, dtype=object, keep_default_na=False)
     raw = raw.set_axis([str(column) for column in raw.columns], axis=1)
