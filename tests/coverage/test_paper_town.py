@@ -186,7 +186,26 @@ class TestRatios:
         assert table.loc["12", "value"] == 0
         assert table.loc[["all", "11", "12"], "shortfall"].tolist() == [2, 1, 2]
         assert table.loc["all", "shortfall_unit"] == "名医师"
-        assert set(table.loc["outside", "status"]) == {"not_computable"}  # nobody lives there
+        outside = table.loc["outside"]
+        assert set(outside["status"]) == {"not_computable"}
+        assert set(outside["reason"]) == {"这里没有常住人口"}
+
+    @pytest.mark.parametrize(
+        ("denominator", "reason"),
+        [
+            ({"households": True}, "这里没有住户"),
+            ({"population": "age_65_plus"}, "这里没有65岁及以上人口"),
+            ({"count": True, "types": ["elderly_home"]}, "这里没有可比的"),
+            ({"sum": "beds", "types": ["elderly_home"]}, "的床位合计为零"),
+            ({"units": "village"}, "这里没有村"),
+        ],
+    )
+    def test_what_is_nought_below_the_line_is_named(self, denominator, reason):
+        numerator = {"count": True, "types": ["village_clinic"]}
+        outside = self.ratio(numerator=numerator, denominator=denominator).loc["outside"]
+        said = outside if isinstance(outside, pd.Series) else outside.iloc[0]
+        assert said["status"] == "not_computable"
+        assert reason in said["reason"]
 
     def test_share_of_supply(self):
         table = self.ratio(

@@ -109,6 +109,17 @@ def test_indicators_are_those_of_the_tables(run, document):
     assert set(own) <= {row[1] for row in rows[1:]}
 
 
+def test_a_share_is_printed_alike_in_the_table_and_in_the_text(document):
+    rows = table_with(document, "类别", "指标", "2020年", "2025年", "属性")
+    said, compared = texts(document), 0
+    for row in rows[1:]:
+        found = [one for one in said if one.startswith(f"{row[1]}：现状")]
+        if found and row[5]:
+            assert found[0].startswith((f"{row[1]}：现状{row[5]}，", f"{row[1]}：现状{row[5]}（"))
+            compared += row[5].endswith("%")
+    assert compared
+
+
 def test_sentences_on_circles_tie_out(run, document):
     said = texts(document)
     checked = 0
@@ -128,6 +139,7 @@ def test_sentences_on_circles_tie_out(run, document):
             numbers = [int(one.replace(",", "")) for one in re.findall(r"([\d,]+)人", near)]
             assert numbers[0] == round(missing)
             assert sum(numbers[1:]) == numbers[0] or f"未覆盖{numbers[0]:,}人，均为" in near
+            assert ("路网不连通" in near) == (whole["island"] >= 1)  # as the tables call it
         checked += 1
     assert checked
 

@@ -17,6 +17,7 @@ from lifecircle.report.diagnosis.sentences import (
     short_sentence,
     siting_sentence,
     status_sentence,
+    value_words,
 )
 
 
@@ -166,7 +167,7 @@ def test_lists_and_numbers():
 def test_what_is_missing_where_units_are_judged_is_not_taken_for_all_who_are_left_out():
     row = {
         "name": "健身圈", "value": 82.2, "unit": "%", "value_note": "17个社区中6个达标", "target": "全覆盖",
-        "shortfall": 9448.0, "shortfall_unit": "人",
+        "baseline": "", "shortfall": 9448.0, "shortfall_unit": "人",
     }  # fmt: skip
     assert short_sentence(row, "zh") == "健身圈：现状82.2%（17个社区中6个达标），目标全覆盖，还差9,448人。"
     assert short_sentence({**row, "by_units": True}, "zh") == (
@@ -182,3 +183,19 @@ def test_communities_and_villages_are_named_together():
     assert unit_word(["village", "community"], 2, "en") == "communities and villages"
     assert unit_word(["community"], 1, "en") == "community"
     assert unit_word(["county", "village"], 3, "zh") == "个单元"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "printed", "said"),
+    [
+        (66.6667, "%", ("", "≥80%"), "66.7%"),
+        (66.6667, "%", ("56.99%", "60%"), "66.67%"),
+        (60.0, "%", ("", "95%"), "60.0%"),
+        (2.666, "张", ("1.2", "4.6"), "2.67"),
+    ],
+)
+def test_a_share_has_the_decimals_that_the_plan_prints(value, unit, printed, said):
+    assert value_words(value, unit, like=printed) == said
+    row = {"name": "指标", "value": value, "unit": unit, "value_note": "", "baseline": printed[0],
+           "target": printed[1], "shortfall": float("nan"), "shortfall_unit": ""}  # fmt: skip
+    assert f"现状{said}，" in short_sentence(row, "zh")

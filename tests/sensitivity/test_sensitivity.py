@@ -106,7 +106,7 @@ def test_a_unit_that_passes_at_a_lower_share():
     assert (row["status_low"], row["status_base"], row["status_high"]) == ("short", "short", "met")
     assert (row["flips"], row["setting_low"], row["setting_high"]) == ("high", "+0.05", "-0.05")
     assert row["low"] == row["high"] == pytest.approx(519 / 839)
-    assert row["note"] == "0/1 个单元达标 → 0/1 个单元达标 → 1/1 个单元达标"
+    assert row["note"] == "0/1 → 0/1 → 1/1 个单元达标"
 
 
 COUNT = {"count": True, "types": ["village_clinic"]}

@@ -9,7 +9,7 @@ import pandas as pd
 from lifecircle.geodata.errors import IdentityError
 from lifecircle.geodata.place import SETTINGS
 from lifecircle.geodata.text import Language, Text
-from lifecircle.plan.attribute_words import attribute_words
+from lifecircle.plan.attribute_words import attribute_words, group_words
 from lifecircle.plan.model import Quantity, Ratio
 from lifecircle.plan.target import Target, meets, parse_target, shortfall
 
@@ -17,7 +17,7 @@ from .circles import district_name
 from .ground import Ground
 from .quantities import Amounts, Parts, amounts, attributes_missing, by_level, whole, why_not
 from .tally import ties_out
-from .words import CAPACITY_UNITS, OUTSIDE_ANY, WHOLE
+from .words import CAPACITY_UNITS, LEVEL_WORDS, OUTSIDE_ANY, WHOLE
 
 RATIO_COLUMNS: tuple[str, ...] = (
     "indicator", "indicator_name", "domain", "district", "district_name", "level", "numerator",
@@ -119,7 +119,7 @@ def _row(
     status, missing, remark = "tracked", None, reason
     if value is None:
         status = "not_computable"
-        remark = reason or Text("分母为零或未知", "the denominator is zero or unknown")
+        remark = reason or _no_value(ground, ratio, part)
     elif target.cumulative_5y:
         remark = Text(
             "目标为五年累计数，不与现状值比较",
@@ -140,6 +140,37 @@ def _row(
         "shortfall_unit": "" if missing is None else supply_unit(ground, ratio.numerator, language),
         "reason": remark.in_language(language) if remark else "",
     }  # fmt: skip
+
+
+def _no_value(ground: Ground, ratio: Ratio, part: _Part) -> Text:
+    """What is nought, so that nothing can be divided by it."""
+    if part.denominator > 0 and ratio.relative:
+        return Text(
+            "全域没有这类设施，无法与全域水平相比",
+            "the whole area has none of these facilities to compare with",
+        )
+    if part.denominator != 0:
+        return Text("分母未知", "the denominator is unknown")
+    below = ratio.denominator
+    if below.population is not None:
+        said = group_words(below.population)
+        if below.population == "total":
+            return Text("这里没有常住人口", "nobody lives here")
+        return Text(f"这里没有{said.zh}人口", f"nobody here is {said.en}")
+    if below.households:
+        return Text("这里没有住户", "there are no households here")
+    if below.area is not None:
+        return Text("这里面积为零", "the area here is zero")
+    if below.units is not None:
+        level = LEVEL_WORDS[below.units]
+        return Text(f"这里没有{level.zh}", f"there is no {level.en} here")
+    kinds = [ground.taxonomy.types[kind] for kind in below.types[:1]]
+    more_zh, more_en = ("等设施", " or the like") if len(below.types) > 1 else ("", "")
+    zh, en = "".join(kind.zh for kind in kinds) + more_zh, "".join(kind.en for kind in kinds) + more_en
+    if below.count:
+        return Text(f"这里没有可比的{zh}", f"no {en} here to take a share of")
+    column = attribute_words(below.sum or "")
+    return Text(f"这里{zh}的{column.zh}合计为零", f"{column.en} of {en} here add up to zero")
 
 
 def _units_missing(ratio: Ratio, part: _Part, missing: float | None) -> float | None:

@@ -1,5 +1,6 @@
 """What a run looks like in the terminal: the summary, and the faults of an input."""
 
+import re
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -10,7 +11,7 @@ from rich.text import Text as RichText
 
 from lifecircle.coverage.assessment import Assessment
 from lifecircle.coverage.words import STATUS_WORDS
-from lifecircle.geodata.text import Text
+from lifecircle.geodata.text import Language, Text
 from lifecircle.report.folders.run_folder import status_counts
 
 from .place_title import place_title
@@ -79,9 +80,19 @@ def _indicators(assessment: Assessment) -> Table:
             table.add_row(f"[bold]{escape(domain)}[/]")
         style = styles[row["达标情况"]]
         mark = {"green": "✓", "red": "✗"}.get(style, "·")
-        found = f"{row['现状值']} [{style}]{mark}[/]"
+        found = f"{escape(_with_unit(row['现状值'], row['单位'], language))} [{style}]{mark}[/]"
         table.add_row(f"  {escape(row['指标'])}", escape(row["目标年"]), found, escape(row["缺口"]))
     return table
+
+
+def _with_unit(value: str, unit: str, language: Language) -> str:
+    """60.0%（3/5）: the figure that a value begins with, and its unit."""
+    return re.sub(r"^[-+.,\de]+", lambda figure: figure[0] + unit_after(unit, language), value, count=1)
+
+
+def unit_after(unit: str, language: Language) -> str:
+    """A unit as it stands behind a figure; no space where a line would break between them."""
+    return unit if not unit or unit in "%‰" or language == "zh" else f" {unit}"
 
 
 def _unanswered(assessment: Assessment) -> list[RenderableType]:

@@ -18,6 +18,8 @@ from lifecircle.scenario.cell_differences import people_moved
 from lifecircle.scenario.comparison import Comparison
 from lifecircle.scenario.shown_rows import MOBILE_NOTE, both_sets, with_mobile_name
 
+from .terminal import unit_after
+
 SHOWN_ROWS = 20
 SHOWN_DISTRICTS = 8
 SHOWN_WAYS = 6
@@ -178,7 +180,7 @@ def _district_table(rows: pd.DataFrame, *, language: Language) -> Table:
         table.add_row(
             escape(str(row["district_name"])),
             escape(str(row["item_name"])),
-            *(_figure(row[name], share=True) for name in ("before", "after")),
+            *(_figure(row[name]) for name in ("before", "after")),
             *(_people(row[name]) for name in ("people_gained", "people_lost")),
         )
     return table
@@ -191,11 +193,11 @@ def _table(rows: pd.DataFrame, *, language: Language) -> Table:
     )  # fmt: skip
     table = _empty_table(heads, words=(0, 5, 6), language=language)
     for row in rows.head(SHOWN_ROWS).to_dict("records"):
-        share = row["kind"] != "ratio"
+        unit = unit_after(str(row["unit"]), language) if row["kind"] == "ratio" else None
         table.add_row(
             escape(str(row["item_name"])),
-            _figure(row["before"], share=share),
-            _figure(row["after"], share=share),
+            _figure(row["before"], unit=unit),
+            _figure(row["after"], unit=unit),
             _people(row["people_gained"]),
             _people(row["people_lost"]),
             STATUS_WORDS[str(row["status_after"])].in_language(language),
@@ -223,10 +225,11 @@ def _missing(row: Mapping[Hashable, Any], *, language: Language) -> str:
     return figures + (unit.in_language(language) if unit else "")
 
 
-def _figure(value: float, *, share: bool) -> str:
+def _figure(value: float, *, unit: str | None = None) -> str:
+    """A value in its unit; without one, a share of 0 to 1 in per cent."""
     if pd.isna(value):
         return "–"
-    return f"{100 * value:.1f}%" if share else f"{value:.4g}"
+    return f"{100 * value:.1f}%" if unit is None else f"{value:.4g}{unit}"
 
 
 def _people(value: float) -> str:

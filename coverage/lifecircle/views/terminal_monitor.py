@@ -10,9 +10,11 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from lifecircle.coverage.words import STATUS_WORDS, WHOLE
-from lifecircle.geodata.text import Text
+from lifecircle.geodata.text import Language, Text
 from lifecircle.report.monitoring.monitoring import Monitoring
 from lifecircle.report.monitoring.rows import VERDICT_WORDS
+
+from .terminal import unit_after
 
 SHOWN_ROWS = 12
 SHOWN_DISTRICTS = 6
@@ -74,9 +76,9 @@ def _rows(short: pd.DataFrame, found: Monitoring) -> Table:
         table.add_row(
             escape(row["item_name"]),
             escape(row["baseline"]),
-            *(_figure(row[str(year)]) for year in found.assessed),
+            *(_figure(row[str(year)], row["unit"], language) for year in found.assessed),
             escape(row["target"]),
-            _figure(row["path"]),
+            _figure(row["path"], row["unit"], language),
             f"[{style}]{word}[/]" if style and word else word,
         )
     return table
@@ -101,5 +103,5 @@ def _districts(found: Monitoring) -> list[RenderableType]:
     return [RichText(head + ("、" if language == "zh" else ", ").join(named))]
 
 
-def _figure(value: float) -> str:
-    return "" if pd.isna(value) else f"{value:.4g}"
+def _figure(value: float, unit: str, language: Language) -> str:
+    return "" if pd.isna(value) else f"{value:.4g}{unit_after(unit, language)}"

@@ -106,7 +106,7 @@ def _sites(siting: Siting) -> Table:
         (Text("所在", "district"), "left"), (gained, "right"), (share, "right"),
         (Text("服务人数", "served"), "right"),
         *([(Text("容量", "capacity"), "right")] if rooms else []),
-        (Text("造价", "cost"), "right"),
+        (Text("造价（元）", "cost (yuan)"), "right"),
     )  # fmt: skip
     for head, side in heads:
         justify: Literal["left", "right"] = "right" if side == "right" else "left"

@@ -45,10 +45,10 @@ def proof_line(siting: Siting) -> str:
         return line
     if not math.isfinite(answer.gap):
         return line + comma + Text("界限未知", "no bound known").in_language(language)
-    bound = _figure(siting, answer.bound)
+    bound = _with_unit(siting, answer.bound)
     words = Text(
-        f"任何方案都不会好过 {bound}（差距 {answer.gap:.2%}）",
-        f"no choice can be better than {bound} (gap {answer.gap:.2%})",
+        f"任何方案都不会好过 {bound.zh}（差距 {answer.gap:.2%}）",
+        f"no choice can be better than {bound.en} (gap {answer.gap:.2%})",
     )
     return line + comma + words.in_language(language)
 
@@ -82,10 +82,10 @@ def _before(siting: Siting) -> Text:
     value, far = siting.facts["objective_before"], siting.wish.far
     if value is None:
         return Text("", "")
-    figure = _figure(siting, value)
+    figure = _with_unit(siting, value)
     if siting.wish.goal == "worst" and far is not None and value >= far:
-        return Text(f"（现状在 {figure} 以上）", f" (today {figure} or more)")
-    return Text(f"（现状 {figure}）", f" (today {figure})")
+        return Text(f"（现状在 {figure.zh} 以上）", f" (today {figure.en} or more)")
+    return Text(f"（现状 {figure.zh}）", f" (today {figure.en})")
 
 
 def _figure(siting: Siting, value: float) -> str:
@@ -94,6 +94,18 @@ def _figure(siting: Siting, value: float) -> str:
     if goal == "worst" or (goal == "mean" and over):
         return f"{value / over if goal == 'mean' else value:,.1f}"
     return f"{value:,.0f}" if goal != "reach" or value == round(value) else f"{value:,.2f}"
+
+
+def _with_unit(siting: Siting, value: float) -> Text:
+    """A value of the goal as a figure and what it counts: people, sites, yuan, minutes or metres."""
+    figure, unit, wish = _figure(siting, value), _unit(siting), siting.wish
+    if wish.goal == "cover":
+        unit = Text("人", "people")
+    elif wish.goal == "reach":
+        unit = Text("处", "sites") if wish.budget is None else Text("元", "yuan")
+    elif wish.goal == "mean" and not siting.facts["averaged_over"]:
+        unit = Text(f"人×{unit.zh}", f"people × {unit.en}")
+    return Text(f"{figure} {unit.zh}", f"{figure} {unit.en}")
 
 
 def _unit(siting: Siting) -> Text:

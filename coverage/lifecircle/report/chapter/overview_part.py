@@ -21,6 +21,7 @@ from lifecircle.report.diagnosis.sentences import (
     items,
     listed,
     status_sentence,
+    value_words,
 )
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
@@ -241,9 +242,9 @@ def _indicators(writer: Writer, run: Run, rows: pd.DataFrame) -> None:
 
 def indicator_cells(row: dict[str, Any], run: Run) -> list[str]:
     """A row of the indicator table as it is printed."""
-    value = "" if math.isnan(row["value"]) else amount(row["value"])
-    if value and row["unit"] == "%":
-        value += "%"
+    value = ""
+    if not math.isnan(row["value"]):  # as the sentences of the domains print it
+        value = value_words(row["value"], row["unit"], like=(row["baseline"], row["target"]))
     missing = (
         ""
         if math.isnan(row["shortfall"])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS
+from lifecircle.coverage.words import LEVEL_WORDS, SETTING_WORDS, STATE_WORDS
 from lifecircle.geodata.taxonomy import load_taxonomy
 from lifecircle.plan.model import Circle
 from lifecircle.report.diagnosis.circle_words import describe_circle, group_word, state_result
@@ -122,16 +122,18 @@ def _pictures_of(writer: Writer, circle: Circle, pictures: Mapping[str, Path]) -
 
 def _why_not(writer: Writer, row: "pd.Series") -> str:
     """How many people are left out, and for which reason."""
-    words = {
-        "beyond": ("可达但超时", "too far away"),
-        "island": ("所在路网到不了", "cut off"),
-        "no_road": ("附近无路", "without a road nearby"),
-        "outside": ("在路网范围外", "outside the road data"),
-    }
+    said_en = {
+        "beyond": "too far away", "island": "cut off from the service", "no_road": "without a road nearby",
+        "outside": "outside the road data",
+    }  # fmt: skip
     missing = float(row["population"] - row["covered"])
     if missing < 1:
         return writer.say("没有未覆盖的人口。", "Nobody is left uncovered.")
-    said = [(writer.say(*words[name]), float(row[name])) for name in words if row[name] >= 1]
+    said = [
+        (writer.say(STATE_WORDS[name].zh, word), float(row[name]))
+        for name, word in said_en.items()
+        if row[name] >= 1
+    ]
     count = whole(missing)
     left_out = f"{count} person is not covered" if count == "1" else f"{count} people are not covered"
     if len(said) == 1:

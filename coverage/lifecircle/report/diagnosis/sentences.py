@@ -1,5 +1,6 @@
 """Diagnosis in sentences, chosen by the figures and right for none, one and many."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -16,6 +17,7 @@ from lifecircle.report.folders.siting_reading import SitingResult
 Scope = Literal["plan", "domain", "chosen"]
 """What rows are counted of: the whole plan, one domain, those of the facility types chosen."""
 _MOST_NAMED = 4
+_DECIMALS = re.compile(r"\d\.(\d+)")
 _CLOSE = 0.05
 """Shares that differ by less are called close to each other."""
 
@@ -124,7 +126,7 @@ def domain_sentences(rows: pd.DataFrame, language: Language) -> list[str]:
 def short_sentence(row: Mapping[str, Any], language: Language) -> str:
     """What a row found, what is asked, what is missing."""
     value, unit = float(row["value"]), str(row["unit"])
-    shown = value_words(value, unit)
+    shown = value_words(value, unit, like=(row["baseline"], row["target"]))
     note = f"（{row['value_note']}）" if row["value_note"] else ""
     note_en = f" ({row['value_note']})" if row["value_note"] else ""
     missing_zh = missing_en = ""
@@ -141,9 +143,16 @@ def short_sentence(row: Mapping[str, Any], language: Language) -> str:
     ).in_language(language)
 
 
-def value_words(value: float, unit: str) -> str:
-    """A value with its unit where that is a percent sign; units of counts stand in the name."""
-    return f"{value:,.1f}%" if unit == "%" else amount(value)
+def value_words(value: float, unit: str, *, like: Sequence[str] = ()) -> str:
+    """A value with its unit where that is a percent sign; units of counts stand in the name.
+
+    like: what the plan prints of the row. A percentage has as many decimals as the plan gives it,
+    and at least one.
+    """
+    if unit != "%":
+        return amount(value)
+    printed = [len(digits) for text in like for digits in _DECIMALS.findall(text)]
+    return f"{value:,.{max([1, *printed])}f}%"
 
 
 def named(names: Sequence[str], language: Language) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lifecircle.coverage.words import ALL, LEVEL_WORDS, SETTING_WORDS, STATUS_WORDS, WHOLE
+from lifecircle.coverage.words import ALL, LEVEL_WORDS, OUTSIDE_ANY, SETTING_WORDS, STATUS_WORDS, WHOLE
 from lifecircle.geodata.errors import InputError, Problem
 from lifecircle.geodata.text import Language, Text
 from lifecircle.report.folders.run_folder import armed_again
@@ -16,6 +16,8 @@ from lifecircle.sensitivity.variations import JOINT
 _UNFAVOURABLE = Text("都偏不利", " unfavourable")
 _FAVOURABLE = Text("都偏有利", " favourable")
 NUMBERS = ("low", "base", "high")
+_VERDICTS = ("status_low", "status_base", "status_high", "flips")
+_SAME_DIGITS = 9
 RANGE_COLUMNS: tuple[str, ...] = (
     "kind", "item", "item_name", "district", "district_name", "level", "setting", "group",
     "low", "base", "high", "status_low", "status_base", "status_high", "flips", "varied_most",
@@ -88,6 +90,27 @@ def _together(ends: set[str]) -> str:
     return "both" if low and high else "low" if low else "high" if high else ""
 
 
+def without_repeats(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows without those of a district that is the only one of its level and says what the whole says.
+
+    table: as ``read_sensitivity`` or ``ranges`` gives it. Of a Place that is one county, the whole
+    stands for the county wherever their figures and verdicts are the same.
+    """
+    of_districts = table[~table["district"].isin((WHOLE, OUTSIDE_ANY))]
+    numbers = of_districts.groupby("level")["district"].nunique()
+    alone = table["district"].isin(of_districts["district"]) & table["level"].isin(
+        numbers.index[numbers == 1]
+    )
+    causes = [name for name in ("varied", "varied_most") if name in table]
+    keys = ["kind", "item", "setting", "group", *causes, *_VERDICTS]
+    told = table[keys].assign(**{end: table[end].round(_SAME_DIGITS) for end in NUMBERS})
+    # sums over the same people in another order may differ in the last bit
+    of_whole = told[table["district"] == WHOLE].drop_duplicates()
+    same = told.merge(of_whole, how="left", indicator=True)["_merge"].to_numpy() == "both"
+    repeated = pd.Series(alone.to_numpy(dtype=bool) & same, index=table.index)
+    return pd.DataFrame(table[~repeated])
+
+
 def whole_circle_ranges(table: pd.DataFrame) -> pd.DataFrame:
     """The ranges of the circles for the whole Place and the group that each serves."""
     found = ranges(table)
@@ -136,9 +159,11 @@ def _fault(path: Path, *, column: str | None, found: str | None) -> Problem:
 def flip_sentences(table: pd.DataFrame, *, language: Language) -> list[str]:
     """The conclusions that flip, one a line: whole Place first, then districts, single assumptions first.
 
-    A conclusion that one assumption flips alone is not told again for all of them together.
+    A conclusion that one assumption flips alone is not told again for all of them together; nor one
+    of the whole Place for the only district of a level.
     """
-    flips = table[table["flips"] != ""]
+    flips = without_repeats(table)
+    flips = flips[flips["flips"] != ""]
     whole = (flips["district"] == WHOLE) & (flips["setting"] == ALL)
     lines: list[str] = []
     for part in (flips[whole], flips[~whole]):

@@ -13,7 +13,7 @@ from lifecircle.report.diagnosis.findings import ADMINISTRATIVE
 from lifecircle.report.diagnosis.plan_rows import status_word
 from lifecircle.report.diagnosis.table_rows import records
 from lifecircle.report.folders.run_reading import Run
-from lifecircle.report.folders.sensitivity_reading import ranges
+from lifecircle.report.folders.sensitivity_reading import ranges, without_repeats
 
 from .common_columns import common
 from .gap_sheet import KIND_WORDS
@@ -39,7 +39,7 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
         Column(Text("影响最大的假定", "Most sensitive to").in_language(say), width=18),
         *common(say, "id"),
     ]
-    found = ranges(table)
+    found = without_repeats(ranges(table))
     asked = {
         row.id for row in (*run.plan.circle, *run.plan.ratio, *run.plan.presence)
     }  # of one sector, perhaps
