@@ -133,6 +133,25 @@ def test_long_and_wide_tables_say_the_same(written):
     )
 
 
+def test_numbers_that_are_not_people_are_no_group(written):
+    """A serial number, coordinates and an empty column of a spreadsheet stand beside the people."""
+    table = "序号,起点,名称,经度,人数,\n1,c001,甲,118.4,30,\n2,c002,乙,118.5,4,\n"
+    found = run(times=written("t.csv", TIMES), demand=written("d.csv", table))
+    assert found.parameters["groups"] == ["total"]
+    assert whole(found, "total") == [34, 34, 0, 0]
+
+
+def test_no_result_depends_on_the_order_of_rows(written):
+    def turned(text: str) -> str:
+        head, *rows = text.splitlines()
+        return "\n".join([head, *rows[::-1]]) + "\n"
+
+    one = run(times=written("t.csv", TIMES), demand=written("d.csv", DEMAND))
+    other = run(times=written("t2.csv", turned(TIMES)), demand=written("d2.csv", turned(DEMAND)))
+    for name in ("allocation", "served", "origins"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
+
+
 def test_by_district(written):
     """Townships 11 (839 people) and 12 (184); 12 reaches nothing. 500 places."""
     times = written("t.csv", "行政单元编号,设施编号,时间（分钟）\n11,h1,4\n11,h2,6\n12,h2,16\n")

@@ -12,12 +12,19 @@ from lifecircle.geodata.errors import Problem
 from lifecircle.geodata.files.layer_files import sha256_of
 from lifecircle.geodata.place import Place
 from lifecircle.geodata.text import Text
-from lifecircle.geodata.words import header_match
+from lifecircle.geodata.words import header_match, plain
 
 from .given_tables import CELL, GivenRows, known_origins, open_given, twice
 from .pairs import FloatArray, LongArray
 
 _TOTALS = ("total", "合计", "总计")
+_NOT_GROUPS = frozenset(
+    [
+        "name", "序号", "编号", "no", "no.", "index", "fid", "objectid", "备注", "remark",
+        "lon", "lat", "经度", "纬度", "x", "y",
+    ]
+)  # fmt: skip
+"""Columns that a table of people often has besides: their numbers are not people."""
 _NO_HEADER = "Unnamed: "
 """How pandas begins the name of a column that has none."""
 
@@ -80,7 +87,9 @@ def _group_columns(rows: GivenRows, findings: Findings) -> list[str]:
     groups = [
         str(name)
         for name, column in rows.frame.items()
-        if name not in ("origin", "name") and not (str(name).startswith(_NO_HEADER) and column.isna().all())
+        if name != "origin"
+        and plain(str(name)) not in _NOT_GROUPS
+        and not (str(name).startswith(_NO_HEADER) and column.isna().all())
     ]
     if not groups:
         findings.problems.append(
@@ -115,7 +124,7 @@ def _people(
     amounts = {name: numbers(rows.frame[name]).fillna(0.0).to_numpy(dtype=float) for name in columns}
     if long:
         group = rows.frame["group"].to_numpy(dtype=object)
-        named = {str(one): np.where(group == one, amounts["people"], 0.0) for one in dict.fromkeys(group)}
+        named = {str(one): np.where(group == one, amounts["people"], 0.0) for one in sorted(set(group))}
     else:
         named = {serves if name == "people" else name: value for name, value in amounts.items()}
     return {
