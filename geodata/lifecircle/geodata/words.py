@@ -7,8 +7,10 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:  # plans are read without tables: their words load at once
+    import pandas as pd
 
 _BRACKETS = re.compile(r"[（(\[【][^（）()\[\]【】]*[）)\]】]\s*$")
 _SPACES = re.compile(r"\s+")
@@ -49,7 +51,7 @@ def value_words(kind: str) -> Mapping[str, str]:
     return MappingProxyType(words)
 
 
-def standard_values(series: pd.Series, *, kind: str) -> pd.Series:
+def standard_values(series: "pd.Series", *, kind: str) -> "pd.Series":
     """The column with known words replaced by standard values; unknown words stay as they are."""
     words = value_words(kind)
     unique = {value: words.get(plain(str(value)), value) for value in series.dropna().unique()}
@@ -78,7 +80,7 @@ def near_header(headers: list[str], *, standard: str, layer: str) -> str | None:
     return None
 
 
-def without_blanks(series: pd.Series) -> pd.Series:
+def without_blanks(series: "pd.Series") -> "pd.Series":
     """A text column with blank marks such as — as missing, without spaces at the ends; line breaks and
     other control characters become one space.
     """
@@ -86,9 +88,9 @@ def without_blanks(series: pd.Series) -> pd.Series:
     return stripped.mask(stripped.isin(_BLANKS))
 
 
-def as_text(series: pd.Series) -> pd.Series:
+def as_text(series: "pd.Series") -> "pd.Series":
     """Any column as text; whole numbers without a decimal point; missing stays missing."""
-    if pd.api.types.is_float_dtype(series.dtype) and bool((series.dropna() % 1 == 0).all()):
+    if series.dtype.kind == "f" and bool((series.dropna() % 1 == 0).all()):
         series = series.astype("Int64")
     missing = series.isna()
     text = series.astype("str")
