@@ -140,3 +140,11 @@ def test_noughts_that_a_program_put_for_results_are_no_data(tmp_path: Path) -> N
         ("formula_without_value", 2, "床位数", "=1*10"),
         ("formula_without_value", 3, "床位数", "=2*10"),
     ]
+
+
+def test_one_row_more_than_is_listed_is_one_row_in_english(tmp_path: Path) -> None:
+    _, second = rows()
+    lines = [[f"{number:04}", *second[1:5], "#REF!", None] for number in range(21)]
+    found = problems_of(tmp_path, facilities__xlsx=workbook(HEADERS, *lines))
+    assert len(found) == 21
+    assert found[-1].message.en.startswith("1 more row, ")

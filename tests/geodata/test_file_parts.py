@@ -189,3 +189,15 @@ def test_a_title_above_the_headers_of_a_csv(tmp_path: Path, separator: str, titl
 def test_two_title_lines_and_a_blank_one(tmp_path: Path) -> None:
     problem = the_problem(tmp_path, facilities__csv="某县\n统计表\n\n" + facility_csv())
     assert (problem.code, problem.row) == ("header_below", 4)
+
+
+def test_a_name_of_one_character_in_a_shapefile_without_cpg(tmp_path: Path) -> None:
+    """远 in GBK is UTF-8 by chance, for an Armenian letter."""
+
+    def shapefile(file: Path) -> None:
+        town_facilities().assign(name=["远", "远"]).to_file(file, encoding="GBK")
+        file.with_suffix(".cpg").unlink()
+
+    place = read_place(write_town_folder(tmp_path, facilities__shp=shapefile))
+    assert place.facilities["name"].tolist() == ["远", "远"]
+    assert "encoding" in [one.code for one in place.warnings]

@@ -123,7 +123,8 @@ def _faults(frame: Frame) -> None:
     st.error(
         frame.say(
             f"研究区有 {count} 处问题：按“怎么改”改正文件，{again.zh}",
-            f"The study area has {count} errors: correct the files as described, then {again.en}",
+            f"The study area has {count} error{'' if count == 1 else 's'}: correct the files as described, "
+            f"then {again.en}",
         )
     )
     show_faults(frame, frame.place_faults, key="data.faults")
