@@ -122,6 +122,10 @@ def test_the_sheet_puts_what_flips_first_and_leaves_out_what_is_not_seen_to_move
     in_order = sensitivity_sheet(run, table).rows
     flips = [len({low, base, high}) > 1 for *_, low, base, high, _, _ in in_order]
     assert flips[0]
+    names = [row[2] for row in in_order]
+    assert "纸上县" in names
+    assert not any(row[2] == "纸上县" and row[3] == "县（区）" for row in in_order)  # as the whole
+    assert {row[9] for row in in_order if row[0] == "服务圈"} == {"%"}
     assert flips == sorted(flips, reverse=True)
     nearly = table.assign(low=table["base"] - 1e-6, high=table["base"] + 1e-6, flips="")
     assert sensitivity_sheet(run, nearly).rows == []

@@ -33,6 +33,7 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
         Column(Text("最低", "Low").in_language(say), "number", width=10),
         Column(Text("基准", "Base").in_language(say), "number", width=10),
         Column(Text("最高", "High").in_language(say), "number", width=10),
+        *common(say, "unit"),
         Column(Text("最低时", "At low").in_language(say), "status", width=13),
         Column(Text("基准", "At base").in_language(say) + ("时" if say == "zh" else ""), "status", width=13),
         Column(Text("最高时", "At high").in_language(say), "status", width=13),
@@ -61,9 +62,11 @@ def sensitivity_sheet(run: Run, table: pd.DataFrame) -> SheetContent:
             Text("假定的偏差：", "Assumptions varied: ").in_language(say)
             + vary_line(run.plan.vary, language=say),
             Text(
-                "覆盖率和达标比例以%表示。结论会变的排在最前；数字看不出变化的行不列，见 sensitivity.csv。",
-                "Shares are in per cent. Rows whose verdict changes come first; rows whose figures show no "
-                "change are left out, and stand in sensitivity.csv.",
+                "结论会变的排在最前；数字看不出变化的行不列，见 sensitivity.csv。"
+                "全域只有一个县（区）的，与全域相同的行不重复列。",
+                "Rows whose verdict changes come first; rows whose figures show no change are left out, and "
+                "stand in sensitivity.csv. Where the area is a single county, rows of the county that "
+                "repeat those of the whole are not listed.",
             ).in_language(say),
             Text(
                 "按单元评判的服务圈，数字是人口覆盖率，达标情况看达标单元的多少，所以数字不动时结论也可能变。",
@@ -86,7 +89,9 @@ def _moves(found: pd.DataFrame) -> "pd.Series[bool]":
 
 def _row(run: Run, row: Any) -> list[Any]:
     say = run.language
-    scale = 1.0 if row["kind"] == "ratio" else 100.0
+    scale, unit = 100.0, "%"
+    if row["kind"] == "ratio":
+        scale, unit = 1.0, next(one.unit for one in run.plan.ratio if one.id == row["item"])
     figures = [
         None if math.isnan(one) else round(one * scale, 4) for one in (row["low"], row["base"], row["high"])
     ]
@@ -104,6 +109,7 @@ def _row(run: Run, row: Any) -> list[Any]:
         setting,
         group_word(row["group"], say) if row["group"] else "",
         *figures,
+        unit or None,
         *statuses,
         row["varied_most"],
         row["item"],
