@@ -114,7 +114,9 @@ def test_what_only_all_together_moves_says_so(found):
     still = table.assign(low=table["base"], high=table["base"])
     table = still.where(table["varied"] != "joint", table)
     assert set(whole_circle_ranges(table)["varied_most"]) == {"全部假定"}
-    assert set(whole_circle_ranges(still)["varied_most"]) == {""}
+    assert set(whole_circle_ranges(still.assign(flips=""))["varied_most"]) == {""}
+    # units pass or fail while the people inside stay the same: the first that flips the verdict alone
+    assert set(whole_circle_ranges(still)["varied_most"]) == {"步行速度"}
 
 
 def test_the_sheet_puts_what_flips_first_and_leaves_out_what_is_not_seen_to_move(found, folder):

@@ -60,7 +60,7 @@ def ranges(table: pd.DataFrame) -> pd.DataFrame:
 
     low and high hold whatever was varied, alone or together; a status of an end is the one found
     there. varied_most: name of the single assumption that moves the figure most, of all together where
-    none does alone, "" where nothing does.
+    none does alone; where the figure stays, of the one that flips the verdict; else "".
     """
     if table.empty:
         return pd.DataFrame(columns=list(RANGE_COLUMNS))
@@ -81,7 +81,10 @@ def ranges(table: pd.DataFrame) -> pd.DataFrame:
     moving = table.assign(_of=place, _wide=table["high"] - table["low"], _alone=table["varied"] != JOINT)
     moving = moving[moving["_wide"] > 0].sort_values(["_of", "_alone", "_wide"], kind="stable")
     most = moving.groupby("_of").tail(1).set_index("_of")
-    result["varied_most"] = most["varied_name"].reindex(result.index).fillna("")
+    flipping = table.assign(_of=place, _joint=table["varied"] == JOINT)
+    flipping = flipping[flipping["flips"] != ""].sort_values(["_of", "_joint"], kind="stable")
+    first = flipping.groupby("_of").head(1).set_index("_of")["varied_name"].reindex(result.index)
+    result["varied_most"] = most["varied_name"].reindex(result.index).fillna(first).fillna("")
     return result.reset_index(drop=True)[list(RANGE_COLUMNS)]
 
 
