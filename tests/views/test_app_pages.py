@@ -121,7 +121,7 @@ def test_coverage_page_shows_the_look(town):
         f"{100 * row['covered'] / row['population']:.1f}%",
         f"{row['population'] - row['covered']:,.0f}",
     ]
-    assert f"目标 {row['target']}" in words(page)
+    assert f"目标{row['target']}" in words(page)
     page.selectbox(key="coverage.circle.zh").set_value("school").run()
     assert page.selectbox(key="coverage.group.school.zh").value == "age_65_plus"  # whom it serves
     assert work.note("coverage.circle") == "school"
