@@ -344,7 +344,7 @@ def test_the_answer_is_held_against_today():
     assert f"现状 {before / 1023:,.1f}" in words(found)
     worst = ask(town(clinics=True), goal="worst", sites=1, far=20)
     assert worst.facts["objective_before"] == 20
-    assert "（现状在 20.0 以上）" in words(worst)
+    assert "（现状在 20.0 分钟以上）" in words(worst)
 
 
 def test_with_capacities_today_is_what_there_is_room_for():

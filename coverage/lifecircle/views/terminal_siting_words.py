@@ -84,7 +84,7 @@ def _before(siting: Siting) -> Text:
         return Text("", "")
     figure = _with_unit(siting, value)
     if siting.wish.goal == "worst" and far is not None and value >= far:
-        return Text(f"（现状在 {figure.zh} 以上）", f" (today {figure.en} or more)")
+        return Text(f"（现状在 {figure.zh}以上）", f" (today {figure.en} or more)")
     return Text(f"（现状 {figure.zh}）", f" (today {figure.en})")
 
 
