@@ -82,6 +82,8 @@ def asked():
     parser.add_argument("--spopt-patience", type=float, default=560.0,
                         help="processor seconds after which it is stopped, building counted in")  # fmt: skip
     parser.add_argument("--spopt-memory", type=int, default=10, help="GiB that it may take")
+    parser.add_argument("--spopt-values-ours", action="store_true",
+                        help="it is given our sites and tells what they are worth to it")  # fmt: skip
     parser.add_argument("--solvers", nargs="+", choices=SOLVERS, default=list(SOLVERS), help="of spopt")
     parser.add_argument("--goals", nargs="+", choices=("cover", "mean"), default=["cover", "mean"])
     options = parser.parse_args()
@@ -173,6 +175,7 @@ def sizes(options):
         return
     for rows in SIZES:
         more = ["--without-spopt"] if options.without_spopt else []
+        more += ["--spopt-values-ours"] if options.spopt_values_ours else []
         subprocess.run(
             [sys.executable, __file__, "--only", "sizes", "--size", str(rows),
              "--spopt-limit", str(options.spopt_limit),
@@ -203,16 +206,18 @@ def sized(rows, count, options):
 def beside_spopt(case, goal, pairs, people, ours, options):
     """spopt's two solvers on the same matrix; the time of building its model counts, as it does for ours."""
     for solver in options.solvers:
-        start = f"| {case} | {goal}, spopt {solver} |"
+        valued = " with our sites" if options.spopt_values_ours else ""
+        start = f"| {case} | {goal}, spopt {solver}{valued} |"
         with tempfile.TemporaryDirectory() as folder:
             given = Path(folder) / "case.npz"
             np.savez(given, offset=pairs.offset, row=pairs.row, cost=pairs.cost, people=people, sites=SITES,
                      far=NEAR, limit=options.spopt_limit, patience=options.spopt_patience,
-                     memory_gib=options.spopt_memory)  # fmt: skip
+                     memory_gib=options.spopt_memory, chosen=np.array(ours.chosen))  # fmt: skip
             try:
                 ended = ask_spopt(
-                    given, goal, solver, patience_s=CLOCK_PER_PROCESSOR_S * options.spopt_patience
-                )
+                    given, goal, solver, patience_s=CLOCK_PER_PROCESSOR_S * options.spopt_patience,
+                    more=["ours"] if options.spopt_values_ours else [],
+                )  # fmt: skip
             except FileNotFoundError:
                 print(f"{start} | | | | | skipped: uv is not there | |", flush=True)
                 return
@@ -220,7 +225,7 @@ def beside_spopt(case, goal, pairs, people, ours, options):
         print(f"{start} {row}", flush=True)
 
 
-def ask_spopt(given, goal, solver, *, patience_s):
+def ask_spopt(given, goal, solver, *, patience_s, more):
     """What it told before it ended, its last word of complaint, and how it ended (None: it was stopped).
 
     A group of processes of its own: its solver is one, and has to end with it.
@@ -228,7 +233,7 @@ def ask_spopt(given, goal, solver, *, patience_s):
     script = Path(__file__).with_name("siting_spopt.py")
     settings = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     peer = subprocess.Popen(
-        ["uv", "run", "--script", str(script), str(given), goal, solver], env=settings, text=True,
+        ["uv", "run", "--script", str(script), str(given), goal, solver, *more], env=settings, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     try:

@@ -4,6 +4,9 @@
 # ///
 """spopt on the matrix that siting.py hands over: file, goal (cover or mean), solver.
 
+With a fourth word, ``ours``, the sites that siting.py chose are given to its model, so that it tells
+what it holds them to be worth.
+
 An environment of its own. Prints a JSON line when its model is built and one when it is solved, so
 that who is stopped in between is known by how far it came. Memory is held to the GiB and the process
 to the processor seconds that the file names, so that a model too large for the machine ends with a
@@ -31,10 +34,11 @@ def tell(**said):
     print(json.dumps(said), flush=True)
 
 
-file, goal, name = sys.argv[1:]
+file, goal, name = sys.argv[1:4]
 with np.load(file) as held:
     offset, row, near, people = held["offset"], held["row"], held["cost"], held["people"]
     sites, limit, far = int(held["sites"]), float(held["limit"]), float(held["far"])
+    given = held["chosen"] if sys.argv[4:] == ["ours"] else None
     patience, memory = int(held["patience"]), int(held["memory_gib"]) * 2**30
 
 
@@ -54,12 +58,15 @@ else:
     cost = np.full((len(people), len(offset) - 1), far)
     cost[row, candidate] = near
 del row, candidate, near
+given = None if given is None else np.isin(np.arange(len(offset) - 1), given).astype(int)
 since, used = time.perf_counter(), used_s()
 try:
     if goal == "cover":
-        model = MCLP.from_cost_matrix(cost, people, service_radius=1.0, p_facilities=sites)
+        model = MCLP.from_cost_matrix(
+            cost, people, service_radius=1.0, p_facilities=sites, predefined_facilities_arr=given
+        )
     else:
-        model = PMedian.from_cost_matrix(cost, people, p_facilities=sites)
+        model = PMedian.from_cost_matrix(cost, people, p_facilities=sites, predefined_facilities_arr=given)
 except MemoryError:
     tell(status="out of memory")
     sys.exit(1)
