@@ -43,7 +43,6 @@ def read_summary(place: Place, *, language: Language) -> RenderableType:
 
 def facility_rows(place: Place, *, language: Language) -> pd.DataFrame:
     """Existing facilities by type: how many, what they hold in all, and at how many that is not known."""
-    types = load_taxonomy().types
     existing = place.facilities[place.facilities["status"] == "existing"]
     heads = (
         Text("设施类型", "facility type"),
@@ -52,8 +51,10 @@ def facility_rows(place: Place, *, language: Language) -> pd.DataFrame:
         Text("规模未填", "capacity blank"),
     )
     rows = []
-    for kind, mine in existing.groupby("type", sort=False):
-        known = types[str(kind)]
+    for kind, known in load_taxonomy().types.items():
+        mine = existing[existing["type"] == kind]
+        if mine.empty:
+            continue
         amount, blank = "", ""
         if known.capacity is not None:
             held = mine[known.capacity].to_numpy(dtype=float)
@@ -61,8 +62,6 @@ def facility_rows(place: Place, *, language: Language) -> pd.DataFrame:
             amount = f"{np.nansum(held):,.0f} {unit}" if np.isfinite(held).any() else ""
             blank = f"{int(np.isnan(held).sum()):,}" if np.isnan(held).any() else ""
         rows.append((known.zh if language == "zh" else known.en, f"{len(mine):,}", amount, blank))
-    order = {types[kind].zh if language == "zh" else types[kind].en: at for at, kind in enumerate(types)}
-    rows.sort(key=lambda row: order[row[0]])
     return pd.DataFrame(rows, columns=[head.in_language(language) for head in heads])
 
 
